@@ -1,0 +1,43 @@
+/** URL search parameters of a page: plain texts, so that addresses stay readable and can be typed. */
+export type Search = Record<string, string | undefined>;
+
+/** `?tab=awaiting_review&q=SO-1` → `{tab, q}`; a repeated name keeps its last value. */
+export function parseSearch(text: string): Search {
+  const search: Search = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (value !== "") search[name] = value;
+  }
+  return search;
+}
+
+/** The inverse; empty values are left out, so that a reset filter leaves no trace. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (typeof value === "string" && value !== "") params.set(name, value);
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Keeps only the names a page knows: a mistyped parameter never reaches the API. */
+export function pick<Name extends string>(
+  search: Record<string, unknown>,
+  names: readonly Name[],
+): { [K in Name]?: string } {
+  const picked: { [K in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === "string" && value !== "") picked[name] = value;
+  }
+  return picked;
+}
+
+/** Numbers pasted from a sheet: split at blanks, commas and line ends, kept in order, without doubles. */
+export function splitPasted(text: string): string[] {
+  const seen = new Set<string>();
+  for (const piece of text.normalize("NFKC").split(/[\s,;，、；]+/)) {
+    if (piece !== "") seen.add(piece);
+  }
+  return [...seen];
+}
