@@ -1,0 +1,101 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import Button from "antd/es/button";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { JobProgress } from "@/ui/JobProgress";
+import { FaultNote } from "@/ui/notes";
+import { newKey } from "./client";
+import { faultText } from "./faults";
+import { cancelJob, isOver, jobOptions, jobRowsOptions, retryFailed } from "./jobs";
+
+/** A running job: progress, its failures row by row, and what can be done about them. */
+export function JobWatch(props: {
+  jobId: string;
+  /** Contexts whose lists the job changes. */
+  touches: string;
+  onRetried?: (jobId: string) => void;
+  onRow?: (id: string) => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const job = useQuery(jobOptions(props.jobId));
+  const over = job.data ? isOver(job.data) : false;
+  const hasFailures = over && (job.data?.failed ?? 0) > 0;
+  const { touches } = props;
+  useEffect(() => {
+    if (over) void client.invalidateQueries({ queryKey: [touches] });
+  }, [over, client, touches]);
+
+  if (job.isError) return <FaultNote error={job.error} onRetry={() => void job.refetch()} />;
+  if (!job.data) return null;
+  const { state, done, total, failed, error } = job.data;
+  return (
+    <div className="job-watch">
+      <JobProgress
+        done={done}
+        total={total}
+        failed={failed}
+        over={over}
+        label={t(`jobs.state.${state}`)}
+      />
+      {error ? <p className="bad-text">{error}</p> : null}
+      {hasFailures ? <FailedRows jobId={props.jobId} onRow={props.onRow} /> : null}
+      <div className="job-actions">
+        {over ? null : (
+          <Button onClick={() => void cancelJob(props.jobId, newKey()).then(() => job.refetch())}>
+            {t("jobs.cancel")}
+          </Button>
+        )}
+        {hasFailures && props.onRetried ? (
+          <Button
+            type="primary"
+            onClick={() =>
+              void retryFailed(props.jobId, newKey()).then((next) => props.onRetried?.(next.job_id))
+            }
+          >
+            {t("jobs.retry_failed")}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function FailedRows(props: { jobId: string; onRow: ((id: string) => void) | undefined }) {
+  const { t } = useTranslation();
+  const rows = useInfiniteQuery(jobRowsOptions(props.jobId, "failed"));
+  const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <div className="failed-rows">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("jobs.row")}</th>
+            <th scope="col">{t("jobs.why")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((row) => (
+            <tr key={row.id}>
+              <td>
+                {props.onRow ? (
+                  <button type="button" className="link" onClick={() => props.onRow?.(row.id)}>
+                    {row.label ?? row.id}
+                  </button>
+                ) : (
+                  (row.label ?? row.id)
+                )}
+              </td>
+              <td>{row.code ? faultText(row.code, row.detail) : row.detail}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.hasNextPage ? (
+        <Button size="small" onClick={() => void rows.fetchNextPage()}>
+          {t("ui.load_more")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

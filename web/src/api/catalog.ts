@@ -1,0 +1,40 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, idempotent, must } from "./client";
+import { keys } from "./keys";
+import { listOptions } from "./list";
+import type { Schema, Sku, SkuRow } from "./schemas";
+
+export const skuListOptions = (filter: { q?: string; status?: string }) =>
+  listOptions<SkuRow>(keys.skuList(filter), (page) =>
+    must(api.GET("/api/v1/skus", { params: { query: { ...filter, ...page } } })),
+  );
+
+export const skuOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.sku(id),
+    queryFn: (): Promise<Sku> => must(api.GET("/api/v1/skus/{id}", { params: { path: { id } } })),
+  });
+
+/** The first few SKUs a text finds, for inputs that complete what is typed. */
+export const skuSuggestOptions = (q: string) =>
+  queryOptions({
+    queryKey: [...keys.skus, "suggest", q],
+    queryFn: () => must(api.GET("/api/v1/skus", { params: { query: { q, limit: 10 } } })),
+    enabled: q.length > 0,
+    placeholderData: (previous) => previous,
+  });
+
+export const productListOptions = (filter: { q?: string }) =>
+  listOptions<Schema<"ProductRow">>(keys.productList(filter), (page) =>
+    must(api.GET("/api/v1/products", { params: { query: { ...filter, ...page } } })),
+  );
+
+export function createSku(body: Schema<"SkuInput">, key: string): Promise<Sku> {
+  return must(api.POST("/api/v1/skus", { body, ...idempotent(key) }));
+}
+
+export function changeSku(id: string, body: Schema<"SkuInput">, key: string): Promise<Sku> {
+  return must(
+    api.PATCH("/api/v1/skus/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
+}

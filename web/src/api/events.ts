@@ -1,0 +1,57 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { staleAfter } from "./keys";
+
+export type Connection = "connecting" | "live" | "lost";
+
+/** A bulk job tells of thousands of changes: screens refresh at most this often. */
+const REFRESH_AT_MOST_EVERY_MS = 1000;
+
+/** Listens to the server's news and lets old answers be asked again. Returns how to stop. */
+export function followChanges(
+  client: QueryClient,
+  onConnection: (connection: Connection) => void,
+): () => void {
+  const source = new EventSource("/api/v1/events/stream");
+  const stale = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasLost = false;
+
+  const refresh = () => {
+    timer = undefined;
+    for (const context of stale) void client.invalidateQueries({ queryKey: [context] });
+    stale.clear();
+  };
+
+  source.addEventListener("open", () => {
+    onConnection("live");
+    // What happened while nobody listened is unknown: everything on screen is asked again.
+    if (wasLost) void client.invalidateQueries();
+    wasLost = false;
+  });
+  source.addEventListener("error", () => {
+    wasLost = true;
+    onConnection("lost");
+  });
+  source.addEventListener("change", (event) => {
+    const change = readChange((event as MessageEvent<string>).data);
+    if (!change) return;
+    for (const context of staleAfter(change)) stale.add(context);
+    timer ??= setTimeout(refresh, REFRESH_AT_MOST_EVERY_MS);
+  });
+
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}
+
+function readChange(text: string): { kind: string; subject: string } | null {
+  try {
+    const change: unknown = JSON.parse(text);
+    if (typeof change !== "object" || change === null) return null;
+    const { kind, subject } = change as { kind?: unknown; subject?: unknown };
+    return typeof kind === "string" ? { kind, subject: String(subject ?? "") } : null;
+  } catch {
+    return null;
+  }
+}

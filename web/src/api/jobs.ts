@@ -1,0 +1,46 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, idempotent, must } from "./client";
+import { keys } from "./keys";
+import { listOptions } from "./list";
+import type { Job, Schema } from "./schemas";
+
+/** While a job runs its figures are asked for this often, should the live channel be down. */
+const POLL_RUNNING_MS = 1000;
+
+export function isOver(job: Job): boolean {
+  return job.state !== "queued" && job.state !== "running";
+}
+
+export const jobListOptions = (filter: { state?: string }) =>
+  listOptions<Job>(keys.jobList(filter), (page) =>
+    must(api.GET("/api/v1/jobs", { params: { query: { ...filter, ...page } } })),
+  );
+
+export const jobOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.job(id),
+    queryFn: (): Promise<Job> => must(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) =>
+      query.state.data && isOver(query.state.data) ? false : POLL_RUNNING_MS,
+  });
+
+export const jobRowsOptions = (id: string, outcome: string) =>
+  listOptions<Schema<"JobRow">>(keys.jobRows(id, outcome), (page) =>
+    must(
+      api.GET("/api/v1/jobs/{id}/rows", {
+        params: { path: { id }, query: { ...page, outcome } },
+      }),
+    ),
+  );
+
+export function cancelJob(id: string, key: string): Promise<Job> {
+  return must(
+    api.POST("/api/v1/jobs/{id}/cancel", { params: { path: { id } }, ...idempotent(key) }),
+  );
+}
+
+export function retryFailed(id: string, key: string): Promise<Schema<"JobStarted">> {
+  return must(
+    api.POST("/api/v1/jobs/{id}/retry-failed", { params: { path: { id } }, ...idempotent(key) }),
+  );
+}

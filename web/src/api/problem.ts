@@ -1,0 +1,37 @@
+import type { Schema } from "./schemas";
+
+/** A refusal by the API, or the lack of an answer, as one kind of error. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly fields: Schema<"FieldFault">[];
+
+  constructor(status: number, code: string, detail: string, fields: Schema<"FieldFault">[] = []) {
+    super(`${code}: ${detail}`);
+    this.name = "Problem";
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.fields = fields;
+  }
+}
+
+/** Codes made by this side, for faults that never reached the API. */
+export const OFFLINE = "client.offline";
+export const UNREADABLE = "client.unreadable_answer";
+
+/** Reads whatever came back with a status of 400 or more. */
+export function toProblem(status: number, body: unknown): Problem {
+  if (typeof body === "object" && body !== null && "code" in body) {
+    const { code, detail, fields } = body as Partial<Schema<"Problem">>;
+    return new Problem(status, String(code), detail ?? "", Array.isArray(fields) ? fields : []);
+  }
+  // A proxy's HTML page, for instance.
+  return new Problem(status, UNREADABLE, `HTTP ${status}`);
+}
+
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem(0, OFFLINE, error instanceof Error ? error.message : String(error));
+}

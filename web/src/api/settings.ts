@@ -1,0 +1,56 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, idempotent, must } from "./client";
+import { keys } from "./keys";
+import type { Schema, Shop } from "./schemas";
+
+export const shopsOptions = queryOptions({
+  queryKey: keys.shops,
+  queryFn: () => must(api.GET("/api/v1/shops")),
+  staleTime: 60_000,
+});
+
+export function createShop(body: Schema<"ShopInput">, key: string): Promise<Shop> {
+  return must(api.POST("/api/v1/shops", { body, ...idempotent(key) }));
+}
+
+export function changeShop(id: string, body: Schema<"ShopInput">, key: string): Promise<Shop> {
+  return must(
+    api.PATCH("/api/v1/shops/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
+}
+
+export const parametersOptions = queryOptions({
+  queryKey: keys.parameters,
+  queryFn: () => must(api.GET("/api/v1/parameters")),
+});
+
+export function changeParameter(
+  name: string,
+  body: Schema<"ParameterInput">,
+  key: string,
+): Promise<Schema<"Parameter">> {
+  return must(
+    api.PUT("/api/v1/parameters/{name}", { params: { path: { name } }, body, ...idempotent(key) }),
+  );
+}
+
+export const viewsOptions = (page: string) =>
+  queryOptions({
+    queryKey: keys.views(page),
+    queryFn: () => must(api.GET("/api/v1/views", { params: { query: { page } } })),
+    staleTime: 60_000,
+  });
+
+export function saveView(
+  id: string,
+  body: Schema<"SavedViewInput">,
+  key: string,
+): Promise<Schema<"SavedView">> {
+  return must(api.PUT("/api/v1/views/{id}", { params: { path: { id } }, body, ...idempotent(key) }));
+}
+
+export function removeView(id: string, key: string): Promise<unknown> {
+  return must(
+    api.DELETE("/api/v1/views/{id}", { params: { path: { id } }, ...idempotent(key) }),
+  );
+}

@@ -1,0 +1,42 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { readStored, writeStored } from "@/lib/stored";
+import { closestLanguage, isLanguage, type Language } from "./languages";
+
+const CATALOGUES = {
+  en: () => import("./en.json"),
+  "zh-Hans": () => import("./zh-Hans.json"),
+  "zh-Hant": () => import("./zh-Hant.json"),
+};
+
+/** The language chosen last on this browser, else the browser's. */
+export function firstLanguage(): Language {
+  const stored = readStored("language");
+  return isLanguage(stored) ? stored : closestLanguage(navigator.languages);
+}
+
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, "translation")) return;
+  const catalogue = await CATALOGUES[language]();
+  i18next.addResourceBundle(language, "translation", catalogue.default);
+}
+
+export async function startLanguage(language: Language): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    // No fallback: a missing word fails `i18n:check` instead of showing another language.
+    fallbackLng: false,
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await setLanguage(language);
+}
+
+/** Changes words in place: the page, its filters and what is typed stay. */
+export async function setLanguage(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  writeStored("language", language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,108 @@
+import SearchOutlined from "@ant-design/icons/SearchOutlined";
+import FilterOutlined from "@ant-design/icons/FilterOutlined";
+import Button from "antd/es/button";
+import Input, { type InputRef } from "antd/es/input";
+import Select from "antd/es/select";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { splitPasted } from "@/lib/search";
+import { useShortcuts } from "./shortcuts";
+
+export interface QuickFilter {
+  name: string;
+  label: string;
+  options: { value: string; label: string }[];
+}
+
+/** One search box and the quick filters; what they hold is the address of the page. */
+export function FilterBar(props: {
+  placeholder: string;
+  values: Record<string, string | undefined>;
+  filters: QuickFilter[];
+  onChange: (change: Record<string, string | undefined>) => void;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { values } = props;
+  const box = useRef<InputRef>(null);
+  const [text, setText] = useState(values.q ?? "");
+  const [open, setOpen] = useState(false);
+  useShortcuts({ "/": () => box.current?.focus({ cursor: "all" }) });
+  // Going back in the browser changes the address under the box.
+  useEffect(() => setText(values.q ?? ""), [values.q]);
+
+  const names = ["q", ...props.filters.map((filter) => filter.name)];
+  const used = names.filter((name) => values[name] !== undefined).length;
+  const search = (typed: string) => props.onChange({ q: splitOrKeep(typed) });
+
+  return (
+    <search className="filter-bar">
+      <Input
+        ref={box}
+        className="search-box"
+        allowClear
+        prefix={<SearchOutlined />}
+        suffix={<kbd aria-hidden="true">/</kbd>}
+        aria-label={t("ui.search")}
+        aria-keyshortcuts="/"
+        placeholder={props.placeholder}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          if (event.target.value === "") search("");
+        }}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData("text");
+          // A one-line input would glue pasted lines together.
+          if (!/[\r\n\t]/.test(pasted)) return;
+          event.preventDefault();
+          setText(splitPasted(pasted).join(" "));
+        }}
+        onPressEnter={(event) => {
+          if (!event.nativeEvent.isComposing) search(text);
+        }}
+      />
+      <Button
+        className="filter-toggle"
+        icon={<FilterOutlined />}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {t("ui.filters")}
+      </Button>
+      <div className={`quick-filters${open ? " open" : ""}`}>
+        {props.filters.map((filter) => (
+          <Select
+            key={filter.name}
+            allowClear
+            className="quick-filter"
+            popupMatchSelectWidth={false}
+            aria-label={filter.label}
+            placeholder={filter.label}
+            value={values[filter.name] ?? null}
+            options={filter.options}
+            onChange={(value: string | null | undefined) =>
+              props.onChange({ [filter.name]: value ?? undefined })
+            }
+          />
+        ))}
+        {used > 0 ? (
+          <Button
+            type="link"
+            onClick={() => props.onChange(Object.fromEntries(names.map((n) => [n, undefined])))}
+          >
+            {t("ui.reset")}
+          </Button>
+        ) : null}
+        {props.children}
+      </div>
+    </search>
+  );
+}
+
+/** Many numbers become one list with single blanks; a phrase stays as typed. */
+function splitOrKeep(typed: string): string | undefined {
+  const trimmed = typed.trim();
+  if (trimmed === "") return undefined;
+  return /[\r\n\t,;，、；]/.test(trimmed) ? splitPasted(trimmed).join(" ") : trimmed;
+}

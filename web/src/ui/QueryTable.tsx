@@ -1,0 +1,322 @@
+import Button from "antd/es/button";
+import Skeleton from "antd/es/skeleton";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  ALL_RESULTS,
+  headState,
+  isEmpty,
+  isSelected,
+  NOTHING_SELECTED,
+  type Selection,
+  selectRange,
+  toggle,
+  toggleLoaded,
+} from "@/lib/selection";
+import { type Column, useColumns, useDensity } from "./columns";
+import { FaultNote } from "./notes";
+import { useSurroundings } from "./Surroundings";
+import { type ShortcutMap, useShortcuts } from "./shortcuts";
+import { TableTools } from "./TableTools";
+
+interface Page<Row> {
+  items: Row[];
+  next: string | null;
+}
+
+export interface QueryTableProps<Row> {
+  /** Under this name the columns a person chose are kept. */
+  name: string;
+  /** What the list is, for those who hear it. */
+  label: string;
+  id?: string;
+  columns: Column<Row>[];
+  query: UseInfiniteQueryResult<InfiniteData<Page<Row>>>;
+  rowId: (row: Row) => string;
+  /** How one row is called when it is read aloud or ticked. */
+  rowName: (row: Row) => string;
+  /** Number of all results, where it is cheaply known. */
+  total?: number | undefined;
+  /** A band above the cells of each row: makes it a card. */
+  strip?: (row: Row) => ReactNode;
+  empty: ReactNode;
+  selection?: Selection;
+  onSelection?: (selection: Selection) => void;
+  /** The row the keyboard stands on. */
+  current: string | null;
+  onCurrent: (id: string) => void;
+  onOpen?: (row: Row) => void;
+  /** More keys for the current row. */
+  rowKeys?: Partial<Record<string, (row: Row) => void>>;
+  tools?: ReactNode;
+}
+
+/** Guess of a row's height before it is measured, in pixels. */
+const ROW_GUESS = { plain: 44, card: 104 };
+/** Rows from the end at which the next page is asked for. */
+const FETCH_AHEAD_ROWS = 10;
+
+/** The one list of the product: columns as data, virtual rows, cursor paging, keyboard, selection. */
+export function QueryTable<Row>(props: QueryTableProps<Row>) {
+  const { query, rowId, selection, onSelection } = props;
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const ids = useMemo(() => rows.map(rowId), [rows, rowId]);
+  const { shown } = useColumns(props.name, props.columns);
+  const [density] = useDensity();
+  const domId = useId();
+  const body = useRef<HTMLDivElement>(null);
+  const lastTicked = useRef<string | null>(null);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => body.current,
+    estimateSize: () => (props.strip ? ROW_GUESS.card : ROW_GUESS.plain),
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 6,
+  });
+  const drawn = virtual.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (!hasNextPage || isFetchingNextPage) return;
+    if (lastDrawn >= rows.length - FETCH_AHEAD_ROWS && rows.length > 0) void fetchNextPage();
+  }, [lastDrawn, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const at = props.current === null ? -1 : ids.indexOf(props.current);
+  const currentRow = rows[at];
+  const go = (index: number) => {
+    const bounded = Math.max(0, Math.min(rows.length - 1, index));
+    const id = ids[bounded];
+    if (id === undefined) return;
+    props.onCurrent(id);
+    virtual.scrollToIndex(bounded, { align: "auto" });
+  };
+  const tick = (id: string, range: boolean) => {
+    if (!selection || !onSelection) return;
+    const from = lastTicked.current;
+    onSelection(
+      range && from ? selectRange(selection, from, id, ids) : toggle(selection, id, ids),
+    );
+    lastTicked.current = id;
+  };
+
+  const keys: ShortcutMap = {
+    j: () => go(at + 1),
+    k: () => go(at - 1),
+    ArrowDown: () => go(at + 1),
+    ArrowUp: () => go(at - 1),
+    Enter: () => currentRow && props.onOpen?.(currentRow),
+  };
+  if (onSelection) {
+    keys[" "] = (event) => props.current !== null && tick(props.current, event.shiftKey);
+    keys.Escape = () => onSelection(NOTHING_SELECTED);
+  }
+  for (const [key, action] of Object.entries(props.rowKeys ?? {})) {
+    keys[key] = () => currentRow && action?.(currentRow);
+  }
+  useShortcuts(keys);
+
+  const tracks = shown.map((column) => column.width).join(" ");
+  const template = { "--tracks": onSelection ? `36px ${tracks}` : tracks } as CSSProperties;
+  const span = shown.length + (onSelection ? 1 : 0);
+
+  return (
+    <section className={`query-table density-${density}`} style={template} id={props.id}>
+      <TableTools
+        name={props.name}
+        columns={props.columns}
+        refreshing={query.isRefetching}
+        onRefresh={() => void query.refetch()}
+      >
+        {props.tools}
+      </TableTools>
+      {selection && onSelection ? (
+        <SelectionLine
+          selection={selection}
+          total={props.total}
+          loaded={ids.length}
+          onSelection={onSelection}
+        />
+      ) : null}
+      {query.isError ? (
+        <FaultNote error={query.error} onRetry={() => void query.refetch()} />
+      ) : null}
+      <div
+        className={`grid${props.strip ? " cards" : ""}`}
+        // A virtual list cannot be a <table>: its rows are placed, not flowed.
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.total ?? (hasNextPage ? -1 : rows.length)}
+        aria-colcount={span}
+        aria-busy={query.isFetching}
+        aria-activedescendant={currentRow ? `${domId}-${at}` : undefined}
+        tabIndex={0}
+        ref={body}
+      >
+        <div role="rowgroup" className="grid-head">
+          <div role="row" className="grid-row head" aria-rowindex={1}>
+            {selection && onSelection ? (
+              <div role="columnheader" className="cell tick">
+                <HeadBox
+                  state={headState(selection, ids)}
+                  onToggle={() => onSelection(toggleLoaded(selection, ids))}
+                />
+              </div>
+            ) : null}
+            {shown.map((column) => (
+              <div
+                key={column.key}
+                role="columnheader"
+                className={`cell${column.align === "end" ? " end" : ""}`}
+              >
+                {column.title}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
+          {drawn.map((item) => {
+            const row = rows[item.index];
+            const id = ids[item.index];
+            if (row === undefined || id === undefined) return null;
+            const ticked = selection ? isSelected(selection, id) : false;
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: J, K and Enter do it for the whole grid
+              <div
+                key={id}
+                role="row"
+                id={`${domId}-${item.index}`}
+                data-index={item.index}
+                ref={virtual.measureElement}
+                className={`row-place${item.index === at ? " current" : ""}${ticked ? " ticked" : ""}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+                aria-rowindex={item.index + 2}
+                aria-selected={selection ? ticked : undefined}
+                tabIndex={-1}
+                onClick={() => props.onCurrent(id)}
+                onDoubleClick={() => props.onOpen?.(row)}
+              >
+                {props.strip ? (
+                  <div role="gridcell" aria-colspan={span} className="strip">
+                    {props.strip(row)}
+                  </div>
+                ) : null}
+                <div role="presentation" className="grid-row">
+                  {onSelection ? (
+                    <div role="gridcell" className="cell tick">
+                      <input
+                        type="checkbox"
+                        aria-label={props.rowName(row)}
+                        checked={ticked}
+                        onChange={(event) =>
+                          tick(id, (event.nativeEvent as unknown as MouseEvent).shiftKey === true)
+                        }
+                      />
+                    </div>
+                  ) : null}
+                  {shown.map((column) => (
+                    <div
+                      key={column.key}
+                      role="gridcell"
+                      data-label={column.title}
+                      className={`cell${column.align === "end" ? " end" : ""}`}
+                    >
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              </div>
+            );
+          })}
+        </div>
+        {query.isPending ? <Skeleton active className="grid-wait" paragraph={{ rows: 6 }} /> : null}
+        {query.isSuccess && rows.length === 0 ? props.empty : null}
+      </div>
+      <ListFoot
+        loaded={rows.length}
+        total={props.total}
+        more={hasNextPage}
+        busy={isFetchingNextPage}
+        onMore={() => void fetchNextPage()}
+      />
+    </section>
+  );
+}
+
+function HeadBox(props: { state: "all" | "some" | "none"; onToggle: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <input
+      type="checkbox"
+      aria-label={t("ui.select_loaded")}
+      checked={props.state === "all"}
+      ref={(box) => {
+        if (box) box.indeterminate = props.state === "some";
+      }}
+      onChange={props.onToggle}
+    />
+  );
+}
+
+/** "12 selected · clear · select all 5,238 results": what a bulk command will touch, in words. */
+function SelectionLine(props: {
+  selection: Selection;
+  total: number | undefined;
+  loaded: number;
+  onSelection: (selection: Selection) => void;
+}) {
+  const { t } = useTranslation();
+  const { locale } = useSurroundings();
+  if (isEmpty(props.selection)) return null;
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const { selection, total } = props;
+  return (
+    <div className="selection-line" role="status">
+      <strong>
+        {selection.kind === "some"
+          ? t("ui.selected", { count: selection.ids.size, number: number(selection.ids.size) })
+          : total === undefined
+            ? t("ui.selected_all")
+            : t("ui.selected_all_of", { number: number(total) })}
+      </strong>
+      <Button type="link" size="small" onClick={() => props.onSelection(NOTHING_SELECTED)}>
+        {t("ui.clear_selection")}
+      </Button>
+      {selection.kind === "some" ? (
+        <Button type="link" size="small" onClick={() => props.onSelection(ALL_RESULTS)}>
+          {total === undefined
+            ? t("ui.select_all")
+            : t("ui.select_all_of", { number: number(total) })}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function ListFoot(props: {
+  loaded: number;
+  total: number | undefined;
+  more: boolean;
+  busy: boolean;
+  onMore: () => void;
+}) {
+  const { t } = useTranslation();
+  const { locale } = useSurroundings();
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  return (
+    <div className="list-foot">
+      <span className="muted">
+        {props.total === undefined
+          ? t("ui.rows_loaded", { number: number(props.loaded) })
+          : t("ui.rows_of", { number: number(props.loaded), total: number(props.total) })}
+      </span>
+      {props.more ? (
+        <Button size="small" loading={props.busy} onClick={props.onMore}>
+          {t("ui.load_more")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+import App from "antd/es/app";
+import Button from "antd/es/button";
+import Drawer from "antd/es/drawer";
+import Form, { type FormInstance } from "antd/es/form";
+import { useBlocker } from "@tanstack/react-router";
+import { type ReactNode, useCallback, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FaultNote } from "./notes";
+import { useSurroundings } from "./Surroundings";
+import { useShortcuts } from "./shortcuts";
+
+/** Asks before typed words are lost: to another page, another tab, or a closed drawer. */
+export function useLeaveGuard(dirty: boolean): () => Promise<boolean> {
+  const { modal } = App.useApp();
+  const { t } = useTranslation();
+  const mayLeave = useCallback(
+    () =>
+      new Promise<boolean>((resolve) => {
+        modal.confirm({
+          title: t("ui.leave_title"),
+          content: t("ui.leave_text"),
+          okText: t("ui.leave"),
+          cancelText: t("ui.stay"),
+          okButtonProps: { danger: true },
+          onOk: () => resolve(true),
+          onCancel: () => resolve(false),
+        });
+      }),
+    [modal, t],
+  );
+  useBlocker({
+    disabled: !dirty,
+    enableBeforeUnload: () => dirty,
+    shouldBlockFn: async ({ current, next }) =>
+      current.pathname !== next.pathname && !(await mayLeave()),
+  });
+  return useCallback(async () => !dirty || mayLeave(), [dirty, mayLeave]);
+}
+
+/**
+ * One form's way to the server: faults land on their inputs, what remains stands above the form,
+ * and the same values sent twice carry the same key.
+ */
+export function useSubmit<Values>(
+  form: FormInstance<Values>,
+  newKey: () => string,
+  send: (values: Values, key: string) => Promise<void>,
+) {
+  const { explain } = useSurroundings();
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const sent = useRef({ body: "", key: "" });
+
+  const submit = async (values: Values) => {
+    const body = JSON.stringify(values);
+    if (sent.current.body !== body) sent.current = { body, key: newKey() };
+    setBusy(true);
+    setError(null);
+    try {
+      await send(values, sent.current.key);
+    } catch (fault) {
+      // Business refusals are remembered by the server under the key: the next try is a new intent.
+      sent.current = { body: "", key: "" };
+      const { fields } = explain(fault);
+      form.setFields(
+        fields.map((field) => ({ name: field.name as never, errors: [field.text] })),
+      );
+      setError(fault);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { submit, busy, error };
+}
+
+export function FormDrawer<Values extends object>(props: {
+  title: string;
+  open: boolean;
+  initial: Partial<Values>;
+  submitText: string;
+  newKey: () => string;
+  onSubmit: (values: Values, key: string) => Promise<void>;
+  onClose: () => void;
+  size?: number;
+  danger?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Drawer
+      title={props.title}
+      open={props.open}
+      size={props.size ?? 480}
+      destroyOnHidden
+      footer={null}
+      onClose={props.onClose}
+      styles={{ body: { padding: 0 }, wrapper: { maxWidth: "100vw" } }}
+      keyboard={false}
+      closable={false}
+      mask={{ closable: false }}
+    >
+      {props.open ? <FormBody {...props} /> : null}
+    </Drawer>
+  );
+}
+
+function FormBody<Values extends object>(props: Parameters<typeof FormDrawer<Values>>[0]) {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Values>();
+  const [dirty, setDirty] = useState(false);
+  const mayLeave = useLeaveGuard(dirty);
+  const { submit, busy, error } = useSubmit<Values>(form, props.newKey, async (values, key) => {
+    await props.onSubmit(values, key);
+    setDirty(false);
+  });
+  const close = async () => {
+    if (await mayLeave()) props.onClose();
+  };
+  useShortcuts({ Escape: () => void close() }, { exclusive: true });
+
+  return (
+    <Form<Values>
+      form={form}
+      layout="vertical"
+      className="form-body"
+      initialValues={props.initial}
+      onFinish={submit}
+      onValuesChange={() => setDirty(true)}
+      scrollToFirstError={{ focus: true }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+        // Not passed on: a menu or a date inside the form closes itself first.
+        if (event.key === "Escape" && !event.defaultPrevented) void close();
+      }}
+    >
+      <div className="form-fields">
+        {error ? <FaultNote error={error} /> : null}
+        {props.children}
+      </div>
+      <div className="form-footer">
+        <Button onClick={() => void close()}>{t("ui.cancel")}</Button>
+        <Button type="primary" danger={props.danger} htmlType="submit" loading={busy}>
+          {props.submitText}
+        </Button>
+      </div>
+    </Form>
+  );
+}

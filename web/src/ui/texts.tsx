@@ -1,0 +1,87 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatMoney, type Money } from "@/lib/money";
+import { fullTime, tableTime, timeLeft } from "@/lib/time";
+import { useSurroundings } from "./Surroundings";
+
+/** What stands where there is nothing. */
+export const NOTHING = "--";
+
+export function MoneyText({ money }: { money: Money | null | undefined }) {
+  const { locale } = useSurroundings();
+  if (!money) return <span className="muted">{NOTHING}</span>;
+  return <span className="number">{formatMoney(money, locale)}</span>;
+}
+
+export function NumberText({ value }: { value: number | null | undefined }) {
+  const { locale } = useSurroundings();
+  if (value === null || value === undefined) return <span className="muted">{NOTHING}</span>;
+  return <span className="number">{new Intl.NumberFormat(locale).format(value)}</span>;
+}
+
+export function TimeText({ at }: { at: string | null | undefined }) {
+  const { zone, locale } = useSurroundings();
+  if (!at) return <span className="muted">{NOTHING}</span>;
+  return (
+    <time dateTime={at} title={fullTime(at, zone, locale)} className="number">
+      {tableTime(at, zone)}
+    </time>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** The clock, once a minute: deadlines on screen must not stand still. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), MINUTE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+export function TimeLeftText({ deadline, now }: { deadline: string; now: number }) {
+  const { t } = useTranslation();
+  const { zone, locale } = useSurroundings();
+  const left = timeLeft(deadline, now);
+  const span =
+    left.days > 0
+      ? t("ui.days_hours", { days: left.days, hours: left.hours })
+      : t("ui.hours_minutes", { hours: left.hours, minutes: left.minutes });
+  return (
+    <time
+      dateTime={deadline}
+      className={`time-left ${left.urgency}`}
+      title={fullTime(deadline, zone, locale)}
+    >
+      {left.urgency === "late" ? t("ui.late_by", { span }) : t("ui.time_left", { span })}
+    </time>
+  );
+}
+
+/** A country by name in the reader's language, its code beside it. */
+export function CountryText({ code }: { code: string | null | undefined }) {
+  const { locale } = useSurroundings();
+  if (!code) return <span className="muted">{NOTHING}</span>;
+  return <span title={countryName(code, locale)}>{code}</span>;
+}
+
+export function countryName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+export type Tone = "plain" | "info" | "good" | "warn" | "bad" | "done";
+
+/** A small word with a colour; the word alone must say it too. */
+export function StatusTag(props: { tone?: Tone; title?: string; children: React.ReactNode }) {
+  return (
+    <span className={`status-tag tone-${props.tone ?? "plain"}`} title={props.title}>
+      {props.children}
+    </span>
+  );
+}
