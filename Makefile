@@ -1,0 +1,68 @@
+# The front door. Each target is one sentence over cargo, xtask and npm; what needs more words stands in scripts/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+RELEASE := $(CARGO_TARGET_DIR)/release/tradewind
+LISTEN  ?= 127.0.0.1:8080
+ORDERS  ?= 20000
+
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run dev test test-rust test-web e2e check bench demo setup
+
+help:           ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+run: $(RELEASE) var/demo  ## the program with a demo company, at http://127.0.0.1:8080
+	@echo "Tradewind with its demo company: http://$(LISTEN)  (sign-ins: var/demo/SIGN-INS.txt; stop with Ctrl-C)"
+	@$(RELEASE) serve --data var/demo --listen $(LISTEN)
+
+dev: var/demo   ## both halves with reload: the program in debug, the user interface by Vite
+	scripts/dev
+
+test: setup test-rust test-web  ## everything, on SQLite and on PostgreSQL
+
+test-rust: web/dist/index.html
+	TRADEWIND_REQUIRE_POSTGRES=1 cargo nextest run --workspace $(if $(CI),--profile ci)
+
+test-web: web/node_modules/.package-lock.json
+	npm --prefix web test
+
+e2e: setup $(RELEASE) e2e/node_modules/.package-lock.json  ## the real program in a real browser
+	TRADEWIND_BIN=$(RELEASE) npm --prefix e2e test
+
+check: web/node_modules/.package-lock.json  ## what a push must pass short of the tests
+	cargo xtask check
+
+bench: $(RELEASE)  ## each figure against a hand-written limit; QUICK=1 for smaller data
+	cargo run --release --quiet --package bench -- $(if $(QUICK),--quick) --binary $(RELEASE)
+
+demo: $(RELEASE)  ## the demo company anew; ORDERS=20000
+	rm -rf var/demo
+	$(MAKE) var/demo
+
+setup:
+	scripts/setup
+
+# Cargo knows best whether the binary is fresh, so it is asked every time.
+.PHONY: $(RELEASE)
+$(RELEASE): web/dist/index.html
+	cargo build --release --package app
+
+var/demo: | $(RELEASE)
+	@mkdir -p var
+	rm -rf var/demo.new
+	$(RELEASE) demo --data var/demo.new --orders $(ORDERS)
+	mv var/demo.new var/demo
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	npm --prefix web run build
+	@touch $@
+
+# npm writes this file at the end of an installation: it is as new as what is installed.
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm --prefix $* ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,155 @@
+//! A table belongs to the crate whose migrations create it. Nobody else speaks its name in SQL: what others want to
+//! know or change they ask the owner for, in Rust.
+
+use std::collections::BTreeMap;
+
+use super::sql;
+use crate::tree::{Crate, Finding, Tree, has_extension, path_inside};
+
+const RULE: &str = "tables";
+
+pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
+    let (owners, mut findings) = owners(tree);
+    for (path, source) in &tree.sources {
+        let Some(member) = speaker(tree, path) else { continue };
+        for (line, text) in source.texts() {
+            findings.extend(foreign_mentions(&owners, member, path, line, text));
+        }
+    }
+    for (path, text) in migrations(tree) {
+        let Some(member) = speaker(tree, path) else { continue };
+        findings.extend(foreign_mentions(&owners, member, path, 0, text));
+    }
+    findings
+}
+
+/// Which crate owns which table, and the tables that two crates create.
+fn owners(tree: &Tree) -> (BTreeMap<String, &str>, Vec<Finding>) {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (path, text) in migrations(tree) {
+        let Some(member) = tree.crate_of(path) else { continue };
+        for table in sql::created_tables(text) {
+            match owners.get(&table) {
+                Some(owner) if *owner != member.name => {
+                    let message = format!("table {table} is created by {owner} already");
+                    findings.push(Finding::violation(RULE, path, 0, message));
+                }
+                _ => {
+                    owners.insert(table, &member.name);
+                }
+            }
+        }
+    }
+    (owners, findings)
+}
+
+fn migrations(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
+    tree.files
+        .iter()
+        .filter(|(path, _)| has_extension(path, "sql") && path.contains("/migrations/"))
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+}
+
+/// The crate a file speaks for. Tests, tools and the test kit may look into any table.
+fn speaker<'a>(tree: &'a Tree, path: &str) -> Option<&'a Crate> {
+    let member = tree.crate_of(path)?;
+    let business = ["foundation/", "contexts/", "connectors/"]
+        .iter()
+        .any(|folder| member.folder.starts_with(folder));
+    let speaks = (business || member.folder == "app") && member.name != "testkit";
+    let inside = path_inside(&member.folder, path)?;
+    let is_test = inside.starts_with("tests/") || inside.contains("/tests");
+    (speaks && !is_test).then_some(member)
+}
+
+fn foreign_mentions(
+    owners: &BTreeMap<String, &str>,
+    member: &Crate,
+    path: &str,
+    line: usize,
+    text: &str,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for name in sql::mentioned_names(text) {
+        if let Some(owner) = owners.get(&name)
+            && *owner != member.name
+        {
+            let message = format!("table {name} belongs to {owner}, not to {}", member.name);
+            findings.push(Finding::violation(RULE, path, line, message));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{places, tree};
+    use super::findings;
+
+    const FOLDERS: [&str; 5] =
+        ["foundation/db", "foundation/testkit", "contexts/inventory", "contexts/orders", "app"];
+    const TABLES: [(&str, &str); 3] = [
+        ("foundation/db/migrations/0001_events.sql", "create table events (seq bigint);"),
+        ("contexts/inventory/migrations/0001_stock.sql", "create table stock_levels (id uuid);"),
+        ("contexts/orders/migrations/0001_orders.sql", "create table orders (id uuid);"),
+    ];
+
+    fn found(path: &str, text: &str) -> Vec<String> {
+        let mut files = TABLES.to_vec();
+        files.push((path, text));
+        places(&findings(&tree(&FOLDERS, &files)))
+    }
+
+    #[test]
+    fn a_crate_speaks_of_its_own_tables_only() {
+        let own = "fn f() { q(\"select 1 from orders\"); }";
+        let foreign = "fn f() {\n q(\"update stock_levels set on_hand = 0\");\n}";
+        let read = "const Q: &str = r#\"select 1\n from events e\n join orders o on true\"#;";
+        let cases: [(&str, &str, &[&str]); 8] = [
+            ("contexts/orders/src/store.rs", own, &[]),
+            ("contexts/orders/src/store.rs", foreign, &["contexts/orders/src/store.rs:2"]),
+            ("contexts/inventory/src/store.rs", foreign, &[]),
+            (
+                "contexts/inventory/src/queries.rs",
+                read,
+                &["contexts/inventory/src/queries.rs:1", "contexts/inventory/src/queries.rs:1"],
+            ),
+            ("app/src/policies/when.rs", own, &["app/src/policies/when.rs:1"]),
+            ("foundation/db/src/outbox.rs", own, &["foundation/db/src/outbox.rs:1"]),
+            ("foundation/testkit/src/lib.rs", own, &[]),
+            ("contexts/orders/tests/it/main.rs", foreign, &[]),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(found(path, text), expected, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn prose_about_a_table_is_not_sql() {
+        let text = "/// Takes it from stock_levels.\nfn f() {} // update stock_levels";
+        assert!(found("contexts/orders/src/order.rs", text).is_empty());
+    }
+
+    #[test]
+    fn a_migration_may_not_reach_into_another_context() {
+        for text in [
+            "create table claims (sku uuid references stock_levels (id));",
+            "alter table stock_levels add hold boolean;",
+            "create index stock_by_sku on stock_levels (sku_id);",
+            "insert into claims select * from stock_levels;",
+        ] {
+            let path = "contexts/orders/migrations/0002_more.sql";
+            assert_eq!(found(path, text), ["contexts/orders/migrations/0002_more.sql:0"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_one_owner() {
+        let path = "contexts/inventory/migrations/0002_orders.sql";
+        let text = "create table if not exists orders (id uuid);";
+        // Once for the second creation, once because it names the other's table.
+        assert_eq!(found("contexts/orders/migrations/0002_again.sql", text), [""; 0]);
+        assert!(!found(path, text).is_empty());
+    }
+}
