@@ -1,1 +1,39 @@
-//! 
+//! The data layer: commands and queries in, one body of SQL, two engines.
+//!
+//! This crate is the only place that knows which engine holds the data, and the only one that
+//! opens and commits transactions.
+
+mod clock;
+mod command;
+mod conn;
+mod consumer;
+mod ctx;
+mod db;
+mod dialect;
+mod event;
+mod fault;
+mod gather;
+mod ids;
+mod migrate;
+mod once;
+mod postgres;
+mod queue;
+mod rows;
+mod sqlite;
+mod value;
+mod work;
+
+pub use clock::Clock;
+pub use command::{Command, Query};
+pub use consumer::{Consumer, drain, follow};
+pub use ctx::Ctx;
+pub use db::{Db, Options, Target};
+pub use dialect::Engine;
+pub use event::{Event, StoredEvent, events_about, events_after, last_event};
+pub use fault::violated_constraint;
+pub use gather::{Gatherer, SetCommand};
+pub use migrate::{Migration, Migrations};
+pub use once::OnceKey;
+pub use queue::Lane;
+pub use rows::{Cell, Rows};
+pub use value::{FromColumn, Json, Param, Row, ToParam};

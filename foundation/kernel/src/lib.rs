@@ -1,1 +1,26 @@
-//! 
+//! The words every part of the house shares: ids, money, time, faults, actors, pages.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number.
+
+// `text_enum!` names this crate by its name, also from within.
+extern crate self as kernel;
+
+mod actor;
+mod fault;
+mod id;
+mod money;
+mod page;
+mod text;
+mod text_enum;
+mod time;
+
+pub use actor::{Actor, ActorKind, Grants, Permission};
+pub use fault::{Fault, FieldFault, Kind};
+pub use id::{Entity, Id, UnknownId};
+pub use money::{Currency, Money, MoneyError, Price};
+pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
+pub use text::{TextError, clean_line, clean_text, fold};
+pub use time::Timestamp;
+
+#[doc(hidden)]
+pub use {serde as __serde, utoipa as __utoipa};

@@ -1,0 +1,152 @@
+//! The few words in which the two engines differ. Statements and migrations are written in
+//! PostgreSQL's words; this is the only place that rewrites them for SQLite.
+
+use std::borrow::Cow;
+
+/// Which database holds the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// One file beside the program.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Engine {
+    /// As logs and benches name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+/// A statement as SQLite takes it.
+///
+/// - `$2` becomes `?2`: SQLite takes `$2` for a *name* and numbers it by first appearance, so
+///   `SELECT $2, $1` would silently swap its parameters.
+/// - `= ANY($1)` becomes `IN rarray(?1)`, `<> ALL($1)` becomes `NOT IN rarray(?1)`.
+/// - `FOR UPDATE …` at the end goes: the one writer needs no row locks.
+pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
+    let sql = match sql.rfind(" FOR UPDATE") {
+        Some(at) if !sql[at..].contains(')') => &sql[..at],
+        _ => sql,
+    };
+    if !sql.contains('$') {
+        return Cow::Borrowed(sql);
+    }
+    let mut rewritten = String::with_capacity(sql.len() + 16);
+    let mut rest = sql;
+    while let Some(at) = rest.find('$') {
+        let before = &rest[..at];
+        let after = &rest[at + 1..];
+        if let Some(kept) = before.strip_suffix("= ANY(") {
+            rewritten.push_str(kept);
+            rewritten.push_str("IN rarray(");
+        } else if let Some(kept) = before.strip_suffix("<> ALL(") {
+            rewritten.push_str(kept);
+            rewritten.push_str("NOT IN rarray(");
+        } else {
+            rewritten.push_str(before);
+        }
+        let is_position = after.starts_with(|next: char| next.is_ascii_digit());
+        rewritten.push(if is_position { '?' } else { '$' });
+        rest = after;
+    }
+    rewritten.push_str(rest);
+    Cow::Owned(rewritten)
+}
+
+/// PostgreSQL's type names and what SQLite's STRICT tables call them.
+const TYPES: &[(&str, &str)] = &[
+    ("bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    ("timestamptz", "INTEGER"),
+    ("boolean", "INTEGER"),
+    ("bigint", "INTEGER"),
+    ("jsonb", "TEXT"),
+    ("bytea", "BLOB"),
+    ("uuid", "BLOB"),
+];
+
+/// A migration for one engine. Lines that begin with `--sqlite ` or `--postgres ` are for that
+/// engine alone. A table that ends in `) /* clustered */;` is kept in the order of its primary key
+/// on SQLite (`WITHOUT ROWID`): for narrow rows that are always read by that key.
+pub(crate) fn migration(engine: Engine, sql: &str) -> String {
+    let mut lines = Vec::new();
+    for line in sql.lines() {
+        if let Some(own) = line.strip_prefix("--sqlite ") {
+            if engine == Engine::Sqlite {
+                lines.push(own.to_owned());
+            }
+        } else if let Some(own) = line.strip_prefix("--postgres ") {
+            if engine == Engine::Postgres {
+                lines.push(own.to_owned());
+            }
+        } else if !line.trim_start().starts_with("--") {
+            lines.push(match engine {
+                Engine::Postgres => line.to_owned(),
+                Engine::Sqlite => line_for_sqlite(line),
+            });
+        }
+    }
+    lines.join("\n")
+}
+
+fn line_for_sqlite(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (postgres, sqlite) in TYPES {
+        line = replace_words(&line, postgres, sqlite);
+    }
+    match line.trim() {
+        ");" => ") STRICT;".to_owned(),
+        ") /* clustered */;" => ") STRICT, WITHOUT ROWID;".to_owned(),
+        _ => line,
+    }
+}
+
+fn replace_words(text: &str, from: &str, to: &str) -> String {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut replaced = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let end = at + from.len();
+        let whole = !rest[..at].ends_with(is_word) && !rest[end..].starts_with(is_word);
+        replaced.push_str(&rest[..at]);
+        replaced.push_str(if whole { to } else { from });
+        rest = &rest[end..];
+    }
+    replaced.push_str(rest);
+    replaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_for_sqlite() {
+        for (sql, wanted) in [
+            ("SELECT 1", "SELECT 1"),
+            ("SELECT $2, $1", "SELECT ?2, ?1"),
+            ("SELECT '$' || $12", "SELECT '$' || ?12"),
+            ("… WHERE id = ANY($1) AND x <> ALL($2)", "… WHERE id IN rarray(?1) AND x NOT IN rarray(?2)"),
+            ("SELECT a FROM t WHERE b = $1 ORDER BY a FOR UPDATE", "SELECT a FROM t WHERE b = ?1 ORDER BY a"),
+            ("SELECT a FROM t FOR UPDATE SKIP LOCKED", "SELECT a FROM t"),
+        ] {
+            assert_eq!(for_sqlite(sql), wanted);
+        }
+    }
+
+    #[test]
+    fn migrations_speak_each_engine_s_words() {
+        let sql = "CREATE TABLE a (\n  id uuid PRIMARY KEY,\n  at timestamptz NOT NULL,\n  bigint_like text\n);\n--postgres CREATE INDEX p ON a (at);\n--sqlite CREATE INDEX s ON a (at);\n-- why\nCREATE TABLE b (\n  n bigint PRIMARY KEY\n) /* clustered */;";
+        assert_eq!(
+            migration(Engine::Sqlite, sql),
+            "CREATE TABLE a (\n  id BLOB PRIMARY KEY,\n  at INTEGER NOT NULL,\n  bigint_like text\n) STRICT;\nCREATE INDEX s ON a (at);\nCREATE TABLE b (\n  n INTEGER PRIMARY KEY\n) STRICT, WITHOUT ROWID;"
+        );
+        assert!(migration(Engine::Postgres, sql).contains("CREATE INDEX p ON a (at);"));
+        assert!(!migration(Engine::Postgres, sql).contains("INDEX s"));
+    }
+}

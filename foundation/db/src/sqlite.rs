@@ -1,0 +1,161 @@
+//! SQLite: one writer that commits for many, a few readers, and one that checkpoints.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kernel::Fault;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::conn::{Conn, MOST_PREPARED};
+use crate::fault::from_sqlite;
+use crate::queue::Queue;
+use crate::work::{Desk, Work, run_one};
+
+/// Older versions can lose committed data when one connection checkpoints while another writes.
+const OLDEST_SAFE_VERSION: i32 = 3_051_003;
+/// Commands that share one commit: enough to make the disk's wait small for each, few enough that
+/// the first does not wait long for the last.
+const MOST_IN_GROUP: usize = 128;
+/// How long a connection waits for another's lock. Only a checkpoint or another program holds one.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// The write-ahead log is brought back into the database file when it is greater than this.
+const WAL_CHECKPOINT_BYTES: u64 = 16 << 20;
+/// Beyond this the readers are made to let go, so that the log starts anew.
+const WAL_RESTART_BYTES: u64 = 256 << 20;
+const CHECKPOINT_PAUSE: Duration = Duration::from_millis(100);
+/// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB).
+const WRITER_CACHE_KIB: i64 = -32_000;
+const READER_CACHE_KIB: i64 = -8_000;
+
+pub(crate) fn check_version() -> Result<(), Fault> {
+    let version = rusqlite::version_number();
+    if version < OLDEST_SAFE_VERSION {
+        return Err(Fault::internal(
+            "db.old_sqlite",
+            format!("SQLite {version} is older than {OLDEST_SAFE_VERSION}"),
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn open(path: &Path, reader: bool) -> Result<Connection, Fault> {
+    let connection = if reader {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(path, flags)
+    } else {
+        Connection::open(path)
+    }
+    .map_err(from_sqlite)?;
+    prepare(&connection, reader).map_err(from_sqlite)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, reader: bool) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // With NORMAL a power cut loses what was acknowledged since the last checkpoint.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    let cache = if reader { READER_CACHE_KIB } else { WRITER_CACHE_KIB };
+    connection.pragma_update(None, "cache_size", cache)?;
+    // Another connection checkpoints, so that no command waits for it.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "query_only", reader)?;
+    connection.set_prepared_statement_cache_capacity(MOST_PREPARED);
+    rusqlite::vtab::array::load_module(connection)
+}
+
+/// Takes everything that waits, runs each command in a savepoint of its own, commits once, and only
+/// then answers: nobody is told "done" before it is on the disk.
+pub(crate) fn write(
+    connection: Connection,
+    queue: &Queue<Box<dyn Work>>,
+    mut desk: Desk,
+    told: impl Fn(),
+) {
+    let mut conn = Conn::Sqlite(connection);
+    while let Some(first) = queue.pop() {
+        let mut group: Vec<(Box<dyn Work>, Result<(), Fault>)> = Vec::new();
+        let mut events = 0;
+        let mut next = Some(first);
+        if let Err(fault) = conn.batch("BEGIN IMMEDIATE") {
+            if let Some(work) = next {
+                work.answer(Err(fault));
+            }
+            continue;
+        }
+        while let Some(mut work) = next {
+            let outcome = in_savepoint(&mut conn, &mut desk, work.as_mut());
+            events += outcome.as_ref().copied().unwrap_or(0);
+            group.push((work, outcome.map(|_| ())));
+            next = if group.len() < MOST_IN_GROUP { queue.pop_screen() } else { None };
+        }
+        let committed = conn.batch("COMMIT");
+        if committed.is_err() {
+            let _already_over = conn.batch("ROLLBACK");
+        }
+        if committed.is_ok() && events > 0 {
+            told();
+        }
+        for (work, outcome) in group {
+            let outcome = match (&committed, outcome) {
+                (Err(fault), Ok(())) => Err(Fault::unavailable(
+                    "db.not_committed",
+                    format!("the commit failed: {}", fault.detail()),
+                )),
+                (_, outcome) => outcome,
+            };
+            work.answer(outcome);
+        }
+    }
+}
+
+fn in_savepoint(conn: &mut Conn, desk: &mut Desk, work: &mut dyn Work) -> Result<usize, Fault> {
+    conn.batch("SAVEPOINT command")?;
+    let outcome = run_one(desk, conn, work);
+    if outcome.is_err() {
+        conn.batch("ROLLBACK TO SAVEPOINT command")?;
+    }
+    conn.batch("RELEASE SAVEPOINT command")?;
+    outcome
+}
+
+/// Runs queries, each on one snapshot.
+pub(crate) fn read(connection: Connection, queue: &Queue<Box<dyn Work>>, mut desk: Desk) {
+    let mut conn = Conn::Sqlite(connection);
+    while let Some(mut work) = queue.pop() {
+        let outcome = conn.batch("BEGIN").and_then(|()| {
+            let outcome = run_one(&mut desk, &mut conn, work.as_mut());
+            let ended = conn.batch("ROLLBACK");
+            outcome.and_then(|_| ended)
+        });
+        work.answer(outcome);
+    }
+}
+
+/// Keeps the write-ahead log short without making a command wait.
+pub(crate) fn checkpoint(connection: &Connection, path: &Path, stop: &Arc<AtomicBool>) {
+    let log = wal_path(path);
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(CHECKPOINT_PAUSE);
+        let size = std::fs::metadata(&log).map_or(0, |file| file.len());
+        let how = match size {
+            0..=WAL_CHECKPOINT_BYTES => continue,
+            _ if size > WAL_RESTART_BYTES => "PRAGMA wal_checkpoint(TRUNCATE)",
+            _ => "PRAGMA wal_checkpoint(PASSIVE)",
+        };
+        let done = connection.query_row(how, [], |row| row.get::<_, i64>(0));
+        if let Err(error) = done {
+            tracing::warn!(%error, "the write-ahead log could not be checkpointed");
+        }
+    }
+}
+
+fn wal_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
