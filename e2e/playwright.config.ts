@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** The system's browser: nothing is downloaded, and it is the one `scripts/setup` installs. */
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const browser = process.env["CHROMIUM"] ?? BROWSERS.find((path) => existsSync(path));
+if (browser === undefined) {
+  throw new Error(`No browser at ${BROWSERS.join(", ")}: run scripts/setup, or set CHROMIUM.`);
+}
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  // Each worker runs a server and a browser of its own.
+  workers: 1,
+  // A test that passes only the second time has found something.
+  retries: 0,
+  forbidOnly: process.env["CI"] !== undefined,
+  reporter: process.env["CI"] === undefined ? "list" : [["list"], ["junit", { outputFile: "test-results/junit.xml" }]],
+  use: {
+    locale: "en-GB",
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: browser,
+      // Chromium refuses its sandbox to root, which is who runs in most containers.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});

@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const START_LIMIT_MS = 20_000;
+/** A server that was asked to stop and has not by then is ended. */
+const STOP_LIMIT_MS = 5_000;
+
+export interface Person {
+  username: string;
+  password: string;
+}
+
+/** One running program on a folder and a port of its own. */
+export interface Tradewind {
+  url: string;
+  administrator: Person;
+  stop(): Promise<void>;
+}
+
+export async function startTradewind(): Promise<Tradewind> {
+  const program = programPath();
+  const folder = mkdtempSync(join(tmpdir(), "tradewind-e2e-"));
+  const administrator = { username: "admin", password: "seven-quiet-harbours-at-dawn" };
+  const addUser = ["user", "add", "--data", folder, "--username", administrator.username, "--password-stdin"];
+  try {
+    execFileSync(program, addUser, { input: `${administrator.password}\n` });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+
+  const address = `127.0.0.1:${await freePort()}`;
+  const server = spawn(program, ["serve", "--data", folder, "--listen", address], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log: string[] = [];
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.on("data", (chunk: Buffer) => log.push(chunk.toString()));
+  }
+
+  const stop = async () => {
+    await ended(server);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://${address}`;
+  try {
+    await answers(`${url}/healthz`, server);
+  } catch (error) {
+    await stop();
+    throw new Error(`${String(error)}\n${log.join("")}`);
+  }
+  return { url, administrator, stop };
+}
+
+/** The program named by TRADEWIND_BIN, or the one built last. */
+function programPath(): string {
+  const named = process.env["TRADEWIND_BIN"];
+  if (named !== undefined) return resolve(named);
+  const built = ["release", "debug"]
+    .map((profile) => resolve(import.meta.dirname, `../../target/${profile}/tradewind`))
+    .filter((path) => existsSync(path))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (built[0] === undefined) throw new Error("No program yet: cargo build -p app, or set TRADEWIND_BIN.");
+  return built[0];
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") failed(new Error("no port"));
+        else found(address.port);
+      });
+    });
+  });
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`The program ended with ${server.exitCode}.`);
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(50);
+  }
+  throw new Error(`The program did not answer within ${START_LIMIT_MS} ms.`);
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const end = new Promise((done) => server.once("exit", done));
+  server.kill("SIGTERM");
+  const timer = setTimeout(() => server.kill("SIGKILL"), STOP_LIMIT_MS);
+  await end;
+  clearTimeout(timer);
+}
