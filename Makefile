@@ -9,18 +9,20 @@ RELEASE := $(CARGO_TARGET_DIR)/release/tradewind
 LISTEN  ?= 127.0.0.1:8080
 ORDERS  ?= 20000
 
-WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+# Of what the user interface is built from; without its tests, which change nothing in it.
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.test.ts*' -print 2>/dev/null)
 
 .PHONY: help run dev test test-rust test-web e2e check bench demo setup
 
 help:           ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
-run: $(RELEASE) var/demo  ## the program with a demo company, at http://127.0.0.1:8080
-	@echo "Tradewind with its demo company: http://$(LISTEN)  (sign-ins: var/demo/SIGN-INS.txt; stop with Ctrl-C)"
+run: $(RELEASE) var/demo  ## the program with a demo company; LISTEN=127.0.0.1:8080
+	@cat var/demo.txt
+	@echo "Tradewind: http://$(LISTEN)   (Ctrl-C stops it, make demo begins anew)"
 	@$(RELEASE) serve --data var/demo --listen $(LISTEN)
 
-dev: var/demo   ## both halves with reload: the program in debug, the user interface by Vite
+dev: web/node_modules/.package-lock.json web/dist/index.html  ## both halves with reload: the program in debug, the user interface by Vite
 	scripts/dev
 
 test: setup test-rust test-web  ## everything, on SQLite and on PostgreSQL
@@ -34,7 +36,7 @@ test-web: web/node_modules/.package-lock.json
 e2e: setup $(RELEASE) e2e/node_modules/.package-lock.json  ## the real program in a real browser
 	TRADEWIND_BIN=$(RELEASE) npm --prefix e2e test
 
-check: web/node_modules/.package-lock.json  ## what a push must pass short of the tests
+check: web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json  ## what a push must pass short of the tests
 	cargo xtask check
 
 bench: $(RELEASE)  ## each figure against a hand-written limit; QUICK=1 for smaller data
@@ -50,12 +52,14 @@ setup:
 # Cargo knows best whether the binary is fresh, so it is asked every time.
 .PHONY: $(RELEASE)
 $(RELEASE): web/dist/index.html
+	@scripts/setup build
 	cargo build --release --package app
 
 var/demo: | $(RELEASE)
 	@mkdir -p var
 	rm -rf var/demo.new
-	$(RELEASE) demo --data var/demo.new --orders $(ORDERS)
+	# What it prints, the demo sign-ins, is kept: each start shows them again.
+	$(RELEASE) demo --data var/demo.new --orders $(ORDERS) | tee var/demo.txt
 	mv var/demo.new var/demo
 
 web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json

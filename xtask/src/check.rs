@@ -7,7 +7,7 @@ use crate::{openapi, shell, tidy};
 
 type Step = (&'static str, fn(&Path) -> Result<(), Failure>);
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     ("fmt", |root| shell::run(root, "cargo", &["fmt", "--all", "--check"])),
     ("tidy", tidy::run),
     ("clippy", |root| {
@@ -19,6 +19,7 @@ const STEPS: [Step; 5] = [
     }),
     ("openapi", openapi::check),
     ("web", |root| shell::run(root, "npm", &["--prefix", "web", "run", "check"])),
+    ("e2e", |root| shell::run(root, "npm", &["--prefix", "e2e", "run", "check"])),
 ];
 
 /// Runs every step even when an earlier one fails: one run names all that is wrong.
