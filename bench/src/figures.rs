@@ -1,0 +1,59 @@
+//! What the program must reach, one file per figure.
+
+mod bulk_approve;
+mod bulk_intake;
+mod claims;
+mod durable_orders;
+mod order_list;
+mod start_and_idle;
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::frame::{Engine, Figure, Size};
+use crate::limits::Limits;
+use crate::program::Person;
+use crate::scratch::Scratch;
+
+/// What a figure is measured with.
+pub(crate) struct Bench<'a> {
+    pub(crate) engine: Engine,
+    pub(crate) size: Size,
+    pub(crate) limits: &'a Limits,
+    pub(crate) scratch: &'a Scratch,
+}
+
+type Measure = fn(&Bench<'_>) -> Result<Vec<Figure>, String>;
+
+pub(crate) const ALL: [(&str, Measure); 6] = [
+    ("start_and_idle", start_and_idle::measure),
+    ("durable_orders", durable_orders::measure),
+    ("bulk_intake", bulk_intake::measure),
+    ("claims", claims::measure),
+    ("order_list", order_list::measure),
+    ("bulk_approve", bulk_approve::measure),
+];
+
+/// A job that takes longer hangs.
+const JOB_AT_MOST: Duration = Duration::from_secs(600);
+
+/// Waits for a job's end; anything but `ok` is an error.
+fn finish_job(person: &mut Person, id: &str) -> Result<Value, String> {
+    let began = Instant::now();
+    while began.elapsed() < JOB_AT_MOST {
+        let job = person.get(&format!("/jobs/{id}"))?;
+        match job["state"].as_str() {
+            Some("ok") => return Ok(job),
+            Some("queued" | "running") => std::thread::sleep(Duration::from_millis(20)),
+            _ => return Err(format!("the job ended otherwise than well: {job}")),
+        }
+    }
+    Err(format!("the job {id} did not end"))
+}
+
+/// The median of some numbers, at least one.
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
