@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::shell;
 use crate::tidy::CONTEXTS_IN_ORDER;
 
 pub(crate) fn run(root: &Path, name: &str, noun: &str) -> Result<(), Failure> {
@@ -22,6 +23,8 @@ pub(crate) fn run(root: &Path, name: &str, noun: &str) -> Result<(), Failure> {
     let manifest = root.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(Failure::file(&manifest))?;
     fs::write(&manifest, with_member(&text, name)).map_err(Failure::file(&manifest))?;
+    // The noun's module stands where the alphabet wants it.
+    shell::run(root, "cargo", &["fmt", "--package", name])?;
 
     println!("{folder} is there. Next:");
     println!("  name it in app/Cargo.toml and app/src/contexts.rs");
@@ -135,6 +138,18 @@ mod http;
 mod queries;
 mod store;
 mod {noun};
+
+use db::{Migration, Migrations};
+
+/// The tables of this context.
+pub const MIGRATIONS: Migrations = Migrations {
+    context: \"{name}\",
+    steps: &[Migration {
+        number: 1,
+        name: \"{table}\",
+        sql: include_str!(\"../migrations/0001_{table}.sql\"),
+    }],
+};
 ";
 
 #[cfg(test)]

@@ -76,6 +76,14 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// Whether `other` may build on `lower`.
+pub(super) fn stands_below(lower: &Crate, other: &Crate) -> bool {
+    match (place(lower), place(other)) {
+        (Some(lower), Some(other)) => may_depend(other, lower, DependencyKind::Normal),
+        _ => false,
+    }
+}
+
 fn place(member: &Crate) -> Option<Place> {
     let name = member.folder.rsplit('/').next()?;
     match member.folder.split('/').next()? {

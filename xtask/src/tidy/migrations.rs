@@ -1,9 +1,10 @@
 //! Migrations are `0001_what_it_does.sql`, `0002_…` without holes, so that the order is the same for everybody. Where
-//! the engines differ, one number has two files: `0003_search.sqlite.sql` and `0003_search.postgres.sql`.
+//! the engines differ, one number has two files: `0003_search.sqlite.sql` and `0003_search.postgres.sql`. Each is
+//! named in the crate's code by `include_str!`: one that is not would never run, and nobody would be told.
 
 use std::collections::BTreeMap;
 
-use crate::tree::{Finding, Tree};
+use crate::tree::{Finding, Tree, path_inside};
 
 const RULE: &str = "migrations";
 
@@ -23,7 +24,13 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
             continue;
         }
         match parse(path, file) {
-            Some(migration) => folders.entry(folder).or_default().push(migration),
+            Some(migration) => {
+                if !is_included(tree, path, file) {
+                    let message = "no include_str! names it, so it would never run".to_owned();
+                    findings.push(Finding::violation(RULE, path, 0, message));
+                }
+                folders.entry(folder).or_default().push(migration);
+            }
             None => {
                 let message = "a migration is named 0001_what_it_does.sql".to_owned();
                 findings.push(Finding::violation(RULE, path, 0, message));
@@ -34,6 +41,15 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
         findings.extend(numbering(migrations));
     }
     findings
+}
+
+fn is_included(tree: &Tree, path: &str, file: &str) -> bool {
+    let Some(member) = tree.crate_of(path) else { return false };
+    let ending = format!("migrations/{file}");
+    tree.sources
+        .iter()
+        .filter(|(source, _)| path_inside(&member.folder, source).is_some())
+        .any(|(_, source)| source.texts().any(|(_, text)| text.ends_with(&ending)))
 }
 
 fn parse<'a>(path: &'a str, file: &'a str) -> Option<Migration<'a>> {
@@ -95,12 +111,31 @@ mod tests {
         for (names, expected) in cases {
             let paths: Vec<String> =
                 names.iter().map(|name| format!("contexts/orders/migrations/{name}")).collect();
-            let files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "")).collect();
+            let lib: String =
+                names.iter().map(|name| format!("m!(\"../migrations/{name}\");")).collect();
+            let mut files: Vec<(&str, &str)> =
+                paths.iter().map(|path| (path.as_str(), "")).collect();
+            files.push(("contexts/orders/src/lib.rs", &lib));
             let found: Vec<String> = findings(&tree(&["contexts/orders"], &files))
                 .into_iter()
                 .map(|finding| finding.path.rsplit('/').next().unwrap_or_default().to_owned())
                 .collect();
             assert_eq!(found, expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_migration_that_nobody_includes_is_found() {
+        let file = ("contexts/orders/migrations/0001_orders.sql", "");
+        let lib = "contexts/orders/src/lib.rs";
+        let cases = [
+            ("const S: &str = include_str!(\"../migrations/0001_orders.sql\");", 0),
+            ("const S: &str = include_str!(\"../migrations/0001_holds.sql\");", 1),
+            ("// include_str!(\"../migrations/0001_orders.sql\")", 1),
+        ];
+        for (text, count) in cases {
+            let found = findings(&tree(&["contexts/orders"], &[file, (lib, text)]));
+            assert_eq!(found.len(), count, "{text}");
         }
     }
 }

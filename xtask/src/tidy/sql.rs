@@ -21,9 +21,16 @@ pub(super) fn created_tables(text: &str) -> Vec<String> {
     tables
 }
 
-/// The names that stand where a table's name stands. Some are none (`update set`): the caller knows the tables.
-pub(super) fn mentioned_names(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
+/// A name that stands where a table's name stands. Some are none (`update set`): the caller knows the tables.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) name: String,
+    /// The target of a foreign key: it points at a table and neither reads nor changes it.
+    pub(super) is_reference: bool,
+}
+
+pub(super) fn mentions(text: &str) -> Vec<Mention> {
+    let mut mentions = Vec::new();
     for statement in statements(text) {
         let words: Vec<&str> = statement.iter().map(String::as_str).collect();
         let indexes = words.iter().any(|word| matches!(*word, "index" | "trigger"));
@@ -35,11 +42,12 @@ pub(super) fn mentioned_names(text: &str) -> Vec<String> {
             };
             let rest = words.get(at + 1..).unwrap_or_default();
             if introduces && let Some(name) = skip(rest, &["only", "if", "not", "exists"]).first() {
-                names.push((*name).to_owned());
+                let is_reference = *word == "references";
+                mentions.push(Mention { name: (*name).to_owned(), is_reference });
             }
         }
     }
-    names
+    mentions
 }
 
 fn skip<'a, 'b>(words: &'a [&'b str], fillers: &[&str]) -> &'a [&'b str] {
@@ -73,7 +81,7 @@ fn without_comment(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{created_tables, mentioned_names};
+    use super::{created_tables, mentions};
 
     #[test]
     fn created_tables_are_found_in_all_spellings() {
@@ -104,7 +112,11 @@ mod tests {
             ("select 1 -- from comments\n", &[]),
         ];
         for (text, expected) in cases {
-            assert_eq!(mentioned_names(text), expected, "{text}");
+            let found = mentions(text);
+            let names: Vec<&str> = found.iter().map(|mention| mention.name.as_str()).collect();
+            assert_eq!(names, expected, "{text}");
+            let references = found.iter().any(|mention| mention.is_reference);
+            assert_eq!(references, text.contains("references"), "{text}");
         }
     }
 }

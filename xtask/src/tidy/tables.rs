@@ -1,9 +1,10 @@
 //! A table belongs to the crate whose migrations create it. Nobody else speaks its name in SQL: what others want to
-//! know or change they ask the owner for, in Rust.
+//! know or change they ask the owner for, in Rust. One thing is allowed: a foreign key may point at a table of a
+//! crate below, because the crate below cannot promise by itself that what others point at stays.
 
 use std::collections::BTreeMap;
 
-use super::sql;
+use super::{directions, sql};
 use crate::tree::{Crate, Finding, Tree, has_extension, path_inside};
 
 const RULE: &str = "tables";
@@ -24,19 +25,19 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
 }
 
 /// Which crate owns which table, and the tables that two crates create.
-fn owners(tree: &Tree) -> (BTreeMap<String, &str>, Vec<Finding>) {
-    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+fn owners(tree: &Tree) -> (BTreeMap<String, &Crate>, Vec<Finding>) {
+    let mut owners: BTreeMap<String, &Crate> = BTreeMap::new();
     let mut findings = Vec::new();
     for (path, text) in migrations(tree) {
         let Some(member) = tree.crate_of(path) else { continue };
         for table in sql::created_tables(text) {
             match owners.get(&table) {
-                Some(owner) if *owner != member.name => {
-                    let message = format!("table {table} is created by {owner} already");
+                Some(owner) if owner.name != member.name => {
+                    let message = format!("table {table} is created by {} already", owner.name);
                     findings.push(Finding::violation(RULE, path, 0, message));
                 }
                 _ => {
-                    owners.insert(table, &member.name);
+                    owners.insert(table, member);
                 }
             }
         }
@@ -64,18 +65,21 @@ fn speaker<'a>(tree: &'a Tree, path: &str) -> Option<&'a Crate> {
 }
 
 fn foreign_mentions(
-    owners: &BTreeMap<String, &str>,
+    owners: &BTreeMap<String, &Crate>,
     member: &Crate,
     path: &str,
     line: usize,
     text: &str,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for name in sql::mentioned_names(text) {
-        if let Some(owner) = owners.get(&name)
-            && *owner != member.name
-        {
-            let message = format!("table {name} belongs to {owner}, not to {}", member.name);
+    for mention in sql::mentions(text) {
+        let Some(owner) = owners.get(&mention.name) else { continue };
+        let is_allowed = owner.name == member.name
+            || (mention.is_reference && directions::stands_below(owner, member));
+        if !is_allowed {
+            let Crate { name: owner, .. } = owner;
+            let message =
+                format!("table {} belongs to {owner}, not to {}", mention.name, member.name);
             findings.push(Finding::violation(RULE, path, line, message));
         }
     }
@@ -134,7 +138,6 @@ mod tests {
     #[test]
     fn a_migration_may_not_reach_into_another_context() {
         for text in [
-            "create table claims (sku uuid references stock_levels (id));",
             "alter table stock_levels add hold boolean;",
             "create index stock_by_sku on stock_levels (sku_id);",
             "insert into claims select * from stock_levels;",
@@ -145,10 +148,18 @@ mod tests {
     }
 
     #[test]
+    fn a_foreign_key_points_downwards_only() {
+        let down = "create table claims (level uuid references stock_levels (id));";
+        assert_eq!(found("contexts/orders/migrations/0002_claims.sql", down), [""; 0]);
+        let up = "create table claims (level uuid references orders (id));";
+        let path = "contexts/inventory/migrations/0002_claims.sql";
+        assert_eq!(found(path, up), ["contexts/inventory/migrations/0002_claims.sql:0"]);
+    }
+
+    #[test]
     fn a_table_has_one_owner() {
         let path = "contexts/inventory/migrations/0002_orders.sql";
         let text = "create table if not exists orders (id uuid);";
-        // Once for the second creation, once because it names the other's table.
         assert_eq!(found("contexts/orders/migrations/0002_again.sql", text), [""; 0]);
         assert!(!found(path, text).is_empty());
     }
