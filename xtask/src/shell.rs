@@ -5,12 +5,15 @@ use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
 
-/// The folder above this crate. It is known at compile time, so a task runs from any folder.
+/// The root of the workspace we stand in. Asked anew each time: a target folder shared by several clones may hand us
+/// a binary that was built in another one.
 pub(crate) fn workspace_root() -> Result<PathBuf, Failure> {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_owned)
-        .ok_or_else(|| Failure::Refused("xtask has no folder above it".to_owned()))
+    let arguments = ["locate-project", "--workspace", "--message-format", "plain"];
+    let manifest = output(Path::new("."), "cargo", &arguments)?;
+    Path::new(manifest.trim_end()).parent().map(Path::to_owned).ok_or_else(|| Failure::Answer {
+        command: "cargo locate-project".to_owned(),
+        reason: manifest,
+    })
 }
 
 /// Runs a program in `root` with its output on the terminal.
