@@ -89,7 +89,11 @@ impl Db {
         }));
         match &options.target {
             Target::Sqlite(path) => db.open_sqlite(path, options, sets)?,
-            Target::Postgres(url) => db.open_postgres(url, options, sets)?,
+            // The driver blocks on a runtime of its own, which may not happen on one of ours.
+            Target::Postgres(url) => std::thread::scope(|scope| {
+                let opened = scope.spawn(|| db.open_postgres(url, options, sets)).join();
+                opened.unwrap_or_else(|_| Err(Fault::internal("db.panicked", "while opening")))
+            })?,
         }
         Ok(db)
     }
@@ -116,7 +120,12 @@ impl Db {
         self.thread("db-checkpoint", move || sqlite::checkpoint(&connection, &path, &stop))
     }
 
-    fn open_postgres(&self, url: &str, options: &Options, sets: &[Migrations]) -> Result<(), Fault> {
+    fn open_postgres(
+        &self,
+        url: &str,
+        options: &Options,
+        sets: &[Migrations],
+    ) -> Result<(), Fault> {
         let mut first = Conn::Postgres(postgres::connect(url)?);
         migrate(&mut first, sets)?;
         drop(first);

@@ -131,8 +131,14 @@ mod tests {
             ("SELECT 1", "SELECT 1"),
             ("SELECT $2, $1", "SELECT ?2, ?1"),
             ("SELECT '$' || $12", "SELECT '$' || ?12"),
-            ("… WHERE id = ANY($1) AND x <> ALL($2)", "… WHERE id IN rarray(?1) AND x NOT IN rarray(?2)"),
-            ("SELECT a FROM t WHERE b = $1 ORDER BY a FOR UPDATE", "SELECT a FROM t WHERE b = ?1 ORDER BY a"),
+            (
+                "… WHERE id = ANY($1) AND x <> ALL($2)",
+                "… WHERE id IN rarray(?1) AND x NOT IN rarray(?2)",
+            ),
+            (
+                "SELECT a FROM t WHERE b = $1 ORDER BY a FOR UPDATE",
+                "SELECT a FROM t WHERE b = ?1 ORDER BY a",
+            ),
             ("SELECT a FROM t FOR UPDATE SKIP LOCKED", "SELECT a FROM t"),
         ] {
             assert_eq!(for_sqlite(sql), wanted);

@@ -88,8 +88,16 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
         .column(events.iter().map(|event| event.version))
         .column(events.iter().map(|event| Json(&event.data)));
     let columns = [
-        "at", "actor_kind", "actor_id", "actor_name", "context", "kind", "subject_type",
-        "subject", "version", "data",
+        "at",
+        "actor_kind",
+        "actor_id",
+        "actor_name",
+        "context",
+        "kind",
+        "subject_type",
+        "subject",
+        "version",
+        "data",
     ];
     ctx.insert_rows("events", &columns, &rows, "").map(|_| ())
 }
@@ -127,9 +135,8 @@ pub fn events_after(ctx: &mut Ctx<'_>, seq: i64, most: i64) -> Result<Vec<Stored
             "AND txid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
         }
     };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE seq > $1 {settled} ORDER BY seq LIMIT $2"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM events WHERE seq > $1 {settled} ORDER BY seq LIMIT $2");
     ctx.list(&sql, &[&seq, &most], read)
 }
 
@@ -142,8 +149,7 @@ pub fn events_about<E: Entity>(
     subject: Id<E>,
     most: i64,
 ) -> Result<Vec<StoredEvent>, Fault> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM events WHERE subject = $1 ORDER BY seq DESC LIMIT $2");
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE subject = $1 ORDER BY seq DESC LIMIT $2");
     ctx.list(&sql, &[&subject, &most], read)
 }
 

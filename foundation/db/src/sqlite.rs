@@ -24,7 +24,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const WAL_CHECKPOINT_BYTES: u64 = 16 << 20;
 /// Beyond this the readers are made to let go, so that the log starts anew.
 const WAL_RESTART_BYTES: u64 = 256 << 20;
-const CHECKPOINT_PAUSE: Duration = Duration::from_millis(100);
+const CHECKPOINT_PAUSE: Duration = Duration::from_millis(25);
 /// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB).
 const WRITER_CACHE_KIB: i64 = -32_000;
 const READER_CACHE_KIB: i64 = -8_000;

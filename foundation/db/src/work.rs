@@ -78,7 +78,6 @@ pub(crate) fn run_one(
         work.run(&mut ctx)?;
         ctx.write_events()
     });
-    catch_unwind(run).unwrap_or_else(|_| {
-        Err(Fault::internal("db.panicked", "a command stopped in the middle"))
-    })
+    catch_unwind(run)
+        .unwrap_or_else(|_| Err(Fault::internal("db.panicked", "a command stopped in the middle")))
 }

@@ -51,15 +51,21 @@ impl<E> Id<E> {
     }
 }
 
+/// An id as text where its kind is known only by its prefix, as in a table of events.
+#[must_use]
+pub fn type_id(prefix: &str, uuid: Uuid) -> String {
+    let bits = uuid.as_u128();
+    let mut suffix = [b'0'; SUFFIX_LENGTH];
+    for (place, letter) in suffix.iter_mut().rev().enumerate() {
+        let group = (bits >> (5 * place)) & 31;
+        *letter = usize::try_from(group).map_or(b'0', |index| ALPHABET[index]);
+    }
+    format!("{prefix}_{}", String::from_utf8_lossy(&suffix))
+}
+
 impl<E: Entity> fmt::Display for Id<E> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = self.uuid.as_u128();
-        let mut suffix = [b'0'; SUFFIX_LENGTH];
-        for (place, letter) in suffix.iter_mut().rev().enumerate() {
-            let group = (bits >> (5 * place)) & 31;
-            *letter = usize::try_from(group).map_or(b'0', |index| ALPHABET[index]);
-        }
-        write!(out, "{}_{}", E::PREFIX, String::from_utf8_lossy(&suffix))
+        out.write_str(&type_id(E::PREFIX, self.uuid))
     }
 }
 

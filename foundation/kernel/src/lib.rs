@@ -16,7 +16,7 @@ mod time;
 
 pub use actor::{Actor, ActorKind, Grants, Permission};
 pub use fault::{Fault, FieldFault, Kind};
-pub use id::{Entity, Id, UnknownId};
+pub use id::{Entity, Id, UnknownId, type_id};
 pub use money::{Currency, Money, MoneyError, Price};
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use text::{TextError, clean_line, clean_text, fold};

@@ -141,7 +141,11 @@ impl Money {
             return Err(MoneyError::OtherCurrency(other.currency, self.currency));
         }
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::OutOfRange)?;
-        if minor.abs() > MOST_MINOR { Err(MoneyError::OutOfRange) } else { Ok(Self { minor, ..self }) }
+        if minor.abs() > MOST_MINOR {
+            Err(MoneyError::OutOfRange)
+        } else {
+            Ok(Self { minor, ..self })
+        }
     }
     /// Parts in proportion to the weights that add up to exactly this amount: what rounding leaves
     /// over goes, one minor unit each, to the parts that lost most by it. Without a positive weight
@@ -328,7 +332,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_price_is_refused() {
-        for text in ["", ".", "1.", ".5", "1e3", "1,5", "+1", "--1", "0.0000001", "NaN", "１", "1 "] {
+        for text in ["", ".", "1.", ".5", "1e3", "1,5", "+1", "--1", "0.0000001", "NaN", "１", "1 "]
+        {
             assert!(text.parse::<Price>().is_err(), "{text:?} was taken");
         }
         assert_eq!("99999999999999999999".parse::<Price>(), Err(MoneyError::OutOfRange));

@@ -43,10 +43,8 @@ impl Cursor {
             .step_by(2)
             .map(|at| u8::from_str_radix(&text[at..at + 2], 16))
             .collect();
-        let joined = bytes
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .ok_or_else(bad_cursor)?;
+        let joined =
+            bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(bad_cursor)?;
         Ok(Self(joined.split('\u{1f}').map(str::to_owned).collect()))
     }
 }

@@ -113,9 +113,12 @@ mod tests {
 
     #[test]
     fn folding_makes_equal_what_people_hold_equal() {
-        for (one, other) in
-            [("ＳＫＵ－１２", "sku-12"), ("Über  Mug", "über mug"), (" A\tB ", "a b"), ("ﬁx", "fix")]
-        {
+        for (one, other) in [
+            ("ＳＫＵ－１２", "sku-12"),
+            ("Über  Mug", "über mug"),
+            (" A\tB ", "a b"),
+            ("ﬁx", "fix"),
+        ] {
             assert_eq!(fold(one), fold(other));
         }
         assert_ne!(fold("22423"), fold("22424"));

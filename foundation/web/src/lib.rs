@@ -1,1 +1,19 @@
-//! 
+//! The glue between HTTP and the house: who asks, what they send, how they are answered.
+
+mod app;
+mod auth;
+mod body;
+mod openapi;
+mod params;
+mod problem;
+mod stream;
+
+pub use app::{App, finish, protect};
+pub use auth::{Authenticate, Credential, SESSION_COOKIE, Signed, Who};
+pub use body::{BULK_BODY_BYTES, Body, raw_body};
+pub use openapi::describe;
+pub use params::{Params, PathId};
+pub use problem::{Problem, ProblemBody};
+
+/// What a handler gives: an answer, or a problem.
+pub type Reply<T> = Result<T, Problem>;

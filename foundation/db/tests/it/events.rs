@@ -1,0 +1,81 @@
+//! What happened is told once, in order, and to everybody who follows.
+
+use db::{Consumer, Ctx, Event, StoredEvent, drain, events_about};
+use kernel::Fault;
+use testkit::{House, each_engine};
+
+kernel::entity!(Thing, ThingId, "thing");
+
+#[derive(Clone)]
+struct Counts;
+impl Consumer for Counts {
+    const NAME: &'static str = "counts";
+    fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
+        for event in events {
+            let id = ctx.new_uuid();
+            let name = format!("{} {}", event.kind, event.seq);
+            ctx.execute(
+                "INSERT INTO things (id, name, amount, active) VALUES ($1, $2, 1, true)",
+                &[&id, &name],
+            )?;
+        }
+        if ctx
+            .one("SELECT count(*) FROM things WHERE name = 'stop'", &[], |row| row.get::<i64>(0))?
+            > 0
+        {
+            return Err(Fault::unavailable("things.stop", "stopped"));
+        }
+        Ok(())
+    }
+}
+
+async fn tell(house: &House, kind: &'static str) -> ThingId {
+    house
+        .with(move |ctx| {
+            let id: ThingId = ctx.new_id();
+            ctx.emit(Event::about("things", kind, id, 1, &serde_json::json!({"why": "因为"})));
+            Ok(id)
+        })
+        .await
+        .unwrap()
+}
+
+each_engine! {
+    async fn an_event_is_handled_once_whatever_happens(house: House) {
+        for _ in 0..3 {
+            tell(&house, "ThingMade").await;
+        }
+        assert_eq!(drain(&house.db, &Counts).await.unwrap(), 3);
+        assert_eq!(drain(&house.db, &Counts).await.unwrap(), 0);
+        house.sql("INSERT INTO things (id, name, amount, active) SELECT id, 'stop', 1, true FROM \
+                   (SELECT id FROM things LIMIT 0) AS none").await;
+        tell(&house, "ThingBroken").await;
+        house.with(|ctx| {
+            let id = ctx.new_uuid();
+            ctx.execute("INSERT INTO things (id, name, amount, active) VALUES ($1, 'stop', 1, true)", &[&id])
+        }).await.unwrap();
+        assert!(drain(&house.db, &Counts).await.is_err(), "the consumer failed");
+        house.sql("DELETE FROM things WHERE name = 'stop'").await;
+        assert_eq!(drain(&house.db, &Counts).await.unwrap(), 1, "the same event came again");
+        assert_eq!(house.number("SELECT count(*) FROM things").await, 4);
+    }
+
+    async fn a_timeline_says_who_and_what(house: House) {
+        let id = tell(&house, "ThingMade").await;
+        let events = house.with(move |ctx| events_about(ctx, id, 10)).await.unwrap();
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].actor_name, "All");
+        assert_eq!(events[0].subject_as::<Thing>(), Some(id));
+        assert_eq!(events[0].data["why"], "因为");
+    }
+
+    async fn a_command_that_fails_tells_nothing(house: House) {
+        let failed = house.with(|ctx| {
+            let id: ThingId = ctx.new_id();
+            ctx.emit(Event::about("things", "ThingMade", id, 1, &()));
+            Err::<(), _>(Fault::conflict("things.no", "no"))
+        }).await;
+        assert!(failed.is_err());
+        assert_eq!(house.number("SELECT count(*) FROM events").await, 0);
+    }
+}

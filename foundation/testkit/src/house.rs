@@ -1,0 +1,306 @@
+//! A whole API on a database of its own.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use db::{Clock, Command, Ctx, Db, Engine, Migrations, Options, Query, Target};
+use http_body_util::BodyExt;
+use kernel::{Actor, Fault, Grants, Permission, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+use tower::ServiceExt;
+use web::{App, Authenticate, Credential, Signed};
+
+use crate::postgres::{Cluster, Database};
+
+/// 2026-11-22T08:00:00Z: a Sunday on which every test begins.
+const BEGINNING_MICROS: i64 = 1_795_334_400_000_000;
+const SEED: u64 = 20_261_122;
+
+/// What a test crate puts into its houses.
+pub struct Setup {
+    /// The contexts' tables, lowest first.
+    pub migrations: Vec<Migrations>,
+    /// The contexts' routes.
+    pub router: Box<dyn Fn(&Db) -> Router<App> + Send + Sync>,
+}
+
+/// A house: everything but the network.
+pub struct House {
+    /// The database itself.
+    pub db: Db,
+    /// The clock that stands still until a test moves it.
+    pub clock: Clock,
+    /// Everything may be done by this one.
+    pub actor: Actor,
+    http: Router,
+    place: Place,
+}
+
+enum Place {
+    File(PathBuf),
+    Server { _dropped_last: Database },
+}
+
+/// An answer of the API.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body as JSON; null when it is none.
+    pub body: Value,
+    /// The headers.
+    pub headers: axum::http::HeaderMap,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The problem's code, or the code of its first wrong field.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        let field = self.body["fields"][0]["code"].as_str();
+        field.or_else(|| self.body["code"].as_str()).unwrap_or_default()
+    }
+}
+
+/// Who a test is: the token `all`, or `may a.view,b.edit`.
+struct Anyone;
+
+impl Authenticate for Anyone {
+    fn authenticate<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Signed>, Fault>> + Send + 'a>> {
+        let Credential::Bearer(token) = credential else {
+            return Box::pin(async { Ok(None) });
+        };
+        let actor = match token.split_once(' ') {
+            Some(("may", names)) => {
+                let names = names.split(',').map(str::to_owned).collect();
+                Some(Actor::user("usr_some", "Some", Grants::Some(Arc::new(names))))
+            }
+            None if token == "all" => Some(Actor::user("usr_all", "All", Grants::All)),
+            _ => None,
+        };
+        Box::pin(async move { Ok(actor.map(|actor| Signed { actor })) })
+    }
+}
+
+impl House {
+    /// A new house; nothing when there is no PostgreSQL to run it on.
+    ///
+    /// # Panics
+    /// When it cannot be built: that is the test's failure.
+    #[must_use]
+    pub fn open(engine: Engine, setup: &Setup) -> Option<Self> {
+        let clock = Clock::still(Timestamp::from_micros(BEGINNING_MICROS));
+        let (target, place) = match engine {
+            Engine::Sqlite => {
+                let file = scratch_file();
+                (Target::Sqlite(file.clone()), Place::File(file))
+            }
+            Engine::Postgres => {
+                let cluster = Cluster::shared_or_skip("a test of SQL")?;
+                let database = template_copy(cluster, setup);
+                (
+                    Target::Postgres(database.url().to_owned()),
+                    Place::Server { _dropped_last: database },
+                )
+            }
+        };
+        let options = Options { clock: clock.clone(), seed: Some(SEED), ..Options::new(target) };
+        let db = Db::open(&options, &setup.migrations)
+            .unwrap_or_else(|fault| panic!("the house cannot be opened: {fault:?}"));
+        let app = App::new(db.clone(), Arc::new(Anyone));
+        let http = web::finish((setup.router)(&db), app);
+        let actor = Actor::user("usr_all", "All", Grants::All);
+        Some(Self { db, clock, actor, http, place })
+    }
+
+    /// Which engine it stands on.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+
+    /// Runs a command as somebody who may do everything.
+    ///
+    /// # Errors
+    /// The command's own.
+    pub async fn run<C: Command>(&self, command: C) -> Result<C::Output, Fault> {
+        self.db.run(&self.actor, command).await
+    }
+
+    /// Runs a query as somebody who may see everything.
+    ///
+    /// # Errors
+    /// The query's own.
+    pub async fn read<Q: Query>(&self, query: Q) -> Result<Q::Output, Fault> {
+        self.db.read(&self.actor, query).await
+    }
+
+    /// Runs a closure in a transaction: for calling what one context offers another.
+    ///
+    /// # Errors
+    /// The closure's own.
+    pub async fn with<T, F>(&self, body: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Ctx<'_>) -> Result<T, Fault> + Send + Sync + 'static,
+    {
+        self.db.run(&self.actor, Closure { body: Arc::new(body) }).await
+    }
+
+    /// Runs SQL as it stands: for injecting what the house must notice.
+    ///
+    /// # Panics
+    /// When the engine refuses it.
+    pub async fn sql(&self, sql: &'static str) -> u64 {
+        let changed = self.with(move |ctx| ctx.execute(sql, &[])).await;
+        changed.unwrap_or_else(|fault| panic!("{sql}: {fault:?}"))
+    }
+
+    /// One number by SQL.
+    ///
+    /// # Panics
+    /// When the engine refuses it.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        let found = self.with(move |ctx| ctx.one(sql, &[], |row| row.get::<i64>(0))).await;
+        found.unwrap_or_else(|fault| panic!("{sql}: {fault:?}"))
+    }
+
+    /// `GET` as somebody who may do everything.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("all", Method::GET, path, Vec::new(), &[]).await
+    }
+    /// `POST` of JSON as somebody who may do everything.
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.json("all", Method::POST, path, body).await
+    }
+    /// `PUT` of JSON.
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.json("all", Method::PUT, path, body).await
+    }
+    /// `PATCH` of JSON.
+    pub async fn patch(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.json("all", Method::PATCH, path, body).await
+    }
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("all", Method::DELETE, path, Vec::new(), &[]).await
+    }
+    /// JSON by somebody: `all`, `may a.view,b.edit`, or nobody for anything else.
+    ///
+    /// # Panics
+    /// When the value cannot be JSON.
+    pub async fn json(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Answer {
+        let body = serde_json::to_vec(body).unwrap_or_else(|error| panic!("no JSON: {error}"));
+        self.send(token, method, path, body, &[("content-type", "application/json")]).await
+    }
+
+    /// Any request. A path beginning with `/` is beneath `/api/v1`.
+    ///
+    /// # Panics
+    /// When it is no request at all.
+    pub async fn send(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body));
+        let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
+        let response = self.http.clone().oneshot(request).await;
+        let response = response.unwrap_or_else(|never| match never {});
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status: parts.status.as_u16(), body: json, headers: parts.headers, bytes }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.db.close();
+        match &self.place {
+            Place::File(file) => {
+                for ending in ["", "-wal", "-shm"] {
+                    let mut name = file.clone().into_os_string();
+                    name.push(ending);
+                    let _never_made = std::fs::remove_file(name);
+                }
+            }
+            // Dropped with the field, after the connections are gone.
+            Place::Server { .. } => {}
+        }
+    }
+}
+
+struct Closure<F> {
+    body: Arc<F>,
+}
+impl<F> Clone for Closure<F> {
+    fn clone(&self) -> Self {
+        Self { body: Arc::clone(&self.body) }
+    }
+}
+impl<T, F> Command for Closure<F>
+where
+    T: Send + 'static,
+    F: Fn(&mut Ctx<'_>) -> Result<T, Fault> + Send + Sync + 'static,
+{
+    const NAME: &'static str = "testkit.closure";
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = T;
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<T, Fault> {
+        (self.body)(ctx)
+    }
+}
+
+fn scratch_file() -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    // Memory where there is some: a test of logic need not wait for a disk.
+    let memory = PathBuf::from("/dev/shm");
+    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    folder.join(format!("tradewind-test-{}-{number}.db", std::process::id()))
+}
+
+fn template_copy(cluster: &Cluster, setup: &Setup) -> Database {
+    let mut name = String::new();
+    for set in &setup.migrations {
+        for step in set.steps {
+            name.push_str(&format!("{}:{}:{}\n", set.context, step.number, step.sql));
+        }
+    }
+    let migrate = |url: &str| {
+        let target = Target::Postgres(url.to_owned());
+        let options = Options { readers: 1, writers: 1, ..Options::new(target) };
+        Db::open(&options, &setup.migrations).map(|db| db.close())
+    };
+    cluster
+        .database_from_template(&name, migrate)
+        .unwrap_or_else(|error| panic!("no database: {error}"))
+}

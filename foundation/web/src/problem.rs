@@ -1,0 +1,87 @@
+//! Faults on the wire: RFC 9457 `application/problem+json` with our stable `code` and the fields.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Fault, FieldFault, Kind};
+use serde::Serialize;
+
+/// A fault on its way to the client.
+#[derive(Debug)]
+pub struct Problem {
+    fault: Fault,
+    status: StatusCode,
+}
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProblemBody {
+    /// Always `about:blank`: the code says what it is.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The HTTP status in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What it is, stable; translated by the user interface.
+    code: &'static str,
+    /// What it is, as a sentence for developers.
+    detail: String,
+    /// The wrong fields, if it is about fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<FieldFault>,
+}
+
+impl Problem {
+    /// A fault with another status than its kind has.
+    #[must_use]
+    pub fn with_status(fault: Fault, status: StatusCode) -> Self {
+        Self { fault, status }
+    }
+    /// The fault.
+    #[must_use]
+    pub fn fault(&self) -> &Fault {
+        &self.fault
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let status = match fault.kind() {
+            Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Kind::Forbidden => StatusCode::FORBIDDEN,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { fault, status }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        // The one place where a fault of ours is logged, with what lay beneath it.
+        if self.status.is_server_error() {
+            tracing::error!(fault = ?self.fault, "answered {}", self.status);
+        } else {
+            tracing::debug!(code = self.fault.code(), "answered {}", self.status);
+        }
+        let body = ProblemBody {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.fault.code(),
+            detail: self.fault.detail().to_owned(),
+            fields: self.fault.wrong_fields().to_vec(),
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if matches!(self.status.as_u16(), 429 | 503) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
