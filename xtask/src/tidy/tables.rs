@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{directions, sql};
+use crate::rust_source::{Kind, RustSource, Token};
 use crate::tree::{Crate, Finding, Tree, has_extension, path_inside};
 
 const RULE: &str = "tables";
@@ -15,6 +16,10 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
         let Some(member) = speaker(tree, path) else { continue };
         for (line, text) in source.texts() {
             findings.extend(foreign_mentions(&owners, member, path, line, text));
+        }
+        for (line, table) in bulk_inserts(source) {
+            let statement = format!("insert into {table}");
+            findings.extend(foreign_mentions(&owners, member, path, line, &statement));
         }
     }
     for (path, text) in migrations(tree) {
@@ -64,6 +69,18 @@ fn speaker<'a>(tree: &'a Tree, path: &str) -> Option<&'a Crate> {
     (speaks && !is_test).then_some(member)
 }
 
+/// `ctx.insert_rows("orders", …)` names a table without a word of SQL around it.
+fn bulk_inserts(source: &RustSource) -> impl Iterator<Item = (usize, &str)> {
+    source.tokens().windows(3).filter_map(|tokens| match tokens {
+        [name, Token { kind: Kind::Open(_), .. }, Token { kind: Kind::Text(table), line }]
+            if name.is_ident("insert_rows") =>
+        {
+            Some((*line, table.as_str()))
+        }
+        _ => None,
+    })
+}
+
 fn foreign_mentions(
     owners: &BTreeMap<String, &Crate>,
     member: &Crate,
@@ -110,7 +127,10 @@ mod tests {
         let own = "fn f() { q(\"select 1 from orders\"); }";
         let foreign = "fn f() {\n q(\"update stock_levels set on_hand = 0\");\n}";
         let read = "const Q: &str = r#\"select 1\n from events e\n join orders o on true\"#;";
-        let cases: [(&str, &str, &[&str]); 8] = [
+        let bulk = "fn f() { ctx.insert_rows(\"stock_levels\", &[\"id\"], rows, \"\"); }";
+        let cases: [(&str, &str, &[&str]); 10] = [
+            ("contexts/inventory/src/store.rs", bulk, &[]),
+            ("contexts/orders/src/store.rs", bulk, &["contexts/orders/src/store.rs:1"]),
             ("contexts/orders/src/store.rs", own, &[]),
             ("contexts/orders/src/store.rs", foreign, &["contexts/orders/src/store.rs:2"]),
             ("contexts/inventory/src/store.rs", foreign, &[]),
