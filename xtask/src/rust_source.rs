@@ -57,7 +57,8 @@ impl RustSource {
         Self { tokens }
     }
 
-    /// Doc comments are not among them: they are prose.
+    /// Doc comments are not among them, they are prose; nor is what stands under `#[cfg(test)]`, where rules are broken
+    /// on purpose.
     pub(crate) fn tokens(&self) -> &[Token] {
         &self.tokens
     }
@@ -113,7 +114,8 @@ fn body_of(tokens: &[Token]) -> Option<&[Token]> {
 }
 
 fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
-    for tree in stream {
+    let mut trees = stream.into_iter();
+    while let Some(tree) = trees.next() {
         let line = tree.span().start().line;
         match tree {
             TokenTree::Ident(ident) => {
@@ -130,6 +132,10 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                 if group.delimiter() == Delimiter::Bracket && is_doc(&group.stream()) {
                     continue;
                 }
+                if group.delimiter() == Delimiter::Bracket && is_cfg_test(&group.stream()) {
+                    skip_item(&mut trees);
+                    continue;
+                }
                 let end = group.span_close().end().line;
                 tokens.push(Token { kind: Kind::Open(group.delimiter()), line });
                 flatten(group.stream(), tokens);
@@ -144,6 +150,25 @@ fn is_doc(attribute: &TokenStream) -> bool {
     let mut trees = attribute.clone().into_iter();
     matches!(trees.next(), Some(TokenTree::Ident(ident)) if ident == "doc")
         && matches!(trees.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=')
+}
+
+fn is_cfg_test(attribute: &TokenStream) -> bool {
+    let words: Vec<String> = attribute.clone().into_iter().map(|tree| tree.to_string()).collect();
+    matches!(words.as_slice(), [cfg, condition] if cfg == "cfg" && condition == "(test)")
+}
+
+/// Up to the item's closing brace or semicolon.
+fn skip_item(trees: &mut impl Iterator<Item = TokenTree>) {
+    for tree in trees {
+        let is_end = match tree {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            _ => false,
+        };
+        if is_end {
+            return;
+        }
+    }
 }
 
 fn text_of(literal: &str) -> Option<String> {
@@ -212,6 +237,15 @@ mod tests {
             })
             .collect();
         assert_eq!(names, [["one"], ["two"]]);
+    }
+
+    #[test]
+    fn what_is_for_tests_only_is_left_out() {
+        let source = RustSource::parse(
+            "fn a() {}\n#[cfg(test)]\nmod tests;\n#[cfg(test)]\n#[path = \"x\"]\nmod more { fn b() {} }\n#[cfg(not(test))]\nfn c() {}",
+        );
+        let names: Vec<_> = source.functions().map(|f| f.name.to_owned()).collect();
+        assert_eq!(names, ["a", "c"]);
     }
 
     #[test]
