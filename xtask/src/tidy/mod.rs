@@ -2,6 +2,7 @@
 //! breaks it on purpose.
 
 mod codes;
+mod dependencies;
 mod directions;
 mod foreign_words;
 mod migrations;
@@ -19,12 +20,13 @@ pub(crate) use directions::CONTEXTS_IN_ORDER;
 
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     directions::findings,
     tables::findings,
     nouns::findings,
     migrations::findings,
     codes::findings,
+    dependencies::findings,
     foreign_words::findings,
     sizes::findings,
 ];
