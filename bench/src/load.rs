@@ -184,31 +184,35 @@ where
     }
 }
 
-type Connection = SendRequest<Full<Bytes>>;
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Connection = SendRequest<Full<Bytes>>;
+pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 async fn ask(
     addr: SocketAddr,
     connection: &mut Option<Connection>,
     request: Request<Full<Bytes>>,
 ) -> Result<StatusCode, AnyError> {
-    // A server may close an idle connection: that is no error, a new one is opened.
-    let mut kept = connection.take();
-    if let Some(sender) = &mut kept
-        && sender.ready().await.is_err()
-    {
-        kept = None;
-    }
-    let mut sender = match kept {
-        Some(sender) => sender,
-        None => connect(addr).await?,
-    };
+    let mut sender = kept_or_new(addr, connection).await?;
     let mut answer = sender.send_request(request).await?;
     while let Some(frame) = answer.body_mut().frame().await {
         frame?;
     }
     *connection = Some(sender);
     Ok(answer.status())
+}
+
+/// Takes the connection out, or opens another; who is done with its answer puts it back.
+pub(crate) async fn kept_or_new(
+    addr: SocketAddr,
+    connection: &mut Option<Connection>,
+) -> Result<Connection, AnyError> {
+    // A server may close an idle connection: that is no error.
+    if let Some(mut kept) = connection.take()
+        && kept.ready().await.is_ok()
+    {
+        return Ok(kept);
+    }
+    connect(addr).await
 }
 
 pub(crate) async fn connect(addr: SocketAddr) -> Result<Connection, AnyError> {

@@ -100,7 +100,7 @@ fn bench(wish: &Wish) -> Result<bool, String> {
             let figures =
                 measure(&bench).unwrap_or_else(|why| vec![Figure::unmeasured(name, *engine, why)]);
             for figure in &figures {
-                println!("{}", figure.to_json());
+                println!("{}", figure.to_json()?);
             }
             done.extend(figures);
         }

@@ -12,7 +12,7 @@ use hyper::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use serde_json::{Value, json};
 
 use crate::frame::Engine;
-use crate::load::connect;
+use crate::load::{AnyError, Connection, connect, kept_or_new};
 use crate::scratch::Scratch;
 use testkit::postgres::Database;
 
@@ -170,8 +170,13 @@ impl Program {
     }
 
     pub(crate) fn sign_in(&self) -> Result<Person, String> {
-        let mut person =
-            Person { runtime: runtime()?, addr: self.addr, cookie: String::new(), keys: 0 };
+        let mut person = Person {
+            runtime: runtime()?,
+            addr: self.addr,
+            kept: None,
+            cookie: String::new(),
+            keys: 0,
+        };
         let credentials = json!({ "username": USERNAME, "password": PASSWORD });
         person.post("/session", &credentials)?;
         Ok(person)
@@ -190,6 +195,7 @@ impl Drop for Program {
 pub(crate) struct Person {
     runtime: tokio::runtime::Runtime,
     addr: SocketAddr,
+    kept: Option<Connection>,
     pub(crate) cookie: String,
     keys: u64,
 }
@@ -210,13 +216,11 @@ impl Person {
     fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<Value, String> {
         let what = format!("{} {}", request.method(), request.uri());
         let answered = self.runtime.block_on(async {
-            let mut sender = connect(self.addr).await?;
-            let answer = sender.send_request(request).await?;
-            let (head, body) = answer.into_parts();
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>((
-                head,
-                body.collect().await?.to_bytes(),
-            ))
+            let mut sender = kept_or_new(self.addr, &mut self.kept).await?;
+            let (head, body) = sender.send_request(request).await?.into_parts();
+            let body = body.collect().await?.to_bytes();
+            self.kept = Some(sender);
+            Ok::<_, AnyError>((head, body))
         });
         let (head, body) = answered.map_err(|error| format!("{what}: {error}"))?;
         if !head.status.is_success() {

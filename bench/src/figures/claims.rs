@@ -74,7 +74,7 @@ fn hot_skus(
     for sku in 0..HOT_SKUS {
         set_available(person, assortment.sku_id(sku), PLENTY)?;
     }
-    let total = bench.size.pick(20_000_u64, 2_000);
+    let total = bench.size.pick(10_000_u64, 1_000);
     let mut confirms = Vec::new();
     for n in 0..total {
         let sku = n as usize % HOT_SKUS;
