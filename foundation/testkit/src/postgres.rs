@@ -333,3 +333,31 @@ fn fingerprint(bytes: &[u8]) -> u64 {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_database_of_the_same_postgres_has_the_same_server_and_parameters() {
+        let cases = [
+            ("postgres://u@%2Ftmp%2Fx:5432/postgres", "postgres://u@%2Ftmp%2Fx:5432/t"),
+            (
+                "postgresql://u:p@host:5433/a?sslmode=disable",
+                "postgresql://u:p@host:5433/t?sslmode=disable",
+            ),
+            ("postgres://host", "postgres://host/t"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(with_database(given, "t"), expected);
+        }
+    }
+
+    #[test]
+    fn a_socket_folder_survives_the_way_into_a_postgres_url_and_back() {
+        let config: Config = url(Path::new("/dev/shm/a %-b"), "d").parse().unwrap();
+        let folder = Path::new("/dev/shm/a %-b").to_path_buf();
+        assert_eq!(config.get_hosts(), [::postgres::config::Host::Unix(folder)]);
+        assert_eq!(config.get_dbname(), Some("d"));
+    }
+}

@@ -7,9 +7,13 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::home::{Durability, Home, servant};
 use super::{PORT, PostgresError, SUPERUSER, URL_VARIABLE, failed, setting};
+
+/// How long the rests of a killed server may stand in the way of its successor.
+const LINGERS_AT_MOST: Duration = Duration::from_secs(10);
 
 /// PostgreSQL's own programs.
 pub(super) struct Programs {
@@ -57,12 +61,27 @@ impl Programs {
                 .map_err(failed("cannot write the server's settings"))?;
             fs::rename(&draft, &data).map_err(failed(data.display()))?;
         }
+        let began = Instant::now();
+        loop {
+            match self.start_once(home) {
+                // One that was killed lingers: its process until it is reaped, its sessions until
+                // they notice.
+                Err(_) if began.elapsed() < LINGERS_AT_MOST => {
+                    thread::sleep(Duration::from_millis(200));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn start_once(&self, home: &Home) -> Result<(), PostgresError> {
+        let log = home.folder.join("server.log");
         let mut start = self.command("pg_ctl", home);
-        start.arg("-D").arg(&data).arg("-l").arg(home.folder.join("server.log"));
+        start.arg("-D").arg(home.data()).arg("-l").arg(&log);
         // pg_ctl puts the server into a session of its own, out of reach of a test run's end.
         start.args(["-w", "-t", "60", "-s", "start"]);
         run(start).map_err(|error| {
-            let log = fs::read_to_string(home.folder.join("server.log")).unwrap_or_default();
+            let log = fs::read_to_string(&log).unwrap_or_default();
             let from = log.char_indices().rev().nth(2_000).map_or(0, |(at, _)| at);
             PostgresError::Failed(format!("{error}\n{}", &log[from..]))
         })
@@ -101,11 +120,13 @@ fn settings(home: &Home) -> String {
     );
     shared
         + match home.durability {
-            // No autovacuum, which would sit in a template just when it is to be copied.
+            // No autovacuum, which would sit in a template just when it is to be copied. Shared
+            // memory as files in the data folder, so that a killed server leaves none behind.
             Durability::Volatile => {
                 "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n\
                  wal_level = minimal\nmax_wal_senders = 0\nmax_wal_size = 256MB\n\
-                 shared_buffers = 64MB\nautovacuum = off\n"
+                 shared_buffers = 64MB\nautovacuum = off\n\
+                 dynamic_shared_memory_type = mmap\n"
             }
             Durability::Durable => {
                 "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n\

@@ -155,6 +155,47 @@ fn a_postgres_cluster_lives_while_it_is_used_and_leaves_nothing_behind() {
     std::fs::remove_dir_all(&home.folder).unwrap();
 }
 
+/// The process whose command line names `folder` and `what`.
+fn process_of(folder: &Path, what: &str) -> Option<String> {
+    let folder = folder.display().to_string();
+    std::fs::read_dir("/proc").unwrap().flatten().find_map(|entry| {
+        let line = std::fs::read_to_string(entry.path().join("cmdline")).ok()?;
+        (line.contains(&folder) && line.contains(what))
+            .then(|| entry.file_name().into_string().unwrap())
+    })
+}
+
+fn kill(process: &str) {
+    let status = std::process::Command::new("kill").args(["-KILL", process]).status().unwrap();
+    assert!(status.success());
+}
+
+#[test]
+fn a_postgres_cluster_survives_the_death_of_its_watcher_and_of_its_server() {
+    if Cluster::shared_or_skip("a_cluster_survives_the_death_of_its_watcher").is_none() {
+        return;
+    }
+    let home = home("killed");
+    let data = home.folder.join("data");
+    let watcher = || process_of(&home.folder, "watcher");
+    let first = Cluster::join(&home).unwrap();
+    wait_until("it is watched", || watcher().is_some());
+
+    kill(&watcher().unwrap());
+    wait_until("nobody watches", || watcher().is_none());
+    let second = Cluster::join(&home).unwrap();
+    wait_until("it is watched again", || watcher().is_some());
+
+    kill(&server_process(&home.folder));
+    wait_until("the server is dead", || Client::connect(second.admin_url(), NoTls).is_err());
+    let third = Cluster::join(&home).unwrap();
+    assert_eq!(one(third.admin_url(), "SELECT 'up'"), "up");
+
+    drop((first, second, third));
+    wait_until("the data is gone", || !data.exists());
+    std::fs::remove_dir_all(&home.folder).unwrap();
+}
+
 /// Users come and go at the very pace of the watcher: whoever got a cluster must find it running.
 #[test]
 fn nobody_loses_a_postgres_cluster_to_the_watcher() {
