@@ -1,6 +1,76 @@
-//! What the people of the house set: shops, parameters, number ranges, saved views.
+//! What the people of the house set: shops and how each handles its orders, parameters and their
+//! bounds, number ranges, saved views of lists.
+//!
+//! Everything here is versioned; `setting_changes` keeps who changed what, from what, to what.
+
+mod commands;
+mod http;
+mod number;
+mod parameter;
+mod queries;
+mod saved_view;
+mod shop;
+mod store;
+
+use db::{Migration, Migrations};
+
+pub use commands::{
+    AddShop, ChangeShop, DeleteView, ResetParameter, SaveView, SetParameter, ShopChanges,
+};
+pub use http::router;
+pub use number::{NumberRange, next_numbers};
+pub use parameter::{
+    AmountBands, AmountBandsParameter, BackupEveryHours, BackupKeep, DraftKeepDays,
+    ImportMaxMegabytes, ImportMaxRows, LateWarningHours, Parameter, ParameterGroup,
+    ReviewLeaseMinutes, Shape, StockThresholds, StockThresholdsParameter, UndoMinutes,
+    UnpaidCancelHours,
+};
+pub use queries::{
+    Change, ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, all_shops,
+    parameter, parameters, shop_by_code, shops,
+};
+pub use saved_view::{Density, SavedView, ViewDraft};
+pub use shop::{NewShop, Platform, ReviewMode, ShopFacts, Workflow, WorkflowChanges};
 
 kernel::entity!(
     /// A place of sale: one account at a marketplace, one web shop, or the desk where orders are typed.
     pub Shop, ShopId, "shp"
 );
+kernel::entity!(
+    /// A list as somebody likes to see it.
+    pub View, ViewId, "viw"
+);
+kernel::entity!(
+    /// One parameter of the catalogue, as events speak of it; its id follows from its name.
+    pub ParameterEntry, ParameterId, "par"
+);
+kernel::entity!(
+    /// A warehouse as a shop ranks it. The thing itself is the inventory's, which stands above.
+    pub RankedWarehouse, RankedWarehouseId, "whs"
+);
+
+/// The tables of this context.
+pub const MIGRATIONS: Migrations = Migrations {
+    context: "settings",
+    steps: &[Migration {
+        number: 1,
+        name: "settings",
+        sql: include_str!("../migrations/0001_settings.sql"),
+    }],
+};
+
+/// Who may do what here.
+pub mod permissions {
+    use kernel::Permission;
+
+    /// See parameters and the history of settings.
+    pub const VIEW: Permission = Permission("settings.view");
+    /// Add and change shops and how they handle orders.
+    pub const MANAGE_SHOPS: Permission = Permission("settings.manage_shops");
+    /// Change parameters.
+    pub const MANAGE_PARAMETERS: Permission = Permission("settings.manage_parameters");
+    /// Show a saved view to everybody.
+    pub const SHARE_VIEWS: Permission = Permission("settings.share_views");
+    /// All of them.
+    pub const ALL: &[Permission] = &[VIEW, MANAGE_SHOPS, MANAGE_PARAMETERS, SHARE_VIEWS];
+}

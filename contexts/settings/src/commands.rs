@@ -1,0 +1,13 @@
+//! What a person can do here.
+
+mod add_shop;
+mod change_shop;
+mod delete_view;
+mod save_view;
+mod set_parameter;
+
+pub use add_shop::AddShop;
+pub use change_shop::{ChangeShop, ShopChanges};
+pub use delete_view::DeleteView;
+pub use save_view::SaveView;
+pub use set_parameter::{ResetParameter, SetParameter};

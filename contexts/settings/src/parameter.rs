@@ -1,0 +1,229 @@
+//! The catalogue of parameters: what can be set for the whole house, within which bounds, and what
+//! holds when nobody has set it. Words for people stand in the user interface, under the name.
+
+mod bands;
+
+use kernel::Fault;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use bands::{AmountBands, StockThresholds};
+
+/// A parameter of the catalogue, as code reads it: `settings::parameter::<ReviewLeaseMinutes>(ctx)`.
+pub trait Parameter {
+    /// As tables, the API and translations name it.
+    const NAME: &'static str;
+    /// What it holds.
+    type Value: Serialize + DeserializeOwned;
+    /// What holds when nobody has set it.
+    fn standard() -> Self::Value;
+}
+
+kernel::text_enum! {
+    /// Under which heading people find it.
+    pub enum ParameterGroup {
+        Orders = "orders",
+        Stock = "stock",
+        Files = "files",
+        Backup = "backup",
+    }
+}
+
+/// What a value must look like; enough for a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Shape {
+    /// A whole number.
+    Whole {
+        /// The least allowed.
+        least: i64,
+        /// The most allowed.
+        most: i64,
+        /// `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`.
+        unit: &'static str,
+    },
+    /// Per currency up to eight growing amounts in minor units: `{"USD": [5000, 20000]}`.
+    AmountBands,
+    /// `{"safety": 0, "min": 0, "max": 0}` in pieces; a `max` of 0 is no maximum.
+    StockThresholds,
+}
+
+/// One parameter of the catalogue.
+pub(crate) struct Definition {
+    pub(crate) name: &'static str,
+    pub(crate) group: ParameterGroup,
+    pub(crate) shape: Shape,
+    pub(crate) standard: fn() -> Value,
+}
+
+fn standard<P: Parameter>() -> Value {
+    serde_json::to_value(P::standard()).unwrap_or(Value::Null)
+}
+
+macro_rules! catalogue {
+    ($(
+        $(#[$doc:meta])*
+        $parameter:ident: $value:ty = $standard:expr, $name:literal, $group:ident, $shape:expr;
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub enum $parameter {}
+            impl Parameter for $parameter {
+                const NAME: &'static str = $name;
+                type Value = $value;
+                fn standard() -> $value {
+                    $standard
+                }
+            }
+        )+
+        /// Every parameter there is, in the order screens show them.
+        pub(crate) const CATALOGUE: &[Definition] = &[$(
+            Definition {
+                name: $name,
+                group: ParameterGroup::$group,
+                shape: $shape,
+                standard: standard::<$parameter>,
+            }
+        ),+];
+    };
+}
+
+const fn whole(least: i64, most: i64, unit: &'static str) -> Shape {
+    Shape::Whole { least, most, unit }
+}
+
+catalogue! {
+    /// Where orders are parted by amount.
+    AmountBandsParameter: AmountBands = AmountBands::standard(),
+        "orders.amount_bands", Orders, Shape::AmountBands;
+    /// How long an order belongs to the clerk who opened it for review.
+    ReviewLeaseMinutes: i64 = 10, "orders.review_lease_minutes", Orders, whole(1, 240, "minutes");
+    /// How long before its ship-by deadline an order counts as nearly late.
+    LateWarningHours: i64 = 12, "orders.late_warning_hours", Orders, whole(1, 168, "hours");
+    /// How long a step without an effect outside can be taken back.
+    UndoMinutes: i64 = 10, "orders.undo_minutes", Orders, whole(1, 1_440, "minutes");
+    /// When an order nobody paid for is cancelled.
+    UnpaidCancelHours: i64 = 168, "orders.unpaid_cancel_hours", Orders, whole(1, 2_160, "hours");
+    /// How long a draft nobody touches is kept.
+    DraftKeepDays: i64 = 30, "orders.draft_keep_days", Orders, whole(1, 365, "days");
+    /// The thresholds of stock for which nobody has set its own.
+    StockThresholdsParameter: StockThresholds = StockThresholds::default(),
+        "stock.thresholds", Stock, Shape::StockThresholds;
+    /// Rows one imported file may have.
+    ImportMaxRows: i64 = 50_000, "files.import_max_rows", Files, whole(100, 1_000_000, "rows");
+    /// How great one imported file may be.
+    ImportMaxMegabytes: i64 = 50, "files.import_max_megabytes", Files, whole(1, 500, "megabytes");
+    /// How often a backup is made; 0: never.
+    BackupEveryHours: i64 = 24, "backup.every_hours", Backup, whole(0, 720, "hours");
+    /// How many backups are kept.
+    BackupKeep: i64 = 14, "backup.keep", Backup, whole(1, 365, "copies");
+}
+
+/// The parameter with a name.
+///
+/// # Errors
+/// `settings.unknown_parameter`.
+pub(crate) fn definition(name: &str) -> Result<&'static Definition, Fault> {
+    CATALOGUE
+        .iter()
+        .find(|definition| definition.name == name)
+        .ok_or_else(|| Fault::not_found("settings.unknown_parameter", "no parameter has this name"))
+}
+
+impl Definition {
+    /// The value as it is kept, if it is one of this parameter's.
+    ///
+    /// # Errors
+    /// `kernel.out_of_range`, `kernel.wrong_type`, or what the shape says.
+    pub(crate) fn check(&self, value: &Value) -> Result<Value, Fault> {
+        match self.shape {
+            Shape::Whole { least, most, .. } => match value.as_i64() {
+                Some(number) if (least..=most).contains(&number) => Ok(number.into()),
+                Some(_) => {
+                    let bounds = format!("{least} to {most}");
+                    Err(Fault::field("value", "kernel.out_of_range", bounds))
+                }
+                None => Err(wrong_type("a whole number")),
+            },
+            Shape::AmountBands => parse::<AmountBands>(value)?.checked().and_then(|it| write(&it)),
+            Shape::StockThresholds => {
+                parse::<StockThresholds>(value)?.checked().and_then(|it| write(&it))
+            }
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Fault> {
+    T::deserialize(value).map_err(|error| wrong_type(&error.to_string()))
+}
+
+fn write<T: Serialize>(value: &T) -> Result<Value, Fault> {
+    serde_json::to_value(value).map_err(|error| wrong_type(&error.to_string()))
+}
+
+fn wrong_type(wanted: &str) -> Fault {
+    Fault::field("value", "kernel.wrong_type", wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_standard_value_is_allowed_and_every_name_is_used_once() {
+        let mut names = std::collections::HashSet::new();
+        for parameter in CATALOGUE {
+            let standard = (parameter.standard)();
+            assert_eq!(parameter.check(&standard).unwrap(), standard, "{}", parameter.name);
+            assert!(names.insert(parameter.name), "{}", parameter.name);
+            let group = parameter.name.split('.').next();
+            assert_eq!(group, Some(parameter.group.as_str()));
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_or_of_another_type_is_refused() {
+        for (name, value, code) in [
+            ("orders.review_lease_minutes", json!(0), "kernel.out_of_range"),
+            ("orders.review_lease_minutes", json!(241), "kernel.out_of_range"),
+            ("orders.review_lease_minutes", json!(1.5), "kernel.wrong_type"),
+            ("orders.review_lease_minutes", json!("10"), "kernel.wrong_type"),
+            ("orders.review_lease_minutes", json!(null), "kernel.wrong_type"),
+            ("orders.amount_bands", json!([1]), "kernel.wrong_type"),
+            ("orders.amount_bands", json!({"XYZ": [1]}), "kernel.wrong_type"),
+            ("orders.amount_bands", json!({"USD": [2, 2]}), "settings.bands_must_grow"),
+            ("orders.amount_bands", json!({"USD": [0]}), "settings.bands_must_grow"),
+            ("orders.amount_bands", json!({"USD": []}), "settings.bands_must_grow"),
+            ("orders.amount_bands", json!({"USD": [1, 2, 3, 4, 5, 6, 7, 8, 9]}), "kernel.too_many"),
+            ("stock.thresholds", json!({"safety": 1, "min": 2}), "kernel.wrong_type"),
+            ("stock.thresholds", json!({"safety": -1, "min": 2, "max": 3}), "kernel.out_of_range"),
+            (
+                "stock.thresholds",
+                json!({"safety": 1, "min": 5, "max": 3}),
+                "settings.max_below_min",
+            ),
+        ] {
+            let fault = definition(name).unwrap().check(&value).unwrap_err();
+            assert_eq!(fault.telling_code(), code, "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_allowed_themselves() {
+        for (name, value) in [
+            ("orders.review_lease_minutes", json!(1)),
+            ("orders.review_lease_minutes", json!(240)),
+            ("backup.every_hours", json!(0)),
+            ("orders.amount_bands", json!({})),
+            ("orders.amount_bands", json!({"JPY": [5000, 10000]})),
+            ("stock.thresholds", json!({"safety": 5, "min": 10, "max": 0})),
+        ] {
+            assert_eq!(definition(name).unwrap().check(&value).unwrap(), value);
+        }
+        assert!(definition("orders.nothing").is_err());
+    }
+}

@@ -1,0 +1,7 @@
+//! The SQL of this context.
+
+pub(crate) mod changes;
+pub(crate) mod numbers;
+pub(crate) mod parameters;
+pub(crate) mod shops;
+pub(crate) mod views;

@@ -1,0 +1,13 @@
+//! Settings through HTTP and through what other contexts call, on both engines.
+
+mod numbers;
+mod parameters;
+mod shops;
+mod views;
+
+fn setup() -> testkit::Setup {
+    testkit::Setup {
+        migrations: vec![settings::MIGRATIONS],
+        router: Box::new(|_| axum::Router::from(settings::router())),
+    }
+}
