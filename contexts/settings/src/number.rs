@@ -68,11 +68,11 @@ pub fn next_numbers(
     }
     let day = ctx.now().compact_date();
     let place = store::numbers::Place { range, prefix, day: &day };
-    let spans = match store::numbers::take_from_block(ctx, &place, count)? {
-        Some(first) => vec![first..first.saturating_add(count)],
+    let (rest, fresh) = match store::numbers::take_from_block(ctx, &place, count)? {
+        Some(first) => (first..first.saturating_add(count), 0..0),
         None => store::numbers::take_from_range(ctx, &place, count)?,
     };
-    Ok(spans.into_iter().flatten().map(|number| write(prefix, &day, number)).collect())
+    Ok(rest.chain(fresh).map(|number| write(prefix, &day, number)).collect())
 }
 
 fn write(prefix: &str, day: &str, number: i64) -> String {

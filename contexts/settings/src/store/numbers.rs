@@ -40,7 +40,7 @@ pub(crate) fn take_from_range(
     ctx: &mut Ctx<'_>,
     place: &Place<'_>,
     count: i64,
-) -> Result<Vec<Range<i64>>, Fault> {
+) -> Result<(Range<i64>, Range<i64>), Fault> {
     let (series, stripe) = (place.range.as_str(), ctx.stripe());
     // Locked: another node's writer of the same stripe could take the rest at the same moment.
     let rest = ctx.find(
@@ -66,5 +66,5 @@ pub(crate) fn take_from_range(
          DO UPDATE SET next_number = excluded.next_number, end_number = excluded.end_number",
         &[&series, &place.prefix, &place.day, &stripe, &(first + needed), &(first + size)],
     )?;
-    Ok(vec![rest.start..rest.start + kept, first..first + needed])
+    Ok((rest.start..rest.start + kept, first..first + needed))
 }

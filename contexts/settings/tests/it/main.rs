@@ -1,5 +1,7 @@
 //! Settings through HTTP and through what other contexts call, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod numbers;
 mod parameters;
 mod shops;
