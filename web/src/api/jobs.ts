@@ -44,3 +44,10 @@ export function retryFailed(id: string, key: string): Promise<Schema<"JobStarted
     api.POST("/api/v1/jobs/{id}/retry-failed", { params: { path: { id } }, ...idempotent(key) }),
   );
 }
+
+/** What runs now, for the status bar. */
+export const jobsRunningOptions = queryOptions({
+  queryKey: [...keys.jobs, "running"],
+  queryFn: () =>
+    must(api.GET("/api/v1/jobs", { params: { query: { state: "running", limit: 20 } } })),
+});

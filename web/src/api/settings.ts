@@ -46,11 +46,11 @@ export function saveView(
   body: Schema<"SavedViewInput">,
   key: string,
 ): Promise<Schema<"SavedView">> {
-  return must(api.PUT("/api/v1/views/{id}", { params: { path: { id } }, body, ...idempotent(key) }));
+  return must(
+    api.PUT("/api/v1/views/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
 }
 
 export function removeView(id: string, key: string): Promise<unknown> {
-  return must(
-    api.DELETE("/api/v1/views/{id}", { params: { path: { id } }, ...idempotent(key) }),
-  );
+  return must(api.DELETE("/api/v1/views/{id}", { params: { path: { id } }, ...idempotent(key) }));
 }

@@ -19,7 +19,9 @@ export function minorDigits(currency: string): number {
 export function toDecimal(money: Money): string {
   const digits = minorDigits(money.currency);
   const sign = money.minor < 0 ? "-" : "";
-  const units = Math.abs(money.minor).toString().padStart(digits + 1, "0");
+  const units = Math.abs(money.minor)
+    .toString()
+    .padStart(digits + 1, "0");
   if (digits === 0) return sign + units;
   return `${sign}${units.slice(0, -digits)}.${units.slice(-digits)}`;
 }

@@ -42,7 +42,10 @@ export function selectRange(
 }
 
 /** How the box in the head looks: all loaded rows, some, or none. */
-export function headState(selection: Selection, loaded: readonly string[]): "all" | "some" | "none" {
+export function headState(
+  selection: Selection,
+  loaded: readonly string[],
+): "all" | "some" | "none" {
   if (selection.kind === "all") return "all";
   const ticked = loaded.filter((id) => selection.ids.has(id)).length;
   if (ticked === 0) return "none";

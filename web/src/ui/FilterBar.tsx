@@ -1,5 +1,5 @@
-import SearchOutlined from "@ant-design/icons/SearchOutlined";
 import FilterOutlined from "@ant-design/icons/FilterOutlined";
+import SearchOutlined from "@ant-design/icons/SearchOutlined";
 import Button from "antd/es/button";
 import Input, { type InputRef } from "antd/es/input";
 import Select from "antd/es/select";
@@ -19,6 +19,8 @@ export function FilterBar(props: {
   placeholder: string;
   values: Record<string, string | undefined>;
   filters: QuickFilter[];
+  /** For lists that know no text search. */
+  withoutSearch?: boolean;
   onChange: (change: Record<string, string | undefined>) => void;
   children?: ReactNode;
 }) {
@@ -37,39 +39,43 @@ export function FilterBar(props: {
 
   return (
     <search className="filter-bar">
-      <Input
-        ref={box}
-        className="search-box"
-        allowClear
-        prefix={<SearchOutlined />}
-        suffix={<kbd aria-hidden="true">/</kbd>}
-        aria-label={t("ui.search")}
-        aria-keyshortcuts="/"
-        placeholder={props.placeholder}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          if (event.target.value === "") search("");
-        }}
-        onPaste={(event) => {
-          const pasted = event.clipboardData.getData("text");
-          // A one-line input would glue pasted lines together.
-          if (!/[\r\n\t]/.test(pasted)) return;
-          event.preventDefault();
-          setText(splitPasted(pasted).join(" "));
-        }}
-        onPressEnter={(event) => {
-          if (!event.nativeEvent.isComposing) search(text);
-        }}
-      />
-      <Button
-        className="filter-toggle"
-        icon={<FilterOutlined />}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        {t("ui.filters")}
-      </Button>
+      {props.withoutSearch ? null : (
+        <Input
+          ref={box}
+          className="search-box"
+          allowClear
+          prefix={<SearchOutlined />}
+          suffix={<kbd>/</kbd>}
+          aria-label={t("ui.search")}
+          aria-keyshortcuts="/"
+          placeholder={props.placeholder}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            if (event.target.value === "") search("");
+          }}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData("text");
+            // A one-line input would glue pasted lines together.
+            if (!/[\r\n\t]/.test(pasted)) return;
+            event.preventDefault();
+            setText(splitPasted(pasted).join(" "));
+          }}
+          onPressEnter={(event) => {
+            if (!event.nativeEvent.isComposing) search(text);
+          }}
+        />
+      )}
+      {props.filters.length === 0 ? null : (
+        <Button
+          className="filter-toggle"
+          icon={<FilterOutlined />}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {t("ui.filters")}
+        </Button>
+      )}
       <div className={`quick-filters${open ? " open" : ""}`}>
         {props.filters.map((filter) => (
           <Select

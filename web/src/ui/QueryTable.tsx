@@ -1,7 +1,7 @@
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -96,9 +96,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   const tick = (id: string, range: boolean) => {
     if (!selection || !onSelection) return;
     const from = lastTicked.current;
-    onSelection(
-      range && from ? selectRange(selection, from, id, ids) : toggle(selection, id, ids),
-    );
+    onSelection(range && from ? selectRange(selection, from, id, ids) : toggle(selection, id, ids));
     lastTicked.current = id;
   };
 

@@ -1,8 +1,8 @@
+import { useBlocker } from "@tanstack/react-router";
 import App from "antd/es/app";
 import Button from "antd/es/button";
 import Drawer from "antd/es/drawer";
 import Form, { type FormInstance } from "antd/es/form";
-import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FaultNote } from "./notes";
@@ -62,9 +62,7 @@ export function useSubmit<Values>(
       // Business refusals are remembered by the server under the key: the next try is a new intent.
       sent.current = { body: "", key: "" };
       const { fields } = explain(fault);
-      form.setFields(
-        fields.map((field) => ({ name: field.name as never, errors: [field.text] })),
-      );
+      form.setFields(fields.map((field) => ({ name: field.name as never, errors: [field.text] })));
       setError(fault);
     } finally {
       setBusy(false);

@@ -11,7 +11,8 @@ interface Scope {
 /** Open layers, the top one last. An exclusive layer (drawer, dialog) silences those below. */
 const scopes: Scope[] = [];
 
-const TEXT_INPUTS = "textarea,select,[contenteditable=true],input:not([type=checkbox],[type=radio])";
+const TEXT_INPUTS =
+  "textarea,select,[contenteditable=true],input:not([type=checkbox],[type=radio])";
 const ACTED_ON_BY_ENTER = "button,a,summary,label,input,[role=tab],[role=menuitem],[role=option]";
 
 function isTyping(target: Element): boolean {

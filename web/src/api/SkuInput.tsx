@@ -1,0 +1,25 @@
+import { useQuery } from "@tanstack/react-query";
+import AutoComplete from "antd/es/auto-complete";
+import { useDeferredValue } from "react";
+import { skuSuggestOptions } from "./catalog";
+
+/** A SKU code, completed while typing. Any text may stay: an unknown code becomes an exception. */
+export function SkuInput(props: {
+  value?: string;
+  onChange?: (value: string) => void;
+  id?: string;
+}) {
+  const typed = useDeferredValue((props.value ?? "").trim());
+  const found = useQuery(skuSuggestOptions(typed)).data?.items ?? [];
+  return (
+    <AutoComplete
+      {...props}
+      popupMatchSelectWidth={false}
+      options={
+        typed === ""
+          ? []
+          : found.map((sku) => ({ value: sku.code, label: `${sku.code} · ${sku.name}` }))
+      }
+    />
+  );
+}

@@ -1,0 +1,83 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import Button from "antd/es/button";
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { newKey } from "@/api/client";
+import { keys } from "@/api/keys";
+import type { Schema } from "@/api/schemas";
+import { signIn } from "@/api/session";
+import { setLanguage } from "@/i18n";
+import { isLanguage } from "@/i18n/languages";
+import { readStored } from "@/lib/stored";
+import { useSubmit } from "@/ui/forms";
+import { FaultNote } from "@/ui/notes";
+import { usePageSearch } from "@/ui/page";
+import { LanguageSwitch } from "./TopBar";
+import "./app.css";
+
+/** Back only into this product: `//evil.example` would leave it. */
+export function safeBack(back: string | undefined): string {
+  return back?.startsWith("/") && !/^\/[/\\]/.test(back) && !back.startsWith("/sign-in")
+    ? back
+    : "/orders";
+}
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [search] = usePageSearch();
+  const [form] = Form.useForm<Schema<"Credentials">>();
+  useEffect(() => {
+    document.title = `${t("app.sign_in")} · Tradewind`;
+  }, [t]);
+
+  const { submit, busy, error } = useSubmit<Schema<"Credentials">>(
+    form,
+    newKey,
+    async (credentials) => {
+      const session = await signIn(credentials);
+      // Answers of whoever sat here before are not this person's.
+      client.clear();
+      client.setQueryData(keys.session, session);
+      const { language } = session.user;
+      if (readStored("language") === null && isLanguage(language)) await setLanguage(language);
+      await navigate({ href: safeBack(search.back) });
+    },
+  );
+
+  return (
+    <div className="sign-in">
+      <main className="panel sign-in-panel">
+        <h1>
+          <img src="/favicon.svg" width="32" height="32" alt="" /> {t("app.name")}
+        </h1>
+        <p className="muted">{t("app.slogan")}</p>
+        {error ? <FaultNote error={error} /> : null}
+        <Form form={form} layout="vertical" onFinish={submit} requiredMark={false}>
+          <Form.Item
+            name="username"
+            label={t("app.username")}
+            rules={[{ required: true, message: t("ui.required") }]}
+          >
+            <Input autoFocus autoComplete="username" autoCapitalize="none" spellCheck={false} />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t("app.password")}
+            rules={[{ required: true, message: t("ui.required") }]}
+          >
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t("app.sign_in")}
+          </Button>
+        </Form>
+        <LanguageSwitch signedIn={false} />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import BulbOutlined from "@ant-design/icons/BulbOutlined";
+import GlobalOutlined from "@ant-design/icons/GlobalOutlined";
+import LogoutOutlined from "@ant-design/icons/LogoutOutlined";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import Button from "antd/es/button";
+import Select from "antd/es/select";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Session } from "@/api/schemas";
+import { changeMine, signOut } from "@/api/session";
+import { setLanguage } from "@/i18n";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n/languages";
+import { useSurroundings } from "@/ui/Surroundings";
+import { type Theme, useTheme } from "./Surround";
+
+const THEMES: Theme[] = ["system", "light", "dark"];
+
+export function TopBar(props: {
+  session: Session | undefined;
+  menuButton: ReactNode;
+  onSignedOut: () => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const leave = async () => {
+    // Signed out here even if the server cannot be told: nothing of this person stays on screen.
+    await signOut().catch(() => undefined);
+    client.clear();
+    props.onSignedOut();
+  };
+  return (
+    <header className="top-bar">
+      {props.menuButton}
+      <Link to="/orders" className="brand">
+        <img src="/favicon.svg" width="24" height="24" alt="" />
+        <span>{t("app.name")}</span>
+      </Link>
+      <span className="top-gap" />
+      <ThemeSwitch />
+      <LanguageSwitch signedIn={props.session !== undefined} />
+      {props.session ? (
+        <Button
+          type="text"
+          icon={<LogoutOutlined />}
+          aria-label={t("app.sign_out")}
+          onClick={() => void leave()}
+        >
+          <span className="user-name">{t("app.sign_out")}</span>
+        </Button>
+      ) : null}
+    </header>
+  );
+}
+
+/** The words change under the reader; page, filters and what is typed stay. */
+export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
+  const { t } = useTranslation();
+  const { language } = useSurroundings();
+  const choose = (next: Language) => {
+    void setLanguage(next);
+    // Kept for the next browser; the switch has worked here even if this fails.
+    if (signedIn) void changeMine({ language: next }).catch(() => undefined);
+  };
+  return (
+    <Select<Language>
+      className="language-switch"
+      variant="borderless"
+      prefix={<GlobalOutlined />}
+      popupMatchSelectWidth={false}
+      aria-label={t("app.language")}
+      value={language}
+      options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+      onChange={choose}
+    />
+  );
+}
+
+function ThemeSwitch() {
+  const { t } = useTranslation();
+  const { theme, setTheme } = useTheme();
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+  return (
+    <Button
+      type="text"
+      icon={<BulbOutlined />}
+      title={t(`app.theme.${theme}`)}
+      aria-label={`${t("app.theme_label")}: ${t(`app.theme.${theme}`)}`}
+      onClick={() => setTheme(next)}
+    />
+  );
+}

@@ -1,0 +1,160 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import Button from "antd/es/button";
+import Drawer from "antd/es/drawer";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { customerListOptions, customerOptions } from "@/api/customers";
+import type { Schema } from "@/api/schemas";
+import { pick } from "@/lib/search";
+import type { Column } from "@/ui/columns";
+import { FilterBar } from "@/ui/FilterBar";
+import { EmptyState, Facts, FaultNote } from "@/ui/notes";
+import { PageFrame, usePageSearch } from "@/ui/page";
+import { QueryTable } from "@/ui/QueryTable";
+import { useShortcuts } from "@/ui/shortcuts";
+import { CountryText, NOTHING, NumberText, TimeText } from "@/ui/texts";
+
+type Row = Schema<"CustomerRow">;
+const rowId = (row: Row) => row.id;
+const rowName = (row: Row) => row.name;
+
+/** Buyers, masked: who needs the whole name asks for it, and the asking is kept. */
+export default function CustomersPage() {
+  const { t } = useTranslation();
+  const [search, change] = usePageSearch();
+  const filter = pick(search, ["q"]);
+  const list = useInfiniteQuery(customerListOptions(filter));
+  const [current, setCurrent] = useState<string | null>(null);
+  const columns = useMemo(() => customerColumns(t, (id) => change({ customer: id })), [t, change]);
+  return (
+    <PageFrame title={t("menu.customers")}>
+      <FilterBar
+        placeholder={t("customers.search_hint")}
+        values={filter}
+        filters={[]}
+        onChange={change}
+      />
+      <QueryTable<Row>
+        name="customers"
+        label={t("menu.customers")}
+        columns={columns}
+        query={list}
+        rowId={rowId}
+        rowName={rowName}
+        current={current}
+        onCurrent={setCurrent}
+        onOpen={(row) => change({ customer: row.id })}
+        empty={<EmptyState title={t("customers.empty")} hint={t("customers.empty_hint")} />}
+      />
+      {search.customer ? (
+        <CustomerDrawer
+          key={search.customer}
+          id={search.customer}
+          onClose={() => change({ customer: undefined })}
+        />
+      ) : null}
+    </PageFrame>
+  );
+}
+
+function customerColumns(
+  t: ReturnType<typeof useTranslation>["t"],
+  onOpen: (id: string) => void,
+): Column<Row>[] {
+  return [
+    {
+      key: "name",
+      title: t("orders.name"),
+      width: "minmax(140px, 1.4fr)",
+      fixed: true,
+      cell: (row) => (
+        <button type="button" className="link" onClick={() => onOpen(row.id)}>
+          {row.name}
+        </button>
+      ),
+    },
+    {
+      key: "email",
+      title: t("orders.email"),
+      width: "minmax(160px, 1.4fr)",
+      cell: (row) => row.email ?? NOTHING,
+    },
+    {
+      key: "phone",
+      title: t("orders.phone"),
+      width: "minmax(120px, 1fr)",
+      cell: (row) => <span className="number">{row.phone ?? NOTHING}</span>,
+    },
+    {
+      key: "country",
+      title: t("orders.country"),
+      width: "minmax(80px, 0.6fr)",
+      cell: (row) => <CountryText code={row.country} />,
+    },
+    {
+      key: "shop",
+      title: t("orders.shop"),
+      width: "minmax(120px, 1fr)",
+      cell: (row) => row.shop?.name ?? NOTHING,
+    },
+    {
+      key: "orders",
+      title: t("customers.orders"),
+      width: "minmax(80px, 0.6fr)",
+      align: "end",
+      cell: (row) => <NumberText value={row.order_count} />,
+    },
+    {
+      key: "last",
+      title: t("customers.last_order"),
+      width: "minmax(140px, 1fr)",
+      cell: (row) => <TimeText at={row.last_order_at} />,
+    },
+  ];
+}
+
+function CustomerDrawer(props: { id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [reveal, setReveal] = useState(false);
+  const customer = useQuery(customerOptions(props.id, reveal));
+  useShortcuts({ Escape: props.onClose }, { exclusive: true });
+  const { data } = customer;
+  return (
+    <Drawer
+      open
+      size={520}
+      keyboard={false}
+      onClose={props.onClose}
+      closable={{ "aria-label": t("ui.close") }}
+      styles={{ wrapper: { maxWidth: "100vw" } }}
+      title={data?.name ?? t("menu.customers")}
+      extra={reveal ? null : <Button onClick={() => setReveal(true)}>{t("orders.reveal")}</Button>}
+    >
+      {customer.isError ? <FaultNote error={customer.error} /> : null}
+      {data ? (
+        <>
+          <Facts
+            items={[
+              [t("orders.name"), data.name],
+              [t("orders.email"), data.email ?? NOTHING],
+              [t("orders.phone"), data.phone ?? NOTHING],
+              [t("orders.country"), <CountryText key="country" code={data.country} />],
+              [t("customers.orders"), <NumberText key="orders" value={data.order_count} />],
+              [t("customers.last_order"), <TimeText key="last" at={data.last_order_at} />],
+            ]}
+          />
+          <p>
+            <Link
+              className="link"
+              to={"/orders" as never}
+              search={{ tab: "all", q: data.number ?? data.id } as never}
+            >
+              {t("customers.show_orders")}
+            </Link>
+          </p>
+        </>
+      ) : null}
+    </Drawer>
+  );
+}

@@ -1,0 +1,172 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import Button from "antd/es/button";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { stockListOptions, warehousesOptions } from "@/api/inventory";
+import { keys } from "@/api/keys";
+import type { StockRow } from "@/api/schemas";
+import { pick } from "@/lib/search";
+import type { Column } from "@/ui/columns";
+import { FilterBar } from "@/ui/FilterBar";
+import { EmptyState } from "@/ui/notes";
+import { PageFrame, usePageSearch } from "@/ui/page";
+import { QueryTable } from "@/ui/QueryTable";
+import { NumberText, StatusTag } from "@/ui/texts";
+
+const Drawers = lazy(() => import("./StockDrawers"));
+
+const rowId = (row: StockRow) => `${row.sku_id}:${row.warehouse_id}`;
+const rowName = (row: StockRow) => `${row.sku_code} ${row.warehouse_code}`;
+
+export type StockIntent = { kind: "adjust" | "thresholds" | "movements"; row: StockRow };
+
+export default function StockPage() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [search, change] = usePageSearch();
+  const filter = pick(search, ["q", "warehouse_id", "alert"]);
+  const list = useInfiniteQuery(stockListOptions(filter));
+  const warehouses = useQuery(warehousesOptions).data?.items ?? [];
+  const [current, setCurrent] = useState<string | null>(null);
+  const [intent, setIntent] = useState<StockIntent | null>(null);
+  const columns = useMemo(() => stockColumns(t, setIntent), [t]);
+
+  return (
+    <PageFrame title={t("menu.stock")}>
+      <FilterBar
+        placeholder={t("stock.search_hint")}
+        values={filter}
+        filters={[
+          {
+            name: "warehouse_id",
+            label: t("stock.warehouse"),
+            options: warehouses.map((warehouse) => ({
+              value: warehouse.id,
+              label: `${warehouse.code} ${warehouse.name}`,
+            })),
+          },
+          {
+            name: "alert",
+            label: t("stock.alert"),
+            options: [
+              { value: "low", label: t("stock.low") },
+              { value: "high", label: t("stock.high") },
+            ],
+          },
+        ]}
+        onChange={change}
+      />
+      <QueryTable<StockRow>
+        name="stock"
+        label={t("menu.stock")}
+        columns={columns}
+        query={list}
+        rowId={rowId}
+        rowName={rowName}
+        current={current}
+        onCurrent={setCurrent}
+        onOpen={(row) => setIntent({ kind: "movements", row })}
+        empty={<EmptyState title={t("stock.empty")} hint={t("stock.empty_hint")} />}
+      />
+      <Suspense fallback={null}>
+        {intent ? (
+          <Drawers
+            intent={intent}
+            onClose={() => setIntent(null)}
+            onDone={() => {
+              setIntent(null);
+              void client.invalidateQueries({ queryKey: keys.stock });
+            }}
+          />
+        ) : null}
+      </Suspense>
+    </PageFrame>
+  );
+}
+
+/** Below the lower or above the upper threshold; `null` where neither is set or crossed. */
+export function alertOf(row: Pick<StockRow, "available" | "min" | "max">): "low" | "high" | null {
+  if (row.min !== null && row.min !== undefined && row.available < row.min) return "low";
+  if (row.max !== null && row.max !== undefined && row.available > row.max) return "high";
+  return null;
+}
+
+function stockColumns(
+  t: ReturnType<typeof useTranslation>["t"],
+  onIntent: (intent: StockIntent) => void,
+): Column<StockRow>[] {
+  const number = (
+    key: "on_hand" | "allocated" | "safety" | "incoming" | "min" | "max",
+    optional = false,
+  ): Column<StockRow> => ({
+    key,
+    title: t(`stock.${key}`),
+    width: "minmax(84px, 0.7fr)",
+    align: "end",
+    optional,
+    cell: (row) => <NumberText value={row[key]} />,
+  });
+  return [
+    {
+      key: "sku",
+      title: t("stock.sku"),
+      width: "minmax(220px, 2.4fr)",
+      fixed: true,
+      cell: (row) => (
+        <>
+          <b>{row.sku_code}</b>
+          <br />
+          <span className="muted">{row.sku_name}</span>
+        </>
+      ),
+    },
+    {
+      key: "warehouse",
+      title: t("stock.warehouse"),
+      width: "minmax(90px, 0.7fr)",
+      cell: (row) => row.warehouse_code,
+    },
+    {
+      key: "available",
+      title: t("stock.available"),
+      width: "minmax(132px, 1fr)",
+      align: "end",
+      cell: (row) => <Available row={row} />,
+    },
+    number("on_hand"),
+    number("allocated"),
+    number("incoming"),
+    number("safety", true),
+    number("min"),
+    number("max"),
+    {
+      key: "actions",
+      title: t("ui.actions"),
+      width: "minmax(236px, 1.4fr)",
+      cell: (row) => (
+        <>
+          {(["adjust", "thresholds", "movements"] as const).map((kind) => (
+            <Button key={kind} type="link" size="small" onClick={() => onIntent({ kind, row })}>
+              {t(`stock.do.${kind}`)}
+            </Button>
+          ))}
+        </>
+      ),
+    },
+  ];
+}
+
+function Available({ row }: { row: StockRow }) {
+  const { t } = useTranslation();
+  const alert = alertOf(row);
+  return (
+    <>
+      {alert ? (
+        <StatusTag tone={alert === "low" ? "bad" : "warn"}>{t(`stock.${alert}`)}</StatusTag>
+      ) : null}{" "}
+      <b>
+        <NumberText value={row.available} />
+      </b>
+    </>
+  );
+}

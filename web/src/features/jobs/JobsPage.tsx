@@ -1,0 +1,154 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Modal from "antd/es/modal";
+import Progress from "antd/es/progress";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { JobWatch } from "@/api/JobWatch";
+import { jobListOptions } from "@/api/jobs";
+import type { Job } from "@/api/schemas";
+import { useWords } from "@/i18n/words";
+import { pick } from "@/lib/search";
+import type { Column } from "@/ui/columns";
+import { FilterBar } from "@/ui/FilterBar";
+import { EmptyState } from "@/ui/notes";
+import { PageFrame, usePageSearch } from "@/ui/page";
+import { QueryTable } from "@/ui/QueryTable";
+import { NumberText, StatusTag, TimeText, type Tone } from "@/ui/texts";
+
+const rowId = (row: Job) => row.id;
+const rowName = (row: Job) => row.kind;
+
+const STATES = ["queued", "running", "ok", "refused", "failed", "in_doubt", "cancelled"] as const;
+const TONES: Record<Job["state"], Tone> = {
+  queued: "plain",
+  running: "info",
+  ok: "good",
+  refused: "warn",
+  failed: "bad",
+  in_doubt: "warn",
+  cancelled: "done",
+};
+
+/** The task centre: everything long that runs or ran. */
+export default function JobsPage() {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [search, change] = usePageSearch();
+  const filter = pick(search, ["state"]);
+  const list = useInfiniteQuery(jobListOptions(filter));
+  const [current, setCurrent] = useState<string | null>(null);
+  const columns = useMemo(
+    () => jobColumns(t, words, (id) => change({ job: id })),
+    [t, words, change],
+  );
+  return (
+    <PageFrame title={t("menu.jobs")}>
+      <FilterBar
+        placeholder={t("ui.search")}
+        values={filter}
+        withoutSearch
+        filters={[
+          {
+            name: "state",
+            label: t("jobs.state_label"),
+            options: STATES.map((state) => ({ value: state, label: t(`jobs.state.${state}`) })),
+          },
+        ]}
+        onChange={change}
+      />
+      <QueryTable<Job>
+        name="jobs"
+        label={t("menu.jobs")}
+        columns={columns}
+        query={list}
+        rowId={rowId}
+        rowName={rowName}
+        current={current}
+        onCurrent={setCurrent}
+        onOpen={(row) => change({ job: row.id })}
+        empty={<EmptyState title={t("jobs.empty")} hint={t("jobs.empty_hint")} />}
+      />
+      <Modal
+        open={search.job !== undefined}
+        footer={null}
+        width={640}
+        title={t("jobs.one")}
+        onCancel={() => change({ job: undefined })}
+      >
+        {search.job ? (
+          <JobWatch jobId={search.job} touches="jobs" onRetried={(job) => change({ job })} />
+        ) : null}
+      </Modal>
+    </PageFrame>
+  );
+}
+
+function jobColumns(
+  t: ReturnType<typeof useTranslation>["t"],
+  words: (group: string, code: string) => string,
+  onOpen: (id: string) => void,
+): Column<Job>[] {
+  return [
+    {
+      key: "kind",
+      title: t("jobs.kind_label"),
+      width: "minmax(180px, 1.6fr)",
+      fixed: true,
+      cell: (row) => (
+        <button type="button" className="link" onClick={() => onOpen(row.id)}>
+          {words("jobs.kind", row.kind)}
+        </button>
+      ),
+    },
+    {
+      key: "state",
+      title: t("jobs.state_label"),
+      width: "minmax(110px, 0.8fr)",
+      cell: (row) => (
+        <StatusTag tone={TONES[row.state] ?? "plain"}>{t(`jobs.state.${row.state}`)}</StatusTag>
+      ),
+    },
+    {
+      key: "progress",
+      title: t("jobs.progress"),
+      width: "minmax(180px, 1.4fr)",
+      cell: (row) => (
+        <Progress
+          size="small"
+          percent={row.total === 0 ? 0 : Math.floor((row.done / row.total) * 100)}
+          aria-label={t("jobs.progress")}
+        />
+      ),
+    },
+    {
+      key: "total",
+      title: t("jobs.total"),
+      width: "minmax(80px, 0.6fr)",
+      align: "end",
+      cell: (row) => <NumberText value={row.total} />,
+    },
+    {
+      key: "failed",
+      title: t("jobs.failed"),
+      width: "minmax(80px, 0.6fr)",
+      align: "end",
+      cell: (row) => (
+        <span className={row.failed > 0 ? "bad-text" : undefined}>
+          <NumberText value={row.failed} />
+        </span>
+      ),
+    },
+    {
+      key: "started",
+      title: t("jobs.started"),
+      width: "minmax(140px, 1fr)",
+      cell: (row) => <TimeText at={row.started_at} />,
+    },
+    {
+      key: "finished",
+      title: t("jobs.finished"),
+      width: "minmax(140px, 1fr)",
+      cell: (row) => <TimeText at={row.finished_at} />,
+    },
+  ];
+}

@@ -1,0 +1,202 @@
+import PlusOutlined from "@ant-design/icons/PlusOutlined";
+import UploadOutlined from "@ant-design/icons/UploadOutlined";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import Button from "antd/es/button";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  ORDER_FILTERS,
+  type OrderFilter,
+  orderCountsOptions,
+  orderListOptions,
+} from "@/api/orders";
+import type { OrderRow } from "@/api/schemas";
+import { useWords } from "@/i18n/words";
+import { pick } from "@/lib/search";
+import { isEmpty, NOTHING_SELECTED, type Selection } from "@/lib/selection";
+import { EmptyState } from "@/ui/notes";
+import { PageFrame, usePageSearch } from "@/ui/page";
+import { QueryTable } from "@/ui/QueryTable";
+import { StageTabs } from "@/ui/StageTabs";
+import { useNow } from "@/ui/texts";
+import { BulkBar } from "./BulkBar";
+import { OrderStrip, orderColumns } from "./columns";
+import { type Intent, type Target, useSendCommand } from "./commands";
+import { OrderFilters } from "./filters";
+import { SavedViews } from "./SavedViews";
+import { FIRST_TAB, isTab, STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
+import "./orders.css";
+
+// Opened by a click, fetched while the list is read.
+const OrderDrawer = lazy(() => import("./OrderDrawer"));
+const Dialogs = lazy(() => import("./Dialogs"));
+
+const rowId = (row: OrderRow) => row.id;
+const rowName = (row: OrderRow) => row.number;
+const LIST_ID = "orders-list";
+
+export default function OrdersPage() {
+  const { t } = useTranslation();
+  const words = useWords();
+  const now = useNow();
+  const navigate = useNavigate();
+  const [search, change] = usePageSearch();
+  const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
+  const filter = useOrderFilter(search, tab);
+  const list = useInfiniteQuery(orderListOptions(filter));
+  const counts = useQuery(orderCountsOptions(filter.shop_id)).data?.counts;
+  const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [intent, setIntent] = useState<Intent | null>(null);
+  const [jobId, setJobId] = useState<string | null>(null);
+  const send = useSendCommand();
+
+  const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
+  const open = useCallback((id: string | undefined) => change({ order: id }), [change]);
+  const total = totalOf(filter, counts, tab);
+  const changeFilter = (part: OrderFilter) => {
+    // What was ticked belongs to the old rows.
+    setSelection(NOTHING_SELECTED);
+    change({ ...part, order: undefined });
+  };
+
+  const target = (row: OrderRow): Target =>
+    isEmpty(selection)
+      ? { kind: "one", id: row.id, number: row.number, version: row.version }
+      : selectionTarget(selection, filter, total);
+  const ask = (command: Intent["command"], row: OrderRow) =>
+    setIntent({ command, target: target(row) });
+  const approve = (row: OrderRow) => {
+    const command = row.label === "awaiting_confirm" ? "confirm" : "approve";
+    if (isEmpty(selection)) void send(command, row);
+    else ask(command, row);
+  };
+
+  return (
+    <PageFrame
+      title={t("menu.orders")}
+      actions={
+        <>
+          <SavedViews
+            page="orders"
+            onOpen={(state) => {
+              setSelection(NOTHING_SELECTED);
+              void navigate({ to: "/orders", search: state } as never);
+            }}
+            state={{ ...filter }}
+          />
+          <Button
+            icon={<UploadOutlined />}
+            onClick={() => void navigate({ to: "/imports" } as never)}
+          >
+            {t("imports.import")}
+          </Button>
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            onClick={() => void navigate({ to: "/orders/new" } as never)}
+          >
+            {t("orders.new")}
+          </Button>
+        </>
+      }
+    >
+      <StageTabs
+        label={t("orders.stages")}
+        panelId={LIST_ID}
+        active={tab}
+        stages={STAGES.map((key) => ({ key, label: t(`orders.tab.${key}`), count: counts?.[key] }))}
+        views={VIEWS.map((key) => ({
+          key,
+          label: t(`orders.tab.${key}`),
+          count: counts?.[key],
+          urgent: URGENT_TABS.includes(key) && (counts?.[key] ?? 0) > 0,
+        }))}
+        onChange={(key) => changeFilter({ tab: key })}
+      />
+      <OrderFilters values={filter} onChange={changeFilter} />
+      <QueryTable<OrderRow>
+        name="orders"
+        id={LIST_ID}
+        label={t("menu.orders")}
+        columns={columns}
+        query={list}
+        rowId={rowId}
+        rowName={rowName}
+        total={total}
+        strip={(row) => <OrderStrip row={row} t={t} words={words} onOpen={open} />}
+        selection={selection}
+        onSelection={setSelection}
+        current={current}
+        onCurrent={setCurrent}
+        onOpen={(row) => open(row.id)}
+        rowKeys={{ a: approve, r: (row) => ask("reject", row), h: (row) => ask("hold", row) }}
+        tools={
+          <BulkBar
+            disabled={isEmpty(selection)}
+            onCommand={(command) =>
+              setIntent({ command, target: selectionTarget(selection, filter, total) })
+            }
+          />
+        }
+        empty={<EmptyState title={t("orders.empty")} hint={t("orders.empty_hint")} />}
+      />
+      <Suspense fallback={null}>
+        {search.order ? (
+          <OrderDrawer
+            id={search.order}
+            ids={list.data?.pages.flatMap((page) => page.items.map(rowId)) ?? []}
+            onMove={(id) => {
+              setCurrent(id);
+              change({ order: id }, true);
+            }}
+            onIntent={setIntent}
+            onClose={() => open(undefined)}
+          />
+        ) : null}
+        {intent || jobId ? (
+          <Dialogs
+            intent={intent}
+            jobId={jobId}
+            onIntent={setIntent}
+            onJob={(id) => {
+              setIntent(null);
+              setJobId(id);
+              if (id) setSelection(NOTHING_SELECTED);
+            }}
+            onRow={(id) => {
+              setJobId(null);
+              open(id);
+            }}
+          />
+        ) : null}
+      </Suspense>
+    </PageFrame>
+  );
+}
+
+function useOrderFilter(search: Record<string, string | undefined>, tab: Tab): OrderFilter {
+  const text = JSON.stringify({ tab, ...pick(search, [...ORDER_FILTERS, "sort"]) });
+  return useMemo(() => JSON.parse(text) as OrderFilter, [text]);
+}
+
+/** The tab's counter is the total only while nothing but the shop narrows the list. */
+function totalOf(
+  filter: OrderFilter,
+  counts: Record<string, number> | undefined,
+  tab: Tab,
+): number | undefined {
+  const narrowed = ORDER_FILTERS.some((name) => name !== "shop_id" && filter[name] !== undefined);
+  return narrowed ? undefined : counts?.[tab];
+}
+
+function selectionTarget(
+  selection: Selection,
+  filter: OrderFilter,
+  total: number | undefined,
+): Target {
+  return selection.kind === "all"
+    ? { kind: "filter", filter, count: total }
+    : { kind: "some", ids: [...selection.ids], count: selection.ids.size };
+}

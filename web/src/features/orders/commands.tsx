@@ -1,0 +1,225 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import App from "antd/es/app";
+import Checkbox from "antd/es/checkbox";
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import Select from "antd/es/select";
+import Switch from "antd/es/switch";
+import { useTranslation } from "react-i18next";
+import { newKey } from "@/api/client";
+import { problemText } from "@/api/faults";
+import { keys } from "@/api/keys";
+import {
+  actOnMany,
+  commandOrder,
+  holdOrder,
+  type OrderCommandName,
+  type OrderFilter,
+  orderOptions,
+  tagOrder,
+} from "@/api/orders";
+import { asProblem } from "@/api/problem";
+import { useWords } from "@/i18n/words";
+import { FormDrawer } from "@/ui/forms";
+import { COMMANDS, HOLD_BLOCKS, reasonsFor } from "./status";
+
+/** What a command is for: one order, or a selection that becomes a job. */
+export type Target =
+  | { kind: "one"; id: string; number: string; version: number }
+  | { kind: "some"; ids: string[]; count: number }
+  | { kind: "filter"; filter: OrderFilter; count: number | undefined };
+
+export interface Intent {
+  command: OrderCommandName | "hold" | "tag";
+  target: Target;
+}
+
+/** Sends a command that asks nothing back, and says how it went. */
+export function useSendCommand() {
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const { t } = useTranslation();
+  const words = useWords();
+  return async (
+    command: OrderCommandName,
+    order: { id: string; number: string; version: number },
+  ): Promise<boolean> => {
+    try {
+      await commandOrder(order.id, command, { seen_version: order.version }, newKey());
+      message.success(
+        t("orders.done", { number: order.number, what: words("orders.did", command) }),
+      );
+      return true;
+    } catch (error) {
+      message.error(`${order.number}: ${problemText(asProblem(error))}`);
+      return false;
+    } finally {
+      void client.invalidateQueries({ queryKey: keys.orders });
+    }
+  };
+}
+
+interface Values {
+  reason?: string;
+  note?: string;
+  tag?: string;
+  blocks?: string[];
+  keeps_stock?: boolean;
+  until?: string;
+}
+
+const NEEDS_NO_REASON = COMMANDS.filter((command) => !command.needsReason).map(({ name }) => name);
+
+/** The form of any command that wants a word from the person: reject, cancel, hold, tag, bulk. */
+export function CommandForm(props: {
+  intent: Intent | null;
+  onClose: () => void;
+  onDone: () => void;
+  onJob: (jobId: string) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const client = useQueryClient();
+  const { intent } = props;
+  const target = intent?.target;
+  const one = target?.kind === "one" ? target : undefined;
+  // The form may stay open long: the version sent is the one this person has seen.
+  const seen = useQuery({ ...orderOptions(one?.id ?? ""), enabled: false });
+  if (!intent || !target) return null;
+
+  const { command } = intent;
+  const asksReason = command !== "tag" && !NEEDS_NO_REASON.some((name) => name === command);
+  const what = words("orders.command", command);
+  const send = async (values: Values, key: string) => {
+    if (target.kind === "one") {
+      await sendOne(command, target, seen.data?.order.version ?? target.version, values, key);
+      props.onDone();
+    } else {
+      const { job_id } = await actOnMany(
+        {
+          action: command,
+          ...(target.kind === "some" ? { ids: target.ids } : { filter: { ...target.filter } }),
+          reason: values.reason,
+          note: values.note,
+          tag: values.tag,
+        },
+        key,
+      );
+      props.onJob(job_id);
+    }
+    await client.invalidateQueries({ queryKey: keys.orders });
+  };
+
+  return (
+    <FormDrawer<Values>
+      open
+      title={
+        one
+          ? `${what} · ${one.number}`
+          : `${what} · ${countText(t, target.kind === "one" ? 1 : target.count)}`
+      }
+      initial={{ blocks: ["approve", "confirm", "release", "ship"], keeps_stock: true }}
+      submitText={what}
+      danger={command === "reject" || command === "cancel" || command === "void"}
+      newKey={newKey}
+      onSubmit={send}
+      onClose={props.onClose}
+    >
+      {asksReason ? <ReasonField command={command} /> : null}
+      {command === "tag" ? (
+        <Form.Item
+          name="tag"
+          label={t("orders.tag")}
+          rules={[{ required: true, whitespace: true }]}
+        >
+          <Input autoFocus maxLength={40} />
+        </Form.Item>
+      ) : null}
+      {command === "hold" && one ? <HoldFields /> : null}
+      {command === "tag" ? null : (
+        <Form.Item name="note" label={t("orders.note")}>
+          <Input.TextArea rows={3} maxLength={1000} autoFocus={!asksReason} />
+        </Form.Item>
+      )}
+    </FormDrawer>
+  );
+}
+
+function countText(t: ReturnType<typeof useTranslation>["t"], count: number | undefined): string {
+  return count === undefined ? t("orders.all_results") : t("orders.n_orders", { count });
+}
+
+async function sendOne(
+  command: Intent["command"],
+  target: Extract<Target, { kind: "one" }>,
+  seenVersion: number,
+  values: Values,
+  key: string,
+): Promise<void> {
+  if (command === "tag") {
+    await tagOrder(target.id, values.tag?.trim() ?? "", key);
+  } else if (command === "hold") {
+    const { reason = "manual", blocks = [], keeps_stock = true, until, note } = values;
+    await holdOrder(
+      target.id,
+      {
+        reason,
+        blocks,
+        keeps_stock,
+        seen_version: seenVersion,
+        ...(until ? { until: new Date(until).toISOString() } : {}),
+        ...(note ? { note } : {}),
+      },
+      key,
+    );
+  } else {
+    const { reason, note } = values;
+    await commandOrder(target.id, command, { seen_version: seenVersion, reason, note }, key);
+  }
+}
+
+function ReasonField({ command }: { command: string }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const group = command === "hold" ? "orders.stop" : "orders.reason";
+  return (
+    <Form.Item
+      name="reason"
+      label={t("orders.reason_label")}
+      rules={[{ required: true, message: t("orders.reason_required") }]}
+    >
+      <Select
+        autoFocus
+        showSearch={{ optionFilterProp: "label" }}
+        options={reasonsFor(command).map((code) => ({ value: code, label: words(group, code) }))}
+      />
+    </Form.Item>
+  );
+}
+
+function HoldFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="blocks" label={t("orders.hold_blocks")} rules={[{ required: true }]}>
+        <Checkbox.Group
+          options={HOLD_BLOCKS.map((block) => ({
+            value: block,
+            label: t(`orders.block.${block}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="keeps_stock"
+        label={t("orders.keeps_stock")}
+        extra={t("orders.keeps_stock_hint")}
+        valuePropName="checked"
+      >
+        <Switch />
+      </Form.Item>
+      <Form.Item name="until" label={t("orders.hold_until")} extra={t("orders.hold_until_hint")}>
+        <Input type="datetime-local" />
+      </Form.Item>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { useQueryClient } from "@tanstack/react-query";
+import App from "antd/es/app";
+import { newKey } from "@/api/client";
+import { problemText } from "@/api/faults";
+import { keys } from "@/api/keys";
+import { asProblem } from "@/api/problem";
+
+/** Runs a small write on an open order, and refreshes what shows it. */
+export function useOrderWrite() {
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  return async (work: (key: string) => Promise<unknown>) => {
+    try {
+      await work(newKey());
+    } catch (error) {
+      message.error(problemText(asProblem(error)));
+    }
+    await client.invalidateQueries({ queryKey: keys.orders });
+  };
+}

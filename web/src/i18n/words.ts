@@ -1,0 +1,17 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+/**
+ * Words for a code the server sends (`orders.label`, `held`). A code newer than this screen is shown
+ * as it is: wrong only in looks, never hidden.
+ */
+export function useWords(): (group: string, code: string) => string {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    (group, code) => {
+      const key = `${group}.${code}`;
+      return i18n.exists(key) ? t(key as never) : code;
+    },
+    [t, i18n],
+  );
+}
