@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::frame::{Engine, Figure, Size};
-use crate::limits::Limits;
+use crate::limits::{Limits, orders_now};
 use crate::program::Person;
 use crate::scratch::Scratch;
 
@@ -34,6 +34,22 @@ pub(crate) const ALL: [(&str, Measure); 6] = [
     ("order_list", order_list::measure),
     ("bulk_approve", bulk_approve::measure),
 ];
+
+impl Bench<'_> {
+    /// Does `work` between two measurements of the limit for orders at this batch size, and answers
+    /// the higher one: disks and neighbours have good and bad minutes, and a limit from another
+    /// minute would flatter or blame.
+    fn beside_limit<T>(
+        &self,
+        batch: usize,
+        work: impl FnOnce() -> Result<T, String>,
+    ) -> Result<(T, f64), String> {
+        let now = || orders_now(self.scratch, self.size, self.engine, batch);
+        let before = now()?;
+        let done = work()?;
+        Ok((done, before.max(now()?)))
+    }
+}
 
 /// A job that takes longer hangs.
 const JOB_AT_MOST: Duration = Duration::from_secs(600);

@@ -53,8 +53,7 @@ impl Limits {
         size: Size,
         engines: &[Engine],
     ) -> Result<Self, String> {
-        let effort =
-            Effort { runs: size.pick(5, 3), run: Duration::from_millis(size.pick(500, 150)) };
+        let effort = effort(size);
         let mut limits = Self::default();
         for engine in engines {
             match engine {
@@ -104,23 +103,39 @@ impl Limits {
         self.0.push(Limit { engine, work, way, batch, per_s });
     }
 
-    /// The best way of doing `work` at this batch size, per second.
-    pub(crate) fn at(&self, engine: Engine, work: Work, batch: usize) -> Option<f64> {
-        self.best(|limit| limit.engine == engine && limit.work == work && limit.batch == batch)
-    }
-
     /// The best way of doing `work` at any batch size, per second.
     pub(crate) fn any(&self, engine: Engine, work: Work) -> Option<f64> {
-        self.best(|limit| limit.engine == engine && limit.work == work)
+        let same = self.0.iter().filter(|limit| limit.engine == engine && limit.work == work);
+        same.map(|limit| limit.per_s).max_by(f64::total_cmp)
     }
+}
 
-    fn best(&self, is_wanted: impl Fn(&Limit) -> bool) -> Option<f64> {
-        self.0
-            .iter()
-            .filter(|limit| is_wanted(limit))
-            .map(|limit| limit.per_s)
-            .max_by(f64::total_cmp)
+fn effort(size: Size) -> Effort {
+    Effort { runs: size.pick(5, 3), run: Duration::from_millis(size.pick(500, 150)) }
+}
+
+/// The limit for orders at this batch size, measured now, by the better way.
+pub(crate) fn orders_now(
+    scratch: &Scratch,
+    size: Size,
+    engine: Engine,
+    batch: usize,
+) -> Result<f64, String> {
+    let mut best = 0.0_f64;
+    match engine {
+        Engine::Sqlite => {
+            for (_, place) in on_sqlite::WAYS {
+                let file = scratch.folder("limit-sqlite")?.join("orders.db");
+                let per_s = on_sqlite::orders(&file, *place, batch, effort(size)).map_err(say)?;
+                best = best.max(per_s);
+            }
+        }
+        Engine::Postgres => {
+            let database = scratch.database()?;
+            best = on_postgres::orders(database.url(), batch, effort(size)).map_err(say)?;
+        }
     }
+    Ok(best)
 }
 
 impl fmt::Display for Limits {

@@ -6,7 +6,6 @@ use bytes::Bytes;
 
 use super::Bench;
 use crate::frame::{Engine, Figure, Goal};
-use crate::limits::Work;
 use crate::load::{self, Length, LoadPlan, LoadReport};
 use crate::orders::Assortment;
 use crate::program::{Company, Person, Program, request};
@@ -22,10 +21,10 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
 
     // Caches, prepared statements, the first checkpoint: not what a working day looks like.
     place(&program, &mut person, "warm", CONCURRENCY, length / 5)?;
-    let many = place(&program, &mut person, "many", CONCURRENCY, length)?;
+    let (many, limit) = bench
+        .beside_limit(CONCURRENCY, || place(&program, &mut person, "many", CONCURRENCY, length))?;
     let one = place(&program, &mut person, "one", 1, length / 2)?;
 
-    let limit = bench.limits.at(bench.engine, Work::Orders, CONCURRENCY);
     let mut figures = vec![
         Figure::new(
             "durable_orders",
@@ -34,7 +33,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
             "orders/s",
             Goal::RatioAtLeast(0.5),
         )
-        .against(limit)
+        .against(Some(limit))
         .note(many.note()),
         Figure::new("durable_orders_p99", bench.engine, many.p99_ms, "ms", Goal::Under(25.0)),
     ];
