@@ -17,7 +17,9 @@
 
 mod bulk;
 mod commands;
+mod http;
 mod job;
+mod queries;
 mod queue;
 mod running;
 mod schedule;
@@ -26,7 +28,9 @@ mod worker;
 
 pub use bulk::over_ids;
 pub use commands::{CancelJob, RetryFailed};
+pub use http::router;
 pub use job::{Job, JobId, JobState, NewJob, Outcome, RowOutcome};
+pub use queries::{Ability, GetJob, JobActions, JobView, ListJobRows, ListJobs, RowView};
 pub use queue::enqueue;
 pub use running::{FailedRow, Progress, Running};
 pub use schedule::{Every, Schedule, start_due_schedules};

@@ -1,0 +1,14 @@
+//! Jobs on both engines: taken once, gone on with exactly, tried again with patience.
+
+mod goods;
+mod http;
+mod queue;
+mod resume;
+mod schedules;
+
+fn setup() -> testkit::Setup {
+    testkit::Setup {
+        migrations: vec![jobs::MIGRATIONS, goods::MIGRATIONS],
+        router: Box::new(|_| jobs::router().split_for_parts().0),
+    }
+}
