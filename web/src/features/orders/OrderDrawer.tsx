@@ -133,7 +133,11 @@ function ActionBar(props: { view: OrderView; onRun: (command: Intent["command"])
   const { view } = props;
   const names: Intent["command"][] = [...COMMANDS.map(({ name }) => name), "hold", "tag"];
   const shown = names.filter((name) => actionOf(view.actions, name) !== undefined);
-  const primary = shown.find((name) => actionOf(view.actions, name)?.allowed);
+  const isDanger = (name: string) => COMMANDS.some((known) => known.name === name && known.danger);
+  // The next step of the work stands out; a refusal of the order never does.
+  const primary = COMMANDS.find(
+    ({ name, danger }) => !danger && actionOf(view.actions, name)?.allowed,
+  )?.name;
   return (
     <div className="action-bar" role="toolbar" aria-label={t("orders.actions")}>
       {shown.map((name) => {
@@ -142,7 +146,7 @@ function ActionBar(props: { view: OrderView; onRun: (command: Intent["command"])
           <CommandButton
             key={name}
             type={name === primary ? "primary" : "default"}
-            danger={COMMANDS.some((command) => command.name === name && command.danger)}
+            danger={isDanger(name)}
             shortcut={SHORTCUTS[name]}
             refusedWhy={
               action?.allowed ? undefined : faultText(action?.why ?? "orders.not_possible")

@@ -70,10 +70,10 @@ export function OrderSections(props: {
 function Section(props: { title: string; extra?: ReactNode; children: ReactNode }) {
   return (
     <section className="order-section">
-      <h3>
+      <h2>
         {props.title}
         {props.extra}
-      </h3>
+      </h2>
       {props.children}
     </section>
   );
@@ -88,7 +88,7 @@ function Stops({ view }: { view: OrderView }) {
   if (holds.length + exceptions.length === 0) return null;
   return (
     <section className="order-section stops">
-      <h3>{t("orders.stops")}</h3>
+      <h2>{t("orders.stops")}</h2>
       {exceptions.map((exception) => (
         <div key={exception.id} className="stop">
           <HoldTags holds={[]} exceptions={[exception]} words={words} />

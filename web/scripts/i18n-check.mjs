@@ -1,0 +1,45 @@
+// Fails on a word that is missing, left in English, against the glossary or in the wrong script.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkCatalogues, checkKeysUsed, readGlossary } from "./i18n-rules.mjs";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const read = (path) => readFileSync(join(web, path), "utf8");
+const catalogue = (language) => JSON.parse(read(`src/i18n/${language}.json`));
+
+const catalogues = {
+  en: catalogue("en"),
+  "zh-Hans": catalogue("zh-Hans"),
+  "zh-Hant": catalogue("zh-Hant"),
+};
+
+function sources(folder) {
+  return readdirSync(join(web, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) ? [read(path)] : [];
+  });
+}
+
+/** The API's own list of fault codes, once it is published with the contract. */
+function faultCodes() {
+  try {
+    const api = JSON.parse(read("../openapi/api.json"));
+    return api.components?.schemas?.FaultCode?.enum ?? [];
+  } catch (error) {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+const faults = [
+  ...checkCatalogues(catalogues, readGlossary(read("../docs/glossary.tsv"))),
+  ...checkKeysUsed(catalogues.en, sources("src"), faultCodes()),
+];
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) {
+  console.error(`\n${faults.length} faults in the catalogues`);
+  process.exit(1);
+}
+console.log("catalogues: complete, translated, in the glossary's words");
