@@ -1,0 +1,40 @@
+use db::{Command, Ctx, Event};
+use kernel::{Fault, Permission};
+use serde_json::json;
+
+use crate::ids::WarehouseId;
+use crate::permissions;
+use crate::store::warehouses;
+use crate::warehouse::{Warehouse, WarehouseFacts};
+
+/// Everything about a warehouse but its code can be changed.
+#[derive(Debug, Clone)]
+pub struct ChangeWarehouse {
+    /// Which.
+    pub warehouse_id: WarehouseId,
+    /// The version the change was made from.
+    pub seen_version: i64,
+    /// As it shall be.
+    pub facts: WarehouseFacts,
+}
+
+impl Command for ChangeWarehouse {
+    const NAME: &'static str = "inventory.change_warehouse";
+    const PERMISSION: Permission = permissions::MANAGE_WAREHOUSES;
+    type Output = Warehouse;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Warehouse, Fault> {
+        let facts = self.facts.clean()?;
+
+        let updated = warehouses::update(ctx, self.warehouse_id, self.seen_version, &facts)?;
+        let warehouse = warehouses::load(ctx, self.warehouse_id)?;
+        if !updated {
+            let detail = format!("now at version {}", warehouse.version);
+            return Err(Fault::conflict("inventory.stale_warehouse", detail));
+        }
+        let news = json!({ "active": warehouse.facts.active });
+        let (id, version) = (warehouse.id, warehouse.version);
+        ctx.emit(Event::about("inventory", "WarehouseChanged", id, version, &news));
+        Ok(warehouse)
+    }
+}

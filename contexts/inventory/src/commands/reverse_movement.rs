@@ -1,0 +1,56 @@
+use db::{Command, Ctx};
+use kernel::{Fault, Permission};
+
+use super::adjust_stock::{Adjusted, post};
+use super::clean_note;
+use crate::goods::{account_names, lock_or_make};
+use crate::ids::MovementId;
+use crate::movement::Movement;
+use crate::permissions;
+use crate::stock_level::LevelKey;
+use crate::store::movements;
+
+/// An adjustment was a mistake: its mirror image is added, once.
+#[derive(Debug, Clone)]
+pub struct ReverseMovement {
+    /// Which one.
+    pub movement_id: MovementId,
+    /// What there is to say.
+    pub note: Option<String>,
+}
+
+impl Command for ReverseMovement {
+    const NAME: &'static str = "inventory.reverse_movement";
+    const PERMISSION: Permission = permissions::ADJUST;
+    type Output = Adjusted;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Adjusted, Fault> {
+        let note = clean_note(self.note.as_deref())?;
+        let wrong = movements::load(ctx, self.movement_id)?;
+        wrong.must_be_reversible()?;
+        let came_in = |account: &String| *account == wrong.to_account;
+        let inside = account_names(ctx)?.into_iter().find(|(_, account)| {
+            came_in(account) || *account == wrong.from_account
+        });
+        let (warehouse_id, account) = inside.ok_or_else(|| {
+            Fault::conflict("inventory.not_reversible", "it touches no warehouse")
+        })?;
+        let change = if came_in(&account) { -wrong.quantity } else { wrong.quantity };
+        let key = LevelKey { sku_id: wrong.sku_id, warehouse_id };
+        lock_or_make(ctx, &[key].into())?;
+
+        let mirror = Movement {
+            id: ctx.new_id(),
+            from_account: wrong.to_account,
+            to_account: wrong.from_account,
+            step: format!("{}:reversed", wrong.step),
+            occurred_at: ctx.now(),
+            posted_at: ctx.now(),
+            actor: ctx.actor().id.to_string(),
+            note,
+            reverses_id: Some(wrong.id),
+            ..wrong
+        };
+        post(ctx, key, mirror, change)
+    }
+}

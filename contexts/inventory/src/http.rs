@@ -1,0 +1,348 @@
+//! Parse, run one command or query, view.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catalog::{Sku, SkuId};
+use kernel::{Page, PageRequest};
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
+
+use crate::claim::Claim;
+use crate::commands::{
+    AddWarehouse, AdjustStock, Adjusted, ChangeWarehouse, ImportOpeningStock, Imported, OpeningRow,
+    ReleaseClaim, ReserveByHand, Reserved, ReverseMovement, RowOutcome, SetThresholds,
+    ThresholdRow,
+};
+use crate::doctor::{Diagnosis, StockDoctor};
+use crate::ids::{self, StockImportId, WarehouseId};
+use crate::movement::{AdjustReason, Movement};
+use crate::queries::{
+    AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, StockRow,
+};
+use crate::stock_alert::AlertKind;
+use crate::warehouse::{Warehouse, WarehouseFacts};
+
+/// The paths of this context, beneath `/api/v1`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_warehouses, add_warehouse))
+        .routes(routes!(change_warehouse))
+        .routes(routes!(list_stock))
+        .routes(routes!(list_alerts))
+        .routes(routes!(diagnose))
+        .routes(routes!(adjust_stock))
+        .routes(routes!(reverse_adjustment))
+        .routes(routes!(set_thresholds))
+        .routes(routes!(import_opening_stock))
+        .routes(routes!(reserve_by_hand))
+        .routes(routes!(release_claim))
+        .routes(routes!(list_movements))
+        .routes(routes!(list_claims))
+}
+
+/// A list that is read whole.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Items<T> {
+    items: Vec<T>,
+}
+
+/// Every warehouse, in the order in which they are asked for goods.
+#[utoipa::path(get, path = "/warehouses", tag = "inventory",
+    responses((status = 200, body = Items<Warehouse>), (status = "4XX", body = ProblemBody)))]
+async fn list_warehouses(State(app): State<App>, who: Who) -> Reply<Json<Items<Warehouse>>> {
+    let items = app.db.read(&who.actor, ListWarehouses).await?;
+    Ok(Json(Items { items }))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct WarehouseInput {
+    /// Letters, digits and dashes; for good.
+    code: String,
+    #[serde(flatten)]
+    facts: WarehouseFacts,
+}
+
+/// Adds a warehouse.
+#[utoipa::path(post, path = "/warehouses", tag = "inventory", request_body = WarehouseInput,
+    responses((status = 201, body = Warehouse), (status = "4XX", body = ProblemBody)))]
+async fn add_warehouse(
+    State(app): State<App>,
+    who: Who,
+    body: Body<WarehouseInput>,
+) -> Reply<(StatusCode, Json<Warehouse>)> {
+    let WarehouseInput { code, facts } = body.value;
+    let command = AddWarehouse { code, facts };
+    let warehouse = app.db.run_once(&who.actor, body.once, command).await?;
+    Ok((StatusCode::CREATED, Json(warehouse)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct WarehouseChange {
+    /// The version the change was made from.
+    seen_version: i64,
+    #[serde(flatten)]
+    facts: WarehouseFacts,
+}
+
+/// Changes everything about a warehouse but its code.
+#[utoipa::path(patch, path = "/warehouses/{id}", tag = "inventory", request_body = WarehouseChange,
+    params(("id" = WarehouseId, Path)),
+    responses((status = 200, body = Warehouse), (status = "4XX", body = ProblemBody)))]
+async fn change_warehouse(
+    State(app): State<App>,
+    who: Who,
+    PathId(warehouse_id): PathId<ids::Warehouse>,
+    body: Body<WarehouseChange>,
+) -> Reply<Json<Warehouse>> {
+    let WarehouseChange { seen_version, facts } = body.value;
+    let command = ChangeWarehouse { warehouse_id, seen_version, facts };
+    Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct StockFilter {
+    /// A part of a code or name, or a barcode.
+    q: Option<String>,
+    /// One SKU.
+    sku_id: Option<SkuId>,
+    /// One warehouse.
+    warehouse_id: Option<WarehouseId>,
+    /// Only levels with an open alert of this kind.
+    alert: Option<AlertKind>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// What is where.
+#[utoipa::path(get, path = "/stock", tag = "inventory", params(StockFilter),
+    responses((status = 200, body = Page<StockRow>), (status = "4XX", body = ProblemBody)))]
+async fn list_stock(
+    State(app): State<App>,
+    who: Who,
+    Params(filter): Params<StockFilter>,
+) -> Reply<Json<Page<StockRow>>> {
+    let StockFilter { q, sku_id, warehouse_id, alert, limit, after } = filter;
+    let page = PageRequest { limit, after };
+    let query = ListStock { q, sku_id, warehouse_id, alert, page };
+    Ok(Json(app.db.read(&who.actor, query).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct AlertFilter {
+    /// Only about this SKU.
+    sku_id: Option<SkuId>,
+    /// Only of this kind.
+    kind: Option<AlertKind>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// Open alerts, newest first.
+#[utoipa::path(get, path = "/stock/alerts", tag = "inventory", params(AlertFilter),
+    responses((status = 200, body = Page<AlertRow>), (status = "4XX", body = ProblemBody)))]
+async fn list_alerts(
+    State(app): State<App>,
+    who: Who,
+    Params(filter): Params<AlertFilter>,
+) -> Reply<Json<Page<AlertRow>>> {
+    let AlertFilter { sku_id, kind, limit, after } = filter;
+    let query = ListAlerts { sku_id, kind, page: PageRequest { limit, after } };
+    Ok(Json(app.db.read(&who.actor, query).await?))
+}
+
+/// Compares the levels with the claims and movements they are a cache of. Repairs nothing.
+#[utoipa::path(get, path = "/stock/doctor", tag = "inventory",
+    responses((status = 200, body = Diagnosis), (status = "4XX", body = ProblemBody)))]
+async fn diagnose(State(app): State<App>, who: Who) -> Reply<Json<Diagnosis>> {
+    Ok(Json(app.db.read(&who.actor, StockDoctor).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AdjustmentInput {
+    /// What.
+    sku_id: SkuId,
+    /// Where.
+    warehouse_id: WarehouseId,
+    /// So many more or, negative, fewer.
+    change: i64,
+    /// Why.
+    reason: AdjustReason,
+    /// What else there is to say.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Sets the books right.
+#[utoipa::path(post, path = "/stock/adjustments", tag = "inventory",
+    request_body = AdjustmentInput,
+    responses((status = 201, body = Adjusted), (status = "4XX", body = ProblemBody)))]
+async fn adjust_stock(
+    State(app): State<App>,
+    who: Who,
+    body: Body<AdjustmentInput>,
+) -> Reply<(StatusCode, Json<Adjusted>)> {
+    let AdjustmentInput { sku_id, warehouse_id, change, reason, note } = body.value;
+    let command = AdjustStock { sku_id, warehouse_id, change, reason, note };
+    let adjusted = app.db.run_once(&who.actor, body.once, command).await?;
+    Ok((StatusCode::CREATED, Json(adjusted)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReversalInput {
+    /// What there is to say.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Adds the mirror image of an adjustment, once; the id is that of its movement.
+#[utoipa::path(post, path = "/stock/adjustments/{id}/reverse", tag = "inventory",
+    request_body = ReversalInput, params(("id" = crate::MovementId, Path)),
+    responses((status = 201, body = Adjusted), (status = "4XX", body = ProblemBody)))]
+async fn reverse_adjustment(
+    State(app): State<App>,
+    who: Who,
+    PathId(movement_id): PathId<ids::Movement>,
+    body: Body<ReversalInput>,
+) -> Reply<(StatusCode, Json<Adjusted>)> {
+    let command = ReverseMovement { movement_id, note: body.value.note };
+    let adjusted = app.db.run_once(&who.actor, body.once, command).await?;
+    Ok((StatusCode::CREATED, Json(adjusted)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ThresholdsInput {
+    /// At most 1,000.
+    rows: Vec<ThresholdRow>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct Outcomes {
+    /// One per row, in their order.
+    outcomes: Vec<RowOutcome>,
+}
+
+/// Sets how much is too little, too much, kept back, and may be oversold.
+#[utoipa::path(put, path = "/stock/thresholds", tag = "inventory",
+    request_body = ThresholdsInput,
+    responses((status = 200, body = Outcomes), (status = "4XX", body = ProblemBody)))]
+async fn set_thresholds(
+    State(app): State<App>,
+    who: Who,
+    body: Body<ThresholdsInput, true>,
+) -> Reply<Json<Outcomes>> {
+    let command = SetThresholds { rows: body.value.rows };
+    let outcomes = app.db.run_once(&who.actor, body.once, command).await?;
+    Ok(Json(Outcomes { outcomes }))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportInput {
+    /// Absent with the first part of a file; then the one the answer gave.
+    #[serde(default)]
+    import_id: Option<StockImportId>,
+    /// At most 1,000.
+    rows: Vec<OpeningRow>,
+}
+
+/// Takes in a part of a file of opening stock. A row that was taken in before changes nothing.
+#[utoipa::path(post, path = "/stock/imports", tag = "inventory", request_body = ImportInput,
+    responses((status = 200, body = Imported), (status = "4XX", body = ProblemBody)))]
+async fn import_opening_stock(
+    State(app): State<App>,
+    who: Who,
+    body: Body<ImportInput, true>,
+) -> Reply<Json<Imported>> {
+    let ImportInput { import_id, rows } = body.value;
+    let command = ImportOpeningStock { import_id, rows };
+    Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReserveInput {
+    /// What.
+    sku_id: SkuId,
+    /// Where.
+    warehouse_id: WarehouseId,
+    /// How many.
+    quantity: i64,
+    /// Whether safety stock may be used for it.
+    #[serde(default)]
+    may_use_safety: bool,
+}
+
+/// Keeps goods back by hand.
+#[utoipa::path(post, path = "/stock/claims", tag = "inventory", request_body = ReserveInput,
+    responses((status = 201, body = Reserved), (status = "4XX", body = ProblemBody)))]
+async fn reserve_by_hand(
+    State(app): State<App>,
+    who: Who,
+    body: Body<ReserveInput>,
+) -> Reply<(StatusCode, Json<Reserved>)> {
+    let ReserveInput { sku_id, warehouse_id, quantity, may_use_safety } = body.value;
+    let command = ReserveByHand { sku_id, warehouse_id, quantity, may_use_safety };
+    let reserved = app.db.run_once(&who.actor, body.once, command).await?;
+    Ok((StatusCode::CREATED, Json(reserved)))
+}
+
+/// Lets go of what was kept back by hand.
+#[utoipa::path(delete, path = "/stock/claims/{id}", tag = "inventory",
+    params(("id" = crate::ClaimId, Path)),
+    responses((status = 204), (status = "4XX", body = ProblemBody)))]
+async fn release_claim(
+    State(app): State<App>,
+    who: Who,
+    PathId(claim_id): PathId<ids::Claim>,
+) -> Reply<StatusCode> {
+    app.db.run(&who.actor, ReleaseClaim { claim_id }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct MovementFilter {
+    /// Only into and out of this warehouse.
+    warehouse_id: Option<WarehouseId>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// How a SKU moved, newest first.
+#[utoipa::path(get, path = "/stock/{sku_id}/movements", tag = "inventory",
+    params(("sku_id" = SkuId, Path), MovementFilter),
+    responses((status = 200, body = Page<Movement>), (status = "4XX", body = ProblemBody)))]
+async fn list_movements(
+    State(app): State<App>,
+    who: Who,
+    PathId(sku_id): PathId<Sku>,
+    Params(filter): Params<MovementFilter>,
+) -> Reply<Json<Page<Movement>>> {
+    let MovementFilter { warehouse_id, limit, after } = filter;
+    let query = ListMovements { sku_id, warehouse_id, page: PageRequest { limit, after } };
+    Ok(Json(app.db.read(&who.actor, query).await?))
+}
+
+/// Who holds how many of a SKU, newest first.
+#[utoipa::path(get, path = "/stock/{sku_id}/claims", tag = "inventory",
+    params(("sku_id" = SkuId, Path), PageRequest),
+    responses((status = 200, body = Page<Claim>), (status = "4XX", body = ProblemBody)))]
+async fn list_claims(
+    State(app): State<App>,
+    who: Who,
+    PathId(sku_id): PathId<Sku>,
+    Params(page): Params<PageRequest>,
+) -> Reply<Json<Page<Claim>>> {
+    Ok(Json(app.db.read(&who.actor, ListClaims { sku_id, page }).await?))
+}

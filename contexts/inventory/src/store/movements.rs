@@ -1,0 +1,102 @@
+//! Movements in their table: only ever added.
+
+use std::collections::BTreeSet;
+
+use catalog::SkuId;
+use db::{Ctx, Row, Rows};
+use kernel::Fault;
+use uuid::Uuid;
+
+use crate::ids::MovementId;
+use crate::movement::Movement;
+
+const COLUMNS: [&str; 14] = [
+    "id", "sku_id", "quantity", "from_account", "to_account", "source_type", "source_id", "step",
+    "occurred_at", "posted_at", "actor", "reason", "note", "reverses_id",
+];
+
+fn read(row: &Row<'_>) -> Result<Movement, Fault> {
+    Ok(Movement {
+        id: row.get(0)?,
+        sku_id: row.get(1)?,
+        quantity: row.get(2)?,
+        from_account: row.get(3)?,
+        to_account: row.get(4)?,
+        source_type: row.parse(5)?,
+        source_id: row.get(6)?,
+        step: row.get(7)?,
+        occurred_at: row.get(8)?,
+        posted_at: row.get(9)?,
+        actor: row.get(10)?,
+        reason: row.get(11)?,
+        note: row.get(12)?,
+        reverses_id: row.get(13)?,
+    })
+}
+
+/// Adds movements; one that is there already, by its natural key, is not added again. The ids of
+/// those that were added.
+pub(crate) fn insert(
+    ctx: &mut Ctx<'_>,
+    movements: &[Movement],
+) -> Result<BTreeSet<MovementId>, Fault> {
+    let rows = Rows::new()
+        .column(movements.iter().map(|one| one.id))
+        .column(movements.iter().map(|one| one.sku_id))
+        .column(movements.iter().map(|one| one.quantity))
+        .borrowed(movements.iter().map(|one| &one.from_account))
+        .borrowed(movements.iter().map(|one| &one.to_account))
+        .column(movements.iter().map(|one| one.source_type.as_str()))
+        .column(movements.iter().map(|one| one.source_id))
+        .borrowed(movements.iter().map(|one| &one.step))
+        .column(movements.iter().map(|one| one.occurred_at))
+        .column(movements.iter().map(|one| one.posted_at))
+        .borrowed(movements.iter().map(|one| &one.actor))
+        .borrowed(movements.iter().map(|one| &one.reason))
+        .borrowed(movements.iter().map(|one| &one.note))
+        .column(movements.iter().map(|one| one.reverses_id));
+    let added = ctx.insert_rows("movements", &COLUMNS, &rows, "ON CONFLICT DO NOTHING")?;
+    let ids: Vec<MovementId> = movements.iter().map(|one| one.id).collect();
+    if usize::try_from(added) == Ok(movements.len()) {
+        return Ok(ids.into_iter().collect());
+    }
+    let found =
+        ctx.list("SELECT id FROM movements WHERE id = ANY($1)", &[&ids], |row| row.get(0))?;
+    Ok(found.into_iter().collect())
+}
+
+pub(crate) fn load(ctx: &mut Ctx<'_>, id: MovementId) -> Result<Movement, Fault> {
+    let sql = format!("SELECT {} FROM movements WHERE id = $1", COLUMNS.join(", "));
+    ctx.find(&sql, &[&id], read)?
+        .ok_or_else(|| Fault::not_found("inventory.no_such_movement", id.to_string()))
+}
+
+/// The steps of one source that are written down already.
+pub(crate) fn steps_of(
+    ctx: &mut Ctx<'_>,
+    source_type: &str,
+    source_id: Uuid,
+) -> Result<BTreeSet<String>, Fault> {
+    let sql = "SELECT step FROM movements WHERE source_id = $1 AND source_type = $2";
+    let found = ctx.list(sql, &[&source_id, &source_type], |row| row.get(0))?;
+    Ok(found.into_iter().collect())
+}
+
+/// Those of one SKU, newest first; only those of one account when one is named.
+pub(crate) fn of_sku(
+    ctx: &mut Ctx<'_>,
+    sku_id: SkuId,
+    account: Option<&str>,
+    before: Option<MovementId>,
+    rows: i64,
+) -> Result<Vec<Movement>, Fault> {
+    let sql = format!(
+        "SELECT {} FROM movements WHERE sku_id = $1 \
+         AND id < $2 \
+         AND (CAST($3 AS text) IS NULL OR from_account = $3 OR to_account = $3) \
+         ORDER BY id DESC LIMIT $4",
+        COLUMNS.join(", ")
+    );
+    let before = before.unwrap_or(MovementId::from_uuid(Uuid::max()));
+    ctx.list(&sql, &[&sku_id, &before, &account, &rows], read)
+}
