@@ -90,6 +90,7 @@ export function Surround({ children }: { children: ReactNode }) {
             // The library's pale hints fall short of 4.5 : 1.
             colorTextPlaceholder: dark ? "#a9b6c1" : "#5f6b76",
             colorTextDescription: dark ? "#a9b6c1" : "#52606d",
+            ...(dark ? { colorBgContainer: "#182026", colorBgElevated: "#1f2930" } : {}),
             borderRadius: 6,
             fontFamily: "inherit",
           },

@@ -49,10 +49,13 @@ export function StageTabs(props: {
       {props.stages.map((tab) => (
         <TabButton key={tab.key} tab={tab} {...props} />
       ))}
-      <span className="stage-gap" role="presentation" />
-      {props.views.map((tab) => (
-        <TabButton key={tab.key} tab={tab} {...props} />
-      ))}
+      {props.views.length > 0 ? (
+        <div className="stage-views" role="presentation">
+          {props.views.map((tab) => (
+            <TabButton key={tab.key} tab={tab} {...props} />
+          ))}
+        </div>
+      ) : null}
     </div>
   );
 }

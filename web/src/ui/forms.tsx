@@ -13,21 +13,26 @@ import { useShortcuts } from "./shortcuts";
 export function useLeaveGuard(dirty: boolean): () => Promise<boolean> {
   const { modal } = App.useApp();
   const { t } = useTranslation();
-  const mayLeave = useCallback(
-    () =>
-      new Promise<boolean>((resolve) => {
-        modal.confirm({
-          title: t("ui.leave_title"),
-          content: t("ui.leave_text"),
-          okText: t("ui.leave"),
-          cancelText: t("ui.stay"),
-          okButtonProps: { danger: true },
-          onOk: () => resolve(true),
-          onCancel: () => resolve(false),
-        });
-      }),
-    [modal, t],
-  );
+  const asking = useRef(false);
+  const mayLeave = useCallback(() => {
+    // A second Escape must not stack a second question on the first.
+    if (asking.current) return Promise.resolve(false);
+    asking.current = true;
+    return new Promise<boolean>((resolve) => {
+      modal.confirm({
+        title: t("ui.leave_title"),
+        content: t("ui.leave_text"),
+        okText: t("ui.leave"),
+        cancelText: t("ui.stay"),
+        okButtonProps: { danger: true },
+        onOk: () => resolve(true),
+        onCancel: () => resolve(false),
+        afterClose: () => {
+          asking.current = false;
+        },
+      });
+    });
+  }, [modal, t]);
   useBlocker({
     disabled: !dirty,
     enableBeforeUnload: () => dirty,

@@ -15,6 +15,9 @@ const TEXT_INPUTS =
   "textarea,select,[contenteditable=true],input:not([type=checkbox],[type=radio])";
 const ACTED_ON_BY_ENTER = "button,a,summary,label,input,[role=tab],[role=menuitem],[role=option]";
 
+// Drawers and dialogs of the library keep key presses to themselves on the way up.
+const CAPTURE = { capture: true };
+
 function isTyping(target: Element): boolean {
   return target.closest(TEXT_INPUTS) !== null;
 }
@@ -48,11 +51,11 @@ export function useShortcuts(
   useEffect(() => {
     if (!enabled) return;
     const scope: Scope = { keys: () => latest.current, exclusive };
-    if (scopes.length === 0) document.addEventListener("keydown", dispatch);
+    if (scopes.length === 0) document.addEventListener("keydown", dispatch, CAPTURE);
     scopes.push(scope);
     return () => {
       scopes.splice(scopes.indexOf(scope), 1);
-      if (scopes.length === 0) document.removeEventListener("keydown", dispatch);
+      if (scopes.length === 0) document.removeEventListener("keydown", dispatch, CAPTURE);
     };
   }, [enabled, exclusive]);
 }

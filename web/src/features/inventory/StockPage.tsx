@@ -123,7 +123,7 @@ function stockColumns(
     {
       key: "warehouse",
       title: t("stock.warehouse"),
-      width: "minmax(90px, 0.7fr)",
+      width: "minmax(112px, 0.7fr)",
       cell: (row) => row.warehouse_code,
     },
     {

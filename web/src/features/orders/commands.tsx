@@ -201,7 +201,11 @@ function HoldFields() {
   const { t } = useTranslation();
   return (
     <>
-      <Form.Item name="blocks" label={t("orders.hold_blocks")} rules={[{ required: true }]}>
+      <Form.Item
+        name="blocks"
+        label={t("orders.hold_blocks")}
+        rules={[{ type: "array", min: 1, message: t("ui.required") }]}
+      >
         <Checkbox.Group
           options={HOLD_BLOCKS.map((block) => ({
             value: block,
