@@ -1,0 +1,118 @@
+//! `sku_mappings`.
+
+use db::{Ctx, Rows};
+use kernel::Fault;
+use settings::ShopId;
+
+use crate::SkuId;
+
+/// A code as a shop wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) shop_id: ShopId,
+    pub(crate) external: String,
+    pub(crate) folded: String,
+    pub(crate) barcode_key: String,
+}
+
+kernel::text_enum! {
+    /// Who found out what a shop means.
+    pub(crate) enum Source {
+        /// The house, by a code or barcode of ours; holds for as long as the SKU has it.
+        Auto = "auto",
+        /// Somebody said so; holds until somebody says otherwise.
+        Person = "person",
+    }
+}
+
+/// Puts codes that nobody knows on the work list, or counts that they were seen again. Rows are in
+/// one order, so that two writers wait for each other instead of meeting crosswise.
+pub(crate) fn remember(ctx: &mut Ctx<'_>, mut unknown: Vec<&Asked>) -> Result<(), Fault> {
+    unknown.sort_unstable_by_key(|asked| (asked.shop_id, asked.folded.as_str()));
+    let now = ctx.now();
+    let rows = Rows::new()
+        .column(unknown.iter().map(|asked| asked.shop_id))
+        .borrowed(unknown.iter().map(|asked| asked.folded.as_str()))
+        .borrowed(unknown.iter().map(|asked| asked.external.as_str()))
+        .column(unknown.iter().map(|_| Source::Auto.as_str()))
+        .column(unknown.iter().map(|_| 1_i64))
+        .column(unknown.iter().map(|_| now))
+        .column(unknown.iter().map(|_| now))
+        .column(unknown.iter().map(|_| 1_i64));
+    let columns = [
+        "shop_id",
+        "external_folded",
+        "external_sku",
+        "source",
+        "seen_count",
+        "first_seen_at",
+        "last_seen_at",
+        "version",
+    ];
+    let again = "ON CONFLICT (shop_id, external_folded) DO UPDATE SET \
+         seen_count = sku_mappings.seen_count + 1, last_seen_at = excluded.last_seen_at";
+    ctx.insert_rows("sku_mappings", &columns, &rows, again).map(|_| ())
+}
+
+/// A mapping that came about or changed.
+#[derive(Debug)]
+pub(crate) struct Mapped {
+    pub(crate) shop_id: ShopId,
+    pub(crate) external_sku: String,
+}
+
+/// Gives a SKU to every row of the work list that waits for one of these texts.
+pub(crate) fn settle_waiting(
+    ctx: &mut Ctx<'_>,
+    id: SkuId,
+    texts: &[String],
+) -> Result<Vec<Mapped>, Fault> {
+    let now = ctx.now();
+    ctx.list(
+        "UPDATE sku_mappings SET sku_id = $1, source = 'auto', mapped_at = $2, \
+         version = version + 1 WHERE sku_id IS NULL AND external_folded = ANY($3) \
+         RETURNING shop_id, external_sku",
+        &[&id, &now, &texts],
+        |row| Ok(Mapped { shop_id: row.get(0)?, external_sku: row.get(1)? }),
+    )
+}
+
+/// Puts back on the work list what was found by a code or barcode that the SKU has no more.
+pub(crate) fn unsettle(ctx: &mut Ctx<'_>, id: SkuId, texts: &[String]) -> Result<u64, Fault> {
+    ctx.execute(
+        "UPDATE sku_mappings SET sku_id = NULL, mapped_at = NULL, version = version + 1 \
+         WHERE sku_id = $1 AND source = 'auto' AND external_folded = ANY($2)",
+        &[&id, &texts],
+    )
+}
+
+/// A mapping as it was before somebody changed it.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) sku_id: Option<SkuId>,
+    pub(crate) source: Source,
+    pub(crate) version: i64,
+}
+
+pub(crate) fn find_locked(ctx: &mut Ctx<'_>, asked: &Asked) -> Result<Option<Before>, Fault> {
+    ctx.find(
+        "SELECT sku_id, source, version FROM sku_mappings \
+         WHERE shop_id = $1 AND external_folded = $2 FOR UPDATE",
+        &[&asked.shop_id, &asked.folded],
+        |row| Ok(Before { sku_id: row.get(0)?, source: row.parse(1)?, version: row.get(2)? }),
+    )
+}
+
+/// Somebody says which SKU a shop means.
+pub(crate) fn put(ctx: &mut Ctx<'_>, asked: &Asked, id: SkuId) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "INSERT INTO sku_mappings (shop_id, external_folded, external_sku, sku_id, source, \
+         seen_count, first_seen_at, last_seen_at, mapped_at, version) \
+         VALUES ($1, $2, $3, $4, 'person', 0, $5, $5, $5, 1) \
+         ON CONFLICT (shop_id, external_folded) DO UPDATE SET sku_id = excluded.sku_id, \
+         source = 'person', mapped_at = excluded.mapped_at, version = sku_mappings.version + 1",
+        &[&asked.shop_id, &asked.folded, &asked.external, &id, &now],
+    )
+    .map(|_| ())
+}
