@@ -1,0 +1,123 @@
+//! Inventory through HTTP and through what other contexts call, on both engines.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod alerts;
+mod books;
+mod claims;
+mod doctor;
+mod goods;
+mod sequences;
+mod stock;
+
+use catalog::{CreateSku, SkuId, SkuInput};
+use inventory::{
+    AddWarehouse, AdjustReason, AdjustStock, ClaimKind, ClaimOwner, Diagnosis, Level, OwnerType,
+    Shortage, StockDoctor, Want, WarehouseFacts, WarehouseId, availability, claim_sets,
+};
+use testkit::House;
+use uuid::Uuid;
+
+fn setup() -> testkit::Setup {
+    testkit::Setup {
+        migrations: vec![settings::MIGRATIONS, catalog::MIGRATIONS, inventory::MIGRATIONS],
+        router: Box::new(|_| axum::Router::from(inventory::router())),
+    }
+}
+
+fn facts() -> WarehouseFacts {
+    WarehouseFacts {
+        name: "Shenzhen".to_owned(),
+        country: "CN".to_owned(),
+        region: String::new(),
+        city: String::new(),
+        postcode: String::new(),
+        street: String::new(),
+        time_zone: "Asia/Shanghai".to_owned(),
+        priority: 1,
+        active: true,
+        default_safety: 0,
+        default_min: None,
+        default_max: None,
+    }
+}
+
+async fn warehouse(house: &House, code: &str) -> WarehouseId {
+    let command = AddWarehouse { code: code.to_owned(), facts: facts() };
+    house.run(command).await.unwrap().id
+}
+
+async fn sku(house: &House, code: &str) -> SkuId {
+    let (code, name) = (Some(code.to_owned()), Some(format!("杯子 {code}")));
+    let said = SkuInput { code, name, ..SkuInput::default() };
+    house.run(CreateSku { said }).await.unwrap().id
+}
+
+/// One warehouse and SKUs `S0`, `S1` … with so many pieces each.
+async fn stocked(house: &House, pieces: &[i64]) -> (WarehouseId, Vec<SkuId>) {
+    let warehouse_id = warehouse(house, "SZX").await;
+    let mut skus = Vec::new();
+    for (number, change) in pieces.iter().enumerate() {
+        let sku_id = sku(house, &format!("S{number}")).await;
+        adjust(house, sku_id, warehouse_id, *change, AdjustReason::Opening).await;
+        skus.push(sku_id);
+    }
+    (warehouse_id, skus)
+}
+
+async fn adjust(
+    house: &House,
+    sku_id: SkuId,
+    warehouse_id: WarehouseId,
+    change: i64,
+    reason: AdjustReason,
+) {
+    let command = AdjustStock { sku_id, warehouse_id, change, reason, note: None };
+    house.run(command).await.unwrap();
+}
+
+fn order(number: u128) -> Uuid {
+    Uuid::from_u128(number + 1)
+}
+
+fn line(order_id: Uuid, line_no: i64) -> ClaimOwner {
+    ClaimOwner { owner_type: OwnerType::Order, owner_id: order_id, line_no }
+}
+
+fn want(owner: ClaimOwner, sku_id: SkuId, warehouse_id: WarehouseId, quantity: i64) -> Want {
+    Want {
+        owner,
+        sku_id,
+        warehouse_id,
+        quantity,
+        kind: ClaimKind::Order,
+        expires_at: None,
+        may_use_safety: false,
+    }
+}
+
+/// Claims sets in one transaction, which must not fail.
+async fn claim(house: &House, sets: Vec<Vec<Want>>) -> Vec<Result<(), Shortage>> {
+    house.with(move |ctx| claim_sets(ctx, &sets)).await.unwrap()
+}
+
+async fn level(house: &House, sku_id: SkuId) -> Level {
+    let found = house.with(move |ctx| availability(ctx, &[sku_id])).await.unwrap();
+    found.into_iter().next().unwrap()
+}
+
+async fn examine(house: &House) -> Diagnosis {
+    house.read(StockDoctor).await.unwrap()
+}
+
+/// The books agree with themselves.
+async fn must_be_healthy(house: &House) {
+    let diagnosis = examine(house).await;
+    assert!(diagnosis.healthy, "{:#?}", diagnosis.findings);
+}
+
+/// How many events of a kind there are.
+async fn told(house: &House, kind: &'static str) -> Vec<db::StoredEvent> {
+    let events = house.with(|ctx| db::events_after(ctx, 0, 10_000)).await.unwrap();
+    events.into_iter().filter(|event| event.kind == kind).collect()
+}
