@@ -1,5 +1,7 @@
 //! Jobs on both engines: taken once, gone on with exactly, tried again with patience.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod goods;
 mod http;
 mod queue;

@@ -1,0 +1,212 @@
+//! What a user is. Pure rules.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kernel::{Actor, Fault, FieldFault, Grants, Timestamp, clean_line, fold};
+use serde::{Deserialize, Serialize};
+
+kernel::entity!(
+    /// A person who signs in.
+    pub User, UserId, "usr"
+);
+
+kernel::text_enum! {
+    /// What the user interface speaks.
+    pub enum Language {
+        English = "en",
+        SimplifiedChinese = "zh-Hans",
+        TraditionalChinese = "zh-Hant",
+    }
+}
+
+kernel::text_enum! {
+    /// How close together the rows of lists stand.
+    pub enum Density { Comfortable = "comfortable", Compact = "compact" }
+}
+
+const USERNAME_MOST: usize = 64;
+const DISPLAY_NAME_MOST: usize = 100;
+const START_PAGE_MOST: usize = 200;
+
+/// A user before it is made.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// What they sign in with.
+    pub username: String,
+    /// As timelines show them.
+    pub display_name: String,
+    /// Whether they may do everything.
+    pub is_administrator: bool,
+    /// What they may do otherwise.
+    pub grants: Vec<String>,
+}
+
+impl NewUser {
+    /// The user with its texts tidied.
+    ///
+    /// # Errors
+    /// The fields that are wrong.
+    pub(crate) fn checked(mut self) -> Result<Self, Fault> {
+        let mut wrong = Vec::new();
+        self.username = check_name(&self.username, "username", USERNAME_MOST, &mut wrong);
+        if self.username.chars().any(char::is_whitespace) {
+            let detail = "no white space in a user name".to_owned();
+            wrong.push(FieldFault { path: "username".into(), code: "access.bad_username", detail });
+        }
+        let name = check_name(&self.display_name, "display_name", DISPLAY_NAME_MOST, &mut wrong);
+        self.display_name = name;
+        if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
+    }
+}
+
+fn check_name(text: &str, path: &str, most: usize, wrong: &mut Vec<FieldFault>) -> String {
+    let clean = clean_line(text, most)
+        .and_then(|clean| if clean.is_empty() { Err(kernel::TextError::Empty) } else { Ok(clean) });
+    clean.unwrap_or_else(|error| {
+        let (path, detail) = (path.to_owned(), error.to_string());
+        wrong.push(FieldFault { path, code: error.code(), detail });
+        String::new()
+    })
+}
+
+/// The form under which a user name is unique and looked up. What is too long for one is cut: it
+/// finds nobody.
+pub(crate) fn folded(username: &str) -> String {
+    let start: String = username.chars().take(USERNAME_MOST * 2).collect();
+    fold(&start)
+}
+
+/// A user as screens show them.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct UserFacts {
+    /// Their id.
+    pub id: UserId,
+    /// What they sign in with.
+    pub username: String,
+    /// As timelines show them.
+    pub display_name: String,
+    /// What the user interface speaks to them.
+    pub language: Language,
+    /// The zone of the times they see.
+    pub time_zone: String,
+    /// How close together the rows of their lists stand.
+    pub density: Density,
+    /// The path of the page after signing in; empty for the house's choice.
+    pub start_page: String,
+    /// Whether they may do everything.
+    #[serde(skip)]
+    pub is_administrator: bool,
+    /// What they may do otherwise.
+    #[serde(skip)]
+    pub grants: BTreeSet<String>,
+}
+
+impl UserFacts {
+    /// The user as commands know them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        let grants = if self.is_administrator {
+            Grants::All
+        } else {
+            Grants::Some(Arc::new(self.grants.clone()))
+        };
+        Actor::user(&self.id.to_string(), &self.display_name, grants)
+    }
+}
+
+/// What a user changes about themselves; what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Preferences {
+    /// `en`, `zh-Hans` or `zh-Hant`.
+    pub(crate) language: Option<Language>,
+    /// By its IANA name: `Asia/Shanghai`.
+    pub(crate) time_zone: Option<String>,
+    /// How close together the rows of lists stand.
+    pub(crate) density: Option<Density>,
+    /// A path of the user interface, beginning with a slash; empty for the house's choice.
+    pub(crate) start_page: Option<String>,
+}
+
+impl Preferences {
+    /// # Errors
+    /// The fields that are wrong.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        let mut wrong = Vec::new();
+        if let Some(zone) = &self.time_zone
+            && jiff::tz::TimeZone::get(zone).is_err()
+        {
+            let (path, detail) = ("time_zone".to_owned(), "not an IANA time zone".to_owned());
+            wrong.push(FieldFault { path, code: "access.unknown_time_zone", detail });
+        }
+        if let Some(page) = &self.start_page
+            && !is_own_path(page)
+        {
+            let (path, detail) = ("start_page".to_owned(), "not a path of ours".to_owned());
+            wrong.push(FieldFault { path, code: "access.bad_start_page", detail });
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(Fault::fields(wrong)) }
+    }
+}
+
+/// Two slashes, or a backslash that browsers read as one, would lead to another site.
+fn is_own_path(page: &str) -> bool {
+    let own = page.starts_with('/') && !page.starts_with("//") && !page.contains('\\');
+    (page.is_empty() || own)
+        && page.len() <= START_PAGE_MOST
+        && page.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A user as signing in needs them.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) id: UserId,
+    pub(crate) password_hash: String,
+    pub(crate) password_changed_at: Timestamp,
+    pub(crate) active: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_tidied_or_refused() {
+        let new = |username: &str, display_name: &str| NewUser {
+            username: username.into(),
+            display_name: display_name.into(),
+            is_administrator: false,
+            grants: Vec::new(),
+        };
+        let user = new(" Ann ", "Ann 安").checked().unwrap();
+        assert_eq!((user.username.as_str(), user.display_name.as_str()), ("Ann", "Ann 安"));
+        for (username, display_name, path, code) in [
+            ("", "Ann", "username", "kernel.required"),
+            ("ann b", "Ann", "username", "access.bad_username"),
+            ("ann\u{0}", "Ann", "username", "kernel.control_character"),
+            (&"a".repeat(65), "Ann", "username", "kernel.too_long"),
+            ("ann", " ", "display_name", "kernel.required"),
+        ] {
+            let fault = new(username, display_name).checked().unwrap_err();
+            let field = &fault.wrong_fields()[0];
+            assert_eq!((field.path.as_str(), field.code), (path, code), "{username:?}");
+        }
+    }
+
+    #[test]
+    fn a_start_page_is_a_path_of_ours() {
+        for (page, own) in [
+            ("", true),
+            ("/orders?tab=awaiting_review", true),
+            ("orders", false),
+            ("//evil.example/", false),
+            ("/\\evil.example/", false),
+            ("https://evil.example/", false),
+            ("/a b", false),
+        ] {
+            let preferences = Preferences { start_page: Some(page.into()), ..Default::default() };
+            assert_eq!(preferences.check().is_ok(), own, "{page:?}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Signing in through HTTP, on both engines, as the house itself answers.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod door;
+mod lock_out;
+mod sessions;
+mod tokens;
+mod users;
+
+fn setup() -> testkit::Setup {
+    testkit::Setup {
+        migrations: vec![access::MIGRATIONS],
+        router: Box::new(|_| axum::Router::new()),
+    }
+}
