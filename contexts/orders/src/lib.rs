@@ -1,1 +1,131 @@
-//! 
+//! Orders: from arrival to shipped.
+//!
+//! ```text
+//!            submit          approve          confirm              (all parcels over)
+//!   draft ──────────▶ new ──────────▶ approved ──────────▶ confirmed ──────────▶ completed
+//!                     │ ▲ ▲                │ ▲                  │
+//!              reject │ │ │ revoke         │ └── unconfirm ─────┤
+//!                     ▼ │ └────────────────┘                    │
+//!                  returned   (resubmit)                        │
+//!                                                               ▼
+//!   every state before picking ───────── cancel ─────────▶ cancelled ── reopen ──▶ new
+//! ```
+//!
+//! What is wrong with an order (exceptions), what keeps it (holds), its parcels, its money and its
+//! after-sales stand on axes of their own; the one word people see is derived from all of them in
+//! `label.rs`.
+
+pub mod arrival;
+pub mod commands;
+pub mod exception;
+pub mod hold;
+mod http;
+pub mod jobs;
+pub mod label;
+pub mod line;
+pub mod new_order;
+pub mod order;
+pub mod parcel;
+pub mod queries;
+pub mod routing;
+mod store;
+
+use db::{Migration, Migrations};
+
+pub use store::{Approval, Fee, Note, PaymentRecord};
+
+kernel::entity!(
+    /// An order.
+    pub OrderName, OrderId, "ord"
+);
+kernel::entity!(
+    /// A parcel: one job of the warehouse.
+    pub ParcelName, ParcelId, "ful"
+);
+kernel::entity!(
+    /// Something wrong with an order.
+    pub ExceptionName, ExceptionId, "exc"
+);
+kernel::entity!(
+    /// Something that keeps an order.
+    pub HoldName, HoldId, "hld"
+);
+kernel::entity!(
+    /// A rule that chooses warehouses.
+    pub RoutingRuleName, RoutingRuleId, "rul"
+);
+kernel::entity!(
+    /// A change to an order that was shown and may be applied.
+    pub EditName, EditId, "edt"
+);
+kernel::entity!(
+    /// A file of orders.
+    pub ImportName, ImportId, "imp"
+);
+
+kernel::text_enum! {
+    /// Why a reviewer refuses.
+    pub enum RejectReason {
+        WrongRecipient = "wrong_recipient",
+        WrongAddress = "wrong_address",
+        WrongGoods = "wrong_goods",
+        WrongPrice = "wrong_price",
+        WrongPayment = "wrong_payment",
+        Suspicious = "suspicious",
+        NotAllowed = "not_allowed",
+        Other = "other",
+    }
+}
+
+/// The tables of this context.
+pub const MIGRATIONS: Migrations = Migrations {
+    context: "orders",
+    steps: &[Migration {
+        number: 1,
+        name: "orders",
+        sql: include_str!("../migrations/0001_orders.sql"),
+    }],
+};
+
+/// Who may do what here.
+pub mod permissions {
+    use kernel::Permission;
+
+    /// See orders.
+    pub const VIEW: Permission = Permission("orders.view");
+    /// Enter orders, by hand, by file, by API.
+    pub const CREATE: Permission = Permission("orders.create");
+    /// Change orders before they ship.
+    pub const EDIT: Permission = Permission("orders.edit");
+    /// Approve, reject, take an approval back.
+    pub const REVIEW: Permission = Permission("orders.review");
+    /// Make an order a promise, and take that back.
+    pub const CONFIRM: Permission = Permission("orders.confirm");
+    /// Place and release holds.
+    pub const HOLD: Permission = Permission("orders.hold");
+    /// Cancel.
+    pub const CANCEL: Permission = Permission("orders.cancel");
+    /// Bring a cancelled order back.
+    pub const REOPEN: Permission = Permission("orders.reopen");
+    /// Take an exception as it is.
+    pub const ACCEPT: Permission = Permission("orders.accept_exception");
+    /// Work on parcels: release, pick, pack, ship.
+    pub const FULFIL: Permission = Permission("orders.fulfil");
+    /// Change routing rules.
+    pub const MANAGE_ROUTING: Permission = Permission("orders.manage_routing");
+
+    /// All of them.
+    pub const ALL: &[Permission] = &[
+        VIEW,
+        CREATE,
+        EDIT,
+        REVIEW,
+        CONFIRM,
+        HOLD,
+        CANCEL,
+        REOPEN,
+        ACCEPT,
+        FULFIL,
+        MANAGE_ROUTING,
+    ];
+}

@@ -15,6 +15,8 @@ kernel::text_enum! {
         Stocktake = "stocktake",
         Customer = "customer",
         Import = "import",
+        /// What buyers follow an order by.
+        Tracking = "tracking",
     }
 }
 
@@ -30,6 +32,7 @@ impl NumberRange {
             Self::Stocktake => "ST",
             Self::Customer => "CU",
             Self::Import => "IM",
+            Self::Tracking => "TW",
         }
     }
 }

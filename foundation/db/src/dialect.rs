@@ -86,12 +86,21 @@ pub(crate) fn migration(engine: Engine, sql: &str) -> String {
             }
         } else if !line.trim_start().starts_with("--") {
             lines.push(match engine {
-                Engine::Postgres => line.to_owned(),
+                Engine::Postgres => line_for_postgres(line),
                 Engine::Sqlite => line_for_sqlite(line),
             });
         }
     }
     lines.join("\n")
+}
+
+/// Text columns compare by their bytes, as SQLite's do, whatever collation the database was made
+/// with: cursors and prefix searches depend on it.
+fn line_for_postgres(line: &str) -> String {
+    let mut words = line.split_whitespace();
+    let is_text =
+        words.next().is_some() && words.next().is_some_and(|ty| ty.trim_end_matches(',') == "text");
+    if is_text { line.replacen(" text", " text COLLATE \"C\"", 1) } else { line.to_owned() }
 }
 
 fn line_for_sqlite(line: &str) -> String {
@@ -153,6 +162,7 @@ mod tests {
             "CREATE TABLE a (\n  id BLOB PRIMARY KEY,\n  at INTEGER NOT NULL,\n  bigint_like text\n) STRICT;\nCREATE INDEX s ON a (at);\nCREATE TABLE b (\n  n INTEGER PRIMARY KEY\n) STRICT, WITHOUT ROWID;"
         );
         assert!(migration(Engine::Postgres, sql).contains("CREATE INDEX p ON a (at);"));
+        assert!(migration(Engine::Postgres, sql).contains("  bigint_like text COLLATE \"C\"\n"));
         assert!(!migration(Engine::Postgres, sql).contains("INDEX s"));
     }
 }

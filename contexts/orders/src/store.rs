@@ -1,0 +1,33 @@
+//! SQL of orders. Nothing here decides.
+
+mod counts;
+mod exceptions;
+mod holds;
+mod insert;
+mod lines;
+mod order;
+mod parcels;
+mod records;
+mod routing;
+
+pub(crate) use counts::{count_change, counts};
+pub(crate) use exceptions::{
+    accepted_exceptions, close_exceptions, exceptions_of, flag_no_stock, open_exceptions,
+    orders_with_exception, recount_exceptions,
+};
+pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
+pub(crate) use insert::{
+    Arrived, Delivery, insert_inbox, insert_orders, insert_parts, known_orders, line_no,
+};
+pub(crate) use lines::{line_progress, lines_of, update_lines};
+pub(crate) use order::{load, load_many, look, look_many, order_ids_by_number, save};
+pub(crate) use parcels::{
+    clear_parcel_lines, insert_parcel_lines, insert_parcels, load_parcel, parcel_lines, parcels_of,
+    recount_parcels, save_parcels,
+};
+pub use records::{Approval, Fee, Note, PaymentRecord};
+pub(crate) use records::{
+    add_notes, add_tags, approvals_of, fees_of, insert_approvals, notes_of, payments_of,
+    remove_tag, tags_of,
+};
+pub(crate) use routing::{insert_rule, routing_rules, update_rule};
