@@ -1,4 +1,39 @@
-//! Buyers, and the only tables of the house that hold personal data.
+//! Buyers, and the only table of the house that holds personal data.
+//!
+//! `people` has one row for each party of an order or customer, and the class of each of its columns
+//! ([`PERSONAL_COLUMNS`]); everything else, events too, speaks of a person by id. What leaves this
+//! context is masked unless somebody with `customers.reveal` asks, and that is told.
+
+mod commands;
+mod customer;
+mod http;
+mod key;
+mod people;
+mod person;
+mod queries;
+mod remember;
+mod store;
+
+use db::{Migration, Migrations};
+
+pub use commands::{
+    AddCustomer, ChangeCustomer, CustomerChanges, MergeCustomers, NewCustomer, RevealCustomer,
+    UnmergeCustomers,
+};
+pub use customer::{CustomerKind, CustomerView, MergeView, NewBuyer};
+pub use http::router;
+pub use key::KeyKind;
+pub use people::{
+    address_hashes, find_subjects, keep_people, names, people_of, redact_people, reveal_people,
+    update_person,
+};
+pub use person::{
+    CountryRules, DataClass, PERSONAL_COLUMNS, Person, PersonChanges, PersonInput, PersonProblem,
+    PersonRole, PersonView, Subject, SubjectType, check, country_rules, mask_email, mask_identity,
+    mask_name, mask_phone, mask_postcode, mask_text,
+};
+pub use queries::{GetCustomer, ListCustomers};
+pub use remember::remember;
 
 kernel::entity!(
     /// Someone who buys, recognised across orders by e-mail, phone or the platform's buyer id.
@@ -6,5 +41,33 @@ kernel::entity!(
 );
 kernel::entity!(
     /// One party of one order or customer: a name, the ways to reach it, an address.
-    pub Person, PersonId, "per"
+    pub PersonEntity, PersonId, "per"
 );
+kernel::entity!(
+    /// Two customers that were found to be one.
+    pub Merge, MergeId, "mrg"
+);
+
+/// The tables of this context.
+pub const MIGRATIONS: Migrations = Migrations {
+    context: "customers",
+    steps: &[Migration {
+        number: 1,
+        name: "customers",
+        sql: include_str!("../migrations/0001_customers.sql"),
+    }],
+};
+
+/// Who may do what here.
+pub mod permissions {
+    use kernel::Permission;
+
+    /// See customers, masked.
+    pub const VIEW: Permission = Permission("customers.view");
+    /// Add, change, merge and part customers.
+    pub const EDIT: Permission = Permission("customers.edit");
+    /// See personal data whole.
+    pub const REVEAL: Permission = Permission("customers.reveal");
+    /// All of them.
+    pub const ALL: &[Permission] = &[VIEW, EDIT, REVEAL];
+}

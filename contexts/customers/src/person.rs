@@ -1,0 +1,318 @@
+//! What is known of one party: the fields, what is wrong with them, how they are masked.
+
+mod check;
+mod class;
+mod country;
+mod mask;
+
+#[cfg(test)]
+mod tests;
+
+use kernel::{Fault, FieldFault, clean_line, fold};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{CustomerId, PersonId};
+
+pub use check::{PersonProblem, check};
+pub use class::{DataClass, PERSONAL_COLUMNS};
+pub use country::{CountryRules, country_rules};
+pub use mask::{mask_email, mask_identity, mask_name, mask_phone, mask_postcode, mask_text};
+
+kernel::text_enum! {
+    /// What a person belongs to.
+    pub enum SubjectType {
+        Customer = "customer",
+        Order = "order",
+    }
+}
+
+impl SubjectType {
+    /// What ids of such a subject begin with.
+    #[must_use]
+    pub const fn id_prefix(self) -> &'static str {
+        match self {
+            Self::Customer => "cus",
+            Self::Order => "ord",
+        }
+    }
+}
+
+kernel::text_enum! {
+    /// As what.
+    pub enum PersonRole {
+        Buyer = "buyer",
+        Recipient = "recipient",
+        Payer = "payer",
+    }
+}
+
+/// To whom a person belongs, and as what; one person each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Subject {
+    pub subject_type: SubjectType,
+    pub subject_id: Uuid,
+    pub role: PersonRole,
+    /// The customer behind it, if there is one.
+    pub customer_id: Option<CustomerId>,
+}
+
+/// A party as it came in. Absent and empty are the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PersonInput {
+    pub name: Option<String>,
+    pub company: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub line1: Option<String>,
+    pub line2: Option<String>,
+    pub line3: Option<String>,
+    pub city: Option<String>,
+    /// State, province, prefecture.
+    pub region: Option<String>,
+    pub postcode: Option<String>,
+    /// ISO 3166-1, two letters.
+    pub country: Option<String>,
+    /// What customs ask of a person, such as an identity-card number.
+    pub identity_number: Option<String>,
+    /// What customs ask of a buyer who is taxed: VAT, CPF, EORI.
+    pub tax_id: Option<String>,
+    /// The platform's own block, kept as it came.
+    #[schema(value_type = Option<Object>)]
+    pub raw: Option<Value>,
+}
+
+/// A column of a person and the most characters it holds.
+type Field<'a> = (&'static str, usize, &'a mut Option<String>);
+
+impl PersonInput {
+    fn fields(&mut self) -> [Field<'_>; 13] {
+        [
+            ("name", 200, &mut self.name),
+            ("company", 200, &mut self.company),
+            ("phone", 40, &mut self.phone),
+            ("email", 254, &mut self.email),
+            ("line1", 200, &mut self.line1),
+            ("line2", 200, &mut self.line2),
+            ("line3", 200, &mut self.line3),
+            ("city", 100, &mut self.city),
+            ("region", 100, &mut self.region),
+            ("postcode", 20, &mut self.postcode),
+            ("country", 2, &mut self.country),
+            ("identity_number", 60, &mut self.identity_number),
+            ("tax_id", 60, &mut self.tax_id),
+        ]
+    }
+
+    /// The same person with its texts tidied: trimmed, empty made absent, the country in capitals.
+    ///
+    /// # Errors
+    /// Every field that cannot be kept: too long, control characters, `customers.unknown_country`.
+    pub fn checked(mut self) -> Result<Self, Fault> {
+        let mut wrong: Vec<FieldFault> = Vec::new();
+        let mut note = |path: &str, code, detail: String| {
+            wrong.push(FieldFault { path: path.to_owned(), code, detail });
+        };
+        for (path, most, field) in self.fields() {
+            let Some(text) = field.take() else { continue };
+            match clean_line(&text, most) {
+                Ok(line) => *field = Some(line).filter(|line| !line.is_empty()),
+                Err(error) => note(path, error.code(), error.to_string()),
+            }
+        }
+        if let Some(country) = self.country.as_mut() {
+            country.make_ascii_uppercase();
+            if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                note("country", "customers.unknown_country", "two letters".to_owned());
+            }
+        }
+        if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
+    }
+
+    /// The same person cut to what the table holds. For what came through [`PersonInput::checked`]
+    /// it changes nothing; it keeps one careless caller from failing a whole set.
+    pub(crate) fn fitted(&self) -> Self {
+        let mut fitted = self.clone();
+        for (_, most, field) in fitted.fields() {
+            let Some(text) = field.take() else { continue };
+            let as_it_is = text.len() <= most && text.bytes().all(|byte| !byte.is_ascii_control());
+            let text = if as_it_is {
+                text
+            } else {
+                text.chars().filter(|letter| !letter.is_control()).take(most).collect()
+            };
+            *field = Some(text).filter(|text| !text.is_empty());
+        }
+        fitted
+    }
+
+    /// The name as it is searched for.
+    pub(crate) fn name_folded(&self) -> Option<String> {
+        self.name.as_deref().map(fold).filter(|name| !name.is_empty())
+    }
+
+    /// The e-mail address as it is compared.
+    pub(crate) fn email_folded(&self) -> Option<String> {
+        self.email.as_deref().map(fold).filter(|email| email.contains('@'))
+    }
+
+    /// The phone's digits with the country's code in front, as they are compared.
+    pub(crate) fn phone_digits(&self) -> Option<String> {
+        let rules = country_rules(self.country.as_deref().unwrap_or_default());
+        country::international(self.phone.as_deref()?, rules)
+    }
+
+    /// What an address is told apart by: the postcode, the place and the lines without their marks
+    /// and spaces; absent when there is no line.
+    pub(crate) fn address_text(&self) -> Option<String> {
+        self.line1.as_ref()?;
+        let parts = [
+            &self.country,
+            &self.postcode,
+            &self.region,
+            &self.city,
+            &self.line1,
+            &self.line2,
+            &self.line3,
+        ];
+        let tight = |part: &Option<String>| -> String {
+            let folded = fold(part.as_deref().unwrap_or_default());
+            folded.chars().filter(|letter| letter.is_alphanumeric()).collect()
+        };
+        Some(parts.map(tight).join("|"))
+    }
+}
+
+/// A party as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub subject_type: SubjectType,
+    pub subject_id: Uuid,
+    pub role: PersonRole,
+    pub customer_id: Option<CustomerId>,
+    /// Its fields; without the platform's own block unless that was asked for.
+    pub fields: PersonInput,
+    /// What has been taken away for good.
+    pub redacted: Vec<DataClass>,
+    pub version: i64,
+}
+
+impl Person {
+    /// Its subject's id as people and programs outside know it.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        kernel::type_id(self.subject_type.id_prefix(), self.subject_id)
+    }
+
+    /// As a screen shows it, masked unless `revealed`.
+    #[must_use]
+    pub fn view(&self, revealed: bool) -> PersonView {
+        let show = |field: &Option<String>, mask: fn(&str) -> String| {
+            field.as_deref().map(|text| if revealed { text.to_owned() } else { mask(text) })
+        };
+        let fields = &self.fields;
+        PersonView {
+            id: self.id,
+            role: self.role,
+            name: show(&fields.name, mask_name),
+            company: show(&fields.company, mask_name),
+            phone: show(&fields.phone, mask_phone),
+            email: show(&fields.email, mask_email),
+            line1: show(&fields.line1, mask_text),
+            line2: show(&fields.line2, mask_text),
+            line3: show(&fields.line3, mask_text),
+            city: fields.city.clone(),
+            region: fields.region.clone(),
+            postcode: show(&fields.postcode, mask_postcode),
+            country: fields.country.clone(),
+            identity_number: show(&fields.identity_number, mask_identity),
+            tax_id: show(&fields.tax_id, mask_identity),
+            masked: !revealed,
+            redacted: self.redacted.clone(),
+            version: self.version,
+        }
+    }
+}
+
+/// A party as a screen shows it. See [`PersonInput`] for the fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PersonView {
+    pub id: PersonId,
+    pub role: PersonRole,
+    pub name: Option<String>,
+    pub company: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub line1: Option<String>,
+    pub line2: Option<String>,
+    pub line3: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postcode: Option<String>,
+    pub country: Option<String>,
+    pub identity_number: Option<String>,
+    pub tax_id: Option<String>,
+    /// Whether parts are hidden. A masked value must not be sent back as a change.
+    pub masked: bool,
+    /// What has been taken away for good.
+    pub redacted: Vec<DataClass>,
+    pub version: i64,
+}
+
+/// What to change of a person: absent stays, an empty text goes away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PersonChanges {
+    pub name: Option<String>,
+    pub company: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub line1: Option<String>,
+    pub line2: Option<String>,
+    pub line3: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postcode: Option<String>,
+    pub country: Option<String>,
+    pub identity_number: Option<String>,
+    pub tax_id: Option<String>,
+}
+
+impl PersonChanges {
+    /// The person after the changes, and the names of the fields that differ.
+    ///
+    /// # Errors
+    /// As [`PersonInput::checked`].
+    pub fn apply(self, before: &PersonInput) -> Result<(PersonInput, Vec<&'static str>), Fault> {
+        let mut changes = PersonInput {
+            name: self.name,
+            company: self.company,
+            phone: self.phone,
+            email: self.email,
+            line1: self.line1,
+            line2: self.line2,
+            line3: self.line3,
+            city: self.city,
+            region: self.region,
+            postcode: self.postcode,
+            country: self.country,
+            identity_number: self.identity_number,
+            tax_id: self.tax_id,
+            raw: None,
+        };
+        let mut after = before.clone();
+        for ((_, _, field), (_, _, change)) in after.fields().into_iter().zip(changes.fields()) {
+            if change.is_some() {
+                *field = change.take();
+            }
+        }
+        let mut after = after.checked()?;
+        let mut before = before.clone();
+        let pairs = before.fields().into_iter().zip(after.fields());
+        let differ = pairs.filter(|(one, other)| one.2 != other.2).map(|(one, _)| one.0).collect();
+        Ok((after, differ))
+    }
+}
