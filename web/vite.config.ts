@@ -52,6 +52,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     globals: false,
+    // The machine may be busy with other builds; a hung test still ends.
+    testTimeout: 30_000,
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     server: { deps: { inline: [/antd/, /@ant-design/, /@rc-component/] } },

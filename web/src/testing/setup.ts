@@ -18,9 +18,15 @@ window.ResizeObserver ??= class {
   disconnect() {}
 };
 // jsdom lays nothing out; a virtual list without height would draw no rows.
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 600 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 1000 });
+const SIZES = { clientHeight: 600, clientWidth: 1000, offsetHeight: 40, offsetWidth: 1000 };
+for (const [name, value] of Object.entries(SIZES)) {
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+}
 Element.prototype.scrollTo ??= () => undefined;
+window.scrollTo = () => undefined;
+// Its second argument only makes jsdom complain.
+const styleOf = window.getComputedStyle;
+window.getComputedStyle = (element) => styleOf(element);
 
 beforeAll(() => startLanguage("en"));
 afterEach(() => {
