@@ -160,7 +160,8 @@ fn refused(fault: Fault) -> Response {
     responses((status = 200, body = Session), (status = "4XX", body = ProblemBody)))]
 async fn get_session(Extension(access): Extension<Access>, who: Who) -> Reply<Json<Session>> {
     let user = access.user(person(&who.actor)?).await?;
-    let gone = || Fault::new(Kind::Unauthenticated, "web.not_signed_in", "sign in first");
+    let gone =
+        || Fault::new(Kind::Unauthenticated, "access.gone", "this user may not sign in any more");
     Ok(Session::of(&access, user.ok_or_else(gone)?))
 }
 

@@ -63,7 +63,6 @@ impl Access {
         Self(Arc::new(Inner { db, options, known, remembered: Mutex::default() }))
     }
     /// The layer without which [`crate::router`] does not work.
-    #[must_use]
     pub fn layer(&self) -> Extension<Self> {
         Extension(self.clone())
     }

@@ -168,7 +168,7 @@ pub(crate) fn sweep(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
 }
 
 pub(crate) struct NewSession<'a> {
-    pub(crate) token_hash: &'a Vec<u8>,
+    pub(crate) token_hash: &'a [u8],
     pub(crate) user_id: UserId,
     pub(crate) seen_password_changed_at: Timestamp,
     pub(crate) address: &'a str,
@@ -184,7 +184,7 @@ pub(crate) fn insert_session(ctx: &mut Ctx<'_>, new: &NewSession<'_>) -> Result<
          CAST($4 AS timestamptz), CAST($5 AS text), CAST($6 AS text) FROM users u \
          WHERE u.id = $2 AND u.active AND u.password_changed_at = $7",
         &[
-            new.token_hash,
+            &new.token_hash,
             &new.user_id,
             &now,
             &session::expires_at(now, now),
@@ -204,7 +204,7 @@ pub(crate) fn insert_session(ctx: &mut Ctx<'_>, new: &NewSession<'_>) -> Result<
 /// Whose a live session is, and when it was made and last seen.
 pub(crate) fn find_session(
     ctx: &mut Ctx<'_>,
-    token_hash: &Vec<u8>,
+    token_hash: &[u8],
 ) -> Result<Option<(UserFacts, Timestamp, Timestamp)>, Fault> {
     let now = ctx.now();
     let sql = format!(
@@ -212,20 +212,20 @@ pub(crate) fn find_session(
          JOIN users u ON u.id = s.user_id \
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active"
     );
-    ctx.find(&sql, &[token_hash, &now], |row| {
+    ctx.find(&sql, &[&token_hash, &now], |row| {
         Ok((read_user(row)?, row.get(USER_WIDTH)?, row.get(USER_WIDTH + 1)?))
     })
 }
 
 pub(crate) fn touch_session(
     ctx: &mut Ctx<'_>,
-    token_hash: &Vec<u8>,
+    token_hash: &[u8],
     created_at: Timestamp,
 ) -> Result<(), Fault> {
     let now = ctx.now();
     ctx.execute(
         "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1",
-        &[token_hash, &now, &session::expires_at(created_at, now)],
+        &[&token_hash, &now, &session::expires_at(created_at, now)],
     )
     .map(|_| ())
 }
@@ -233,11 +233,13 @@ pub(crate) fn touch_session(
 /// Ends a session; whose it was.
 pub(crate) fn delete_session(
     ctx: &mut Ctx<'_>,
-    token_hash: &Vec<u8>,
+    token_hash: &[u8],
 ) -> Result<Option<UserId>, Fault> {
-    ctx.find("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id", &[token_hash], |row| {
-        row.get(0)
-    })
+    ctx.find(
+        "DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id",
+        &[&token_hash],
+        |row| row.get(0),
+    )
 }
 
 pub(crate) fn delete_sessions_of(ctx: &mut Ctx<'_>, user: UserId) -> Result<u64, Fault> {
@@ -248,7 +250,7 @@ pub(crate) fn insert_token(
     ctx: &mut Ctx<'_>,
     id: TokenId,
     user: UserId,
-    token_hash: &Vec<u8>,
+    token_hash: &[u8],
     name: &str,
     scopes: &BTreeSet<String>,
 ) -> Result<(), Fault> {
@@ -256,7 +258,7 @@ pub(crate) fn insert_token(
     ctx.execute(
         "INSERT INTO api_tokens (id, token_hash, user_id, name, scopes, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        &[&id, token_hash, &user, &name, &Json(scopes), &now],
+        &[&id, &token_hash, &user, &name, &Json(scopes), &now],
     )
     .map(|_| ())
 }
@@ -301,12 +303,9 @@ fn read_program(row: &Row<'_>) -> Result<Program, Fault> {
 
 const PROGRAM: &str = "t.id, t.name, t.scopes FROM api_tokens t JOIN users u ON u.id = t.user_id";
 
-pub(crate) fn find_program(
-    ctx: &mut Ctx<'_>,
-    token_hash: &Vec<u8>,
-) -> Result<Option<Program>, Fault> {
+pub(crate) fn find_program(ctx: &mut Ctx<'_>, token_hash: &[u8]) -> Result<Option<Program>, Fault> {
     let sql = format!("SELECT {USER}, {PROGRAM} WHERE t.token_hash = $1 AND u.active");
-    ctx.find(&sql, &[token_hash], read_program)
+    ctx.find(&sql, &[&token_hash], read_program)
 }
 
 pub(crate) fn find_program_by_id(ctx: &mut Ctx<'_>, id: TokenId) -> Result<Option<Program>, Fault> {

@@ -70,10 +70,15 @@ fn check_name(text: &str, path: &str, most: usize, wrong: &mut Vec<FieldFault>) 
     })
 }
 
-/// The form under which a user name is unique and looked up. What is too long for one is cut: it
-/// finds nobody.
+/// The form under which a user name is unique and looked up. What no user name can be still has a
+/// form, which finds nobody: too much is cut, and control characters are replaced, because not every
+/// engine takes them.
 pub(crate) fn folded(username: &str) -> String {
-    let start: String = username.chars().take(USERNAME_MOST * 2).collect();
+    let storable = |letter: char| match letter.is_control() && !letter.is_whitespace() {
+        true => char::REPLACEMENT_CHARACTER,
+        false => letter,
+    };
+    let start: String = username.chars().take(USERNAME_MOST * 2).map(storable).collect();
     fold(&start)
 }
 

@@ -1,7 +1,7 @@
 //! What people see of jobs: the task centre.
 
 use db::{Ctx, Json, Query, Row, ToParam};
-use kernel::{Cursor, Fault, Page, PageRequest, Permission, Timestamp};
+use kernel::{Cursor, Fault, Page, PageRequest, Permission, Timestamp, clean_line};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -81,6 +81,9 @@ impl From<Option<&'static str>> for Ability {
     }
 }
 
+/// No kind is longer.
+const KIND_MOST: usize = 100;
+
 const COLUMNS: &str = "id, kind, state, total, done, failed, attempts, cancel_asked, retry_of, \
                        created_by_name, created_at, due_at, started_at, finished_at, result, \
                        error_code, error_detail, rows_can_be_retried";
@@ -137,13 +140,15 @@ impl Query for ListJobs {
             None => None,
             Some(cursor) => Some(cursor.keys(1)?[0].parse().map_err(|_| bad_cursor())?),
         };
+        let kind = self.kind.as_deref().map(|kind| clean_line(kind, KIND_MOST)).transpose();
+        let kind = kind.map_err(|error| Fault::field("kind", error.code(), error.to_string()))?;
         let own = self.mine || !ctx.actor().may(permissions::VIEW);
         let own = own.then_some(&ctx.actor().id);
         let (state, most) = (self.state.map(JobState::as_str), limit + 1);
         let filters: [(&str, Option<&dyn ToParam>); 4] = [
             ("created_by_id =", own.as_ref().map(|id| -> &dyn ToParam { id })),
             ("state =", state.as_ref().map(|state| -> &dyn ToParam { state })),
-            ("kind =", self.kind.as_ref().map(|kind| -> &dyn ToParam { kind })),
+            ("kind =", kind.as_ref().map(|kind| -> &dyn ToParam { kind })),
             ("id <", after.as_ref().map(|id| -> &dyn ToParam { id })),
         ];
         let mut params: Vec<&dyn ToParam> = vec![&most];

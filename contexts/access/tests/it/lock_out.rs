@@ -52,7 +52,7 @@ each_engine! {
         house.clock.advance_seconds(1);
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 200);
 
-        let events = house.with(move |ctx| db::events_about(ctx, id.uuid(), 50)).await.unwrap();
+        let events = house.with(move |ctx| db::events_about(ctx, id, 50)).await.unwrap();
         let mut kinds: Vec<_> = events.iter().rev().map(|event| event.kind.clone()).collect();
         kinds.dedup();
         assert_eq!(kinds, ["UserCreated", "SignInFailed", "UserLockedOut", "SignedIn"]);
@@ -78,7 +78,7 @@ each_engine! {
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 429);
         house.run(UnlockUser { user_id: id }).await.unwrap();
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 200);
-        let told = house.with(move |ctx| db::events_about(ctx, id.uuid(), 50)).await.unwrap();
+        let told = house.with(move |ctx| db::events_about(ctx, id, 50)).await.unwrap();
         assert!(told.iter().any(|event| event.kind == "UserUnlocked" && event.actor_id == "usr_all"));
     }
 

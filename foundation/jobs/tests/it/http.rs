@@ -81,6 +81,7 @@ each_engine! {
             ("/jobs?after=ab", "kernel.bad_cursor"),
             ("/jobs?state=lost", "web.bad_query"),
             ("/jobs?stat=ok", "web.bad_query"),
+            ("/jobs?kind=%00", "kernel.control_character"),
         ] {
             let answer = house.get(path).await;
             assert_eq!((answer.status, answer.code()), (422, code), "{path}");
