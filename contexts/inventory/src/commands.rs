@@ -64,7 +64,6 @@ fn must_be_few(rows: usize) -> Result<(), Fault> {
 
 fn clean_note(note: Option<&str>) -> Result<Option<String>, Fault> {
     let cleaned = note.map(|note| kernel::clean_text(note, MOST_NOTE)).transpose();
-    let cleaned =
-        cleaned.map_err(|error| Fault::field("note", error.code(), error.to_string()))?;
+    let cleaned = cleaned.map_err(|error| Fault::field("note", error.code(), error.to_string()))?;
     Ok(cleaned.filter(|note| !note.is_empty()))
 }

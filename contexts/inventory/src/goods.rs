@@ -124,10 +124,9 @@ pub(crate) fn lock_or_make(
     let found = levels::lock(ctx, keys.iter().copied())?;
     match keys.iter().find(|key| !found.contains_key(key)) {
         None => Ok(found),
-        Some(key) => Err(Fault::not_found(
-            "inventory.no_such_warehouse",
-            key.warehouse_id.to_string(),
-        )),
+        Some(key) => {
+            Err(Fault::not_found("inventory.no_such_warehouse", key.warehouse_id.to_string()))
+        }
     }
 }
 

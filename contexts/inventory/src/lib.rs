@@ -36,8 +36,8 @@ pub use claim::{
     Claim, ClaimKey, ClaimKind, ClaimOwner, ClaimState, OwnerType, ShortLine, Shortage, Want,
 };
 pub use commands::{
-    AddWarehouse, AdjustStock, Adjusted, ChangeWarehouse, ImportOpeningStock, Imported,
-    MOST_ROWS, OpeningRow, ReleaseClaim, ReserveByHand, Reserved, ReverseMovement, RowOutcome, SetThresholds,
+    AddWarehouse, AdjustStock, Adjusted, ChangeWarehouse, ImportOpeningStock, Imported, MOST_ROWS,
+    OpeningRow, ReleaseClaim, ReserveByHand, Reserved, ReverseMovement, RowOutcome, SetThresholds,
     SweepExpiredClaims, ThresholdRow,
 };
 pub use doctor::{Check, Diagnosis, Finding, StockDoctor};

@@ -8,9 +8,7 @@ use kernel::{Fault, Timestamp};
 use uuid::Uuid;
 
 use crate::changes::{self, Cause, Delta};
-use crate::claim::{
-    Claim, ClaimKey, ClaimKind, OwnerType, Plan, ShortLine, Shortage, Want, deal,
-};
+use crate::claim::{Claim, ClaimKey, ClaimKind, OwnerType, Plan, ShortLine, Shortage, Want, deal};
 use crate::ids::ClaimId;
 use crate::stock_level::LevelKey;
 use crate::store::{claims, levels};

@@ -211,7 +211,10 @@ pub(crate) mod tests {
         let fine = Thresholds { safety: 0, min_level: None, max_level: None, oversell_limit: 0 };
         for (thresholds, code) in [
             (Thresholds { min_level: Some(3), max_level: Some(3), ..fine }, None),
-            (Thresholds { min_level: Some(4), max_level: Some(3), ..fine }, Some("inventory.min_above_max")),
+            (
+                Thresholds { min_level: Some(4), max_level: Some(3), ..fine },
+                Some("inventory.min_above_max"),
+            ),
             (Thresholds { safety: -1, ..fine }, Some("kernel.out_of_range")),
             (Thresholds { oversell_limit: MOST_QUANTITY + 1, ..fine }, Some("kernel.out_of_range")),
         ] {

@@ -166,11 +166,7 @@ fn movement(
 }
 
 impl OpeningRow {
-    fn check(
-        &self,
-        sku_id: SkuId,
-        houses: &HashMap<String, Warehouse>,
-    ) -> Result<Sound, Fault> {
+    fn check(&self, sku_id: SkuId, houses: &HashMap<String, Warehouse>) -> Result<Sound, Fault> {
         let code = clean_code(&self.warehouse_code).unwrap_or_default();
         let warehouse = houses.get(&code).ok_or_else(|| {
             Fault::not_found("inventory.no_such_warehouse", self.warehouse_code.clone())

@@ -29,9 +29,9 @@ impl Command for ReverseMovement {
         let wrong = movements::load(ctx, self.movement_id)?;
         wrong.must_be_reversible()?;
         let came_in = |account: &String| *account == wrong.to_account;
-        let inside = account_names(ctx)?.into_iter().find(|(_, account)| {
-            came_in(account) || *account == wrong.from_account
-        });
+        let inside = account_names(ctx)?
+            .into_iter()
+            .find(|(_, account)| came_in(account) || *account == wrong.from_account);
         let (warehouse_id, account) = inside.ok_or_else(|| {
             Fault::conflict("inventory.not_reversible", "it touches no warehouse")
         })?;

@@ -13,8 +13,16 @@ use crate::stock_alert::{AlertKind, StockAlert};
 use crate::stock_level::{Level, LevelKey};
 
 const COLUMNS: [&str; 10] = [
-    "id", "sku_id", "warehouse_id", "kind", "quantity", "threshold", "times", "opened_at",
-    "last_at", "closed_at",
+    "id",
+    "sku_id",
+    "warehouse_id",
+    "kind",
+    "quantity",
+    "threshold",
+    "times",
+    "opened_at",
+    "last_at",
+    "closed_at",
 ];
 
 fn read(row: &Row<'_>) -> Result<StockAlert, Fault> {
@@ -54,10 +62,7 @@ pub(crate) fn open(ctx: &mut Ctx<'_>, alerts: &[StockAlert]) -> Result<(), Fault
 }
 
 /// Closes alerts whose cause is gone.
-pub(crate) fn close(
-    ctx: &mut Ctx<'_>,
-    gone: &[(LevelKey, AlertKind)],
-) -> Result<(), Fault> {
+pub(crate) fn close(ctx: &mut Ctx<'_>, gone: &[(LevelKey, AlertKind)]) -> Result<(), Fault> {
     let rows = key_rows(gone.iter().map(|(key, _)| *key))
         .column(gone.iter().map(|(_, kind)| kind.as_str()));
     let sql = "WITH v(s, w, k) AS (rows) UPDATE stock_alerts SET closed_at = $4 FROM v \
@@ -67,10 +72,7 @@ pub(crate) fn close(
 }
 
 /// Closes the alerts about refused claims that could be served now; which levels they were about.
-pub(crate) fn close_served(
-    ctx: &mut Ctx<'_>,
-    levels: &[&Level],
-) -> Result<Vec<LevelKey>, Fault> {
+pub(crate) fn close_served(ctx: &mut Ctx<'_>, levels: &[&Level]) -> Result<Vec<LevelKey>, Fault> {
     let rows = key_rows(levels.iter().map(|level| level.key()))
         .column(levels.iter().map(|level| level.claimable(false)));
     let sql = "WITH v(s, w, q) AS (rows) UPDATE stock_alerts SET closed_at = $4 FROM v \
@@ -119,10 +121,8 @@ pub(crate) fn page(
 pub(crate) fn open_bits(ctx: &mut Ctx<'_>) -> Result<BTreeMap<LevelKey, i64>, Fault> {
     let sql = "SELECT sku_id, warehouse_id, kind FROM stock_alerts WHERE closed_at IS NULL";
     let found = ctx.list(sql, &[], |row| {
-        let key = LevelKey {
-            sku_id: row.get::<SkuId>(0)?,
-            warehouse_id: row.get::<WarehouseId>(1)?,
-        };
+        let key =
+            LevelKey { sku_id: row.get::<SkuId>(0)?, warehouse_id: row.get::<WarehouseId>(1)? };
         Ok((key, row.parse::<AlertKind>(2)?))
     })?;
     let mut bits = BTreeMap::new();

@@ -33,8 +33,18 @@ fn claim_rows<'a>(keys: impl Iterator<Item = ClaimKey> + Clone) -> Rows<'a> {
 /// Adds claims; one that is active already under the same key is not added again. Those added.
 pub(crate) fn insert(ctx: &mut Ctx<'_>, wants: Vec<Want>) -> Result<Vec<Want>, Fault> {
     const COLUMNS: [&str; 12] = [
-        "owner_type", "owner_id", "line_no", "sku_id", "warehouse_id", "quantity", "consumed",
-        "kind", "state", "expires_at", "at", "id",
+        "owner_type",
+        "owner_id",
+        "line_no",
+        "sku_id",
+        "warehouse_id",
+        "quantity",
+        "consumed",
+        "kind",
+        "state",
+        "expires_at",
+        "at",
+        "id",
     ];
     let now = ctx.now();
     let ids: Vec<ClaimId> = wants.iter().map(|_| ctx.new_id()).collect();
@@ -67,11 +77,8 @@ pub(crate) fn active_keys(
                SELECT owner_type, owner_id, line_no, sku_id, warehouse_id FROM claims \
                JOIN v ON owner_id = v.o AND owner_type = v.t WHERE state = 'active'";
     let found = ctx.list_rows(sql, &owner_rows(owners), &[], |row| {
-        let owner = ClaimOwner {
-            owner_type: row.parse(0)?,
-            owner_id: row.get(1)?,
-            line_no: row.get(2)?,
-        };
+        let owner =
+            ClaimOwner { owner_type: row.parse(0)?, owner_id: row.get(1)?, line_no: row.get(2)? };
         Ok(ClaimKey { owner, sku_id: row.get(3)?, warehouse_id: row.get(4)? })
     })?;
     Ok(found.into_iter().collect())
@@ -109,10 +116,7 @@ pub(crate) fn release(
 
 /// Makes promises smaller; one that comes to nothing more ends. A promise of which less is left is
 /// not touched: the answer is the number of those that were.
-pub(crate) fn shrink(
-    ctx: &mut Ctx<'_>,
-    wanted: &BTreeMap<ClaimKey, i64>,
-) -> Result<u64, Fault> {
+pub(crate) fn shrink(ctx: &mut Ctx<'_>, wanted: &BTreeMap<ClaimKey, i64>) -> Result<u64, Fault> {
     let rows = claim_rows(wanted.keys().copied()).column(wanted.values().copied());
     let sql = "WITH v(t, o, n, s, w, q) AS (rows) UPDATE claims SET \
                state = CASE WHEN quantity - consumed > v.q THEN 'active' \
@@ -124,10 +128,7 @@ pub(crate) fn shrink(
 }
 
 /// Uses promises up; one of which less is left is not touched. The number of those that were.
-pub(crate) fn consume(
-    ctx: &mut Ctx<'_>,
-    shipped: &BTreeMap<ClaimKey, i64>,
-) -> Result<u64, Fault> {
+pub(crate) fn consume(ctx: &mut Ctx<'_>, shipped: &BTreeMap<ClaimKey, i64>) -> Result<u64, Fault> {
     let rows = claim_rows(shipped.keys().copied()).column(shipped.values().copied());
     let sql = "WITH v(t, o, n, s, w, q) AS (rows) UPDATE claims SET consumed = consumed + v.q, \
                state = CASE WHEN quantity - consumed = v.q THEN 'consumed' ELSE 'active' END \

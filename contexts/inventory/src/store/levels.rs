@@ -145,11 +145,7 @@ pub(crate) struct Filter<'a> {
 }
 
 /// One page, by SKU and warehouse; each filter has its index.
-pub(crate) fn page(
-    ctx: &mut Ctx<'_>,
-    filter: &Filter<'_>,
-    rows: i64,
-) -> Result<Vec<Level>, Fault> {
+pub(crate) fn page(ctx: &mut Ctx<'_>, filter: &Filter<'_>, rows: i64) -> Result<Vec<Level>, Fault> {
     let mut sql = String::from("SELECT ");
     let columns: Vec<String> =
         COLUMNS.split(", ").map(|column| format!("l.{}", column.trim())).collect();

@@ -11,8 +11,20 @@ use crate::ids::MovementId;
 use crate::movement::Movement;
 
 const COLUMNS: [&str; 14] = [
-    "id", "sku_id", "quantity", "from_account", "to_account", "source_type", "source_id", "step",
-    "occurred_at", "posted_at", "actor", "reason", "note", "reverses_id",
+    "id",
+    "sku_id",
+    "quantity",
+    "from_account",
+    "to_account",
+    "source_type",
+    "source_id",
+    "step",
+    "occurred_at",
+    "posted_at",
+    "actor",
+    "reason",
+    "note",
+    "reverses_id",
 ];
 
 fn read(row: &Row<'_>) -> Result<Movement, Fault> {

@@ -1,7 +1,6 @@
 //! Setting the books right: adjustments, reversals, opening stock.
 
 use serde_json::{Value, json};
-use testkit::House;
 
 use crate::{level, must_be_healthy, sku, stocked, warehouse};
 
@@ -12,10 +11,12 @@ testkit::each_engine! {
             "sku_id": skus[0], "warehouse_id": warehouse_id, "change": -3, "reason": "damage",
             "note": "  fell from the shelf ",
         });
+        house.clock.advance_seconds(1);
         let answer = house.post("/stock/adjustments", &body).await;
         assert_eq!((answer.status, &answer.body["level"]["on_hand"]), (201, &json!(7)));
         let id = answer.body["movement_id"].as_str().unwrap().to_owned();
         let path = format!("/stock/adjustments/{id}/reverse");
+        house.clock.advance_seconds(1);
         let answer = house.post(&path, &json!({})).await;
         assert_eq!((answer.status, &answer.body["level"]["on_hand"]), (201, &json!(10)));
         let mirror = answer.body["movement_id"].as_str().unwrap().to_owned();

@@ -1,7 +1,6 @@
 //! The doctor finds what the house itself never does.
 
 use inventory::Check;
-use testkit::House;
 
 use crate::{claim, examine, line, must_be_healthy, order, stocked, want};
 

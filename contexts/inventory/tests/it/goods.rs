@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use catalog::SkuId;
 use inventory::{Returned, Shipped, WarehouseId, consume, return_to_stock};
-use testkit::House;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 

@@ -7,6 +7,7 @@ mod books;
 mod claims;
 mod doctor;
 mod goods;
+mod many;
 mod sequences;
 mod stock;
 
@@ -116,8 +117,23 @@ async fn must_be_healthy(house: &House) {
     assert!(diagnosis.healthy, "{:#?}", diagnosis.findings);
 }
 
-/// How many events of a kind there are.
-async fn told(house: &House, kind: &'static str) -> Vec<db::StoredEvent> {
-    let events = house.with(|ctx| db::events_after(ctx, 0, 10_000)).await.unwrap();
-    events.into_iter().filter(|event| event.kind == kind).collect()
+/// A piece of news as it was written.
+#[derive(Debug)]
+struct Told {
+    subject: Uuid,
+    version: i64,
+    data: serde_json::Value,
+}
+
+/// The news of a kind, oldest first. Consumers see it a little later, when no earlier transaction of
+/// the whole server is open any more.
+async fn told(house: &House, kind: &'static str) -> Vec<Told> {
+    let sql = "SELECT subject, version, data FROM events WHERE kind = $1 ORDER BY seq";
+    let read = house.with(move |ctx| {
+        ctx.list(sql, &[&kind], |row| {
+            let db::Json(data) = row.get(2)?;
+            Ok(Told { subject: row.get(0)?, version: row.get(1)?, data })
+        })
+    });
+    read.await.unwrap()
 }

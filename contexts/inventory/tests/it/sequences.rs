@@ -1,11 +1,14 @@
 //! Whatever happens in whatever order, the books agree with themselves.
 
+use std::sync::Arc;
+
 use inventory::{
-    AdjustReason, AdjustStock, Claim, LineRelease, OwnerType, Returned, SetThresholds, Shipped,
-    ThresholdRow, Thresholds, Want, claim_sets, claims_of, consume, release, release_lines,
-    return_to_stock, sweep_expired,
+    AdjustReason, AdjustStock, Claim, ClaimKind, LineRelease, OwnerType, Returned, SetThresholds,
+    Shipped, ThresholdRow, Thresholds, Want, claim_sets, claims_of, consume, release,
+    release_lines, return_to_stock, sweep_expired,
 };
 use testkit::House;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::{line, must_be_healthy, order, stocked, want};
@@ -40,26 +43,36 @@ async fn holdings(house: &House, owner: Uuid) -> Vec<Claim> {
     house.with(move |ctx| claims_of(ctx, &[(OwnerType::Order, owner)])).await.unwrap()
 }
 
+struct Places {
+    skus: Vec<catalog::SkuId>,
+    warehouses: Vec<inventory::WarehouseId>,
+}
+
+/// Two lines of some order: a firm one like the one given, and a soft one.
+fn wishes(house: &House, dice: &mut Dice, places: &Places, like: Want) -> Vec<Want> {
+    let owner = dice.order();
+    let firm = Want { owner: line(owner, 1), quantity: dice.pieces(), ..like };
+    let soft = Want {
+        owner: line(owner, 2),
+        sku_id: places.skus[usize::try_from(dice.below(4)).unwrap()],
+        quantity: dice.pieces(),
+        kind: ClaimKind::Soft,
+        expires_at: Some(house.clock.now().plus_seconds(30)),
+        may_use_safety: dice.below(2) == 0,
+        ..like
+    };
+    vec![firm, soft]
+}
+
 async fn step(house: &House, dice: &mut Dice, places: &Places) {
     let sku_id = places.skus[usize::try_from(dice.below(4)).unwrap()];
     let warehouse_id = places.warehouses[usize::try_from(dice.below(2)).unwrap()];
     let (owner, quantity) = (dice.order(), dice.pieces());
     match dice.below(9) {
         0..3 => {
-            let mut sets = Vec::new();
-            for _ in 0..3 {
-                let owner = dice.order();
-                let mut set = vec![want(line(owner, 1), sku_id, warehouse_id, quantity)];
-                let other = places.skus[usize::try_from(dice.below(4)).unwrap()];
-                let soft = Want {
-                    kind: inventory::ClaimKind::Soft,
-                    expires_at: Some(house.clock.now().plus_seconds(30)),
-                    may_use_safety: dice.below(2) == 0,
-                    ..want(line(owner, 2), other, warehouse_id, dice.pieces())
-                };
-                set.push(soft);
-                sets.push(set);
-            }
+            let sets: Vec<Vec<Want>> = (0..3)
+                .map(|_| wishes(house, dice, places, want(line(owner, 1), sku_id, warehouse_id, 1)))
+                .collect();
             play(house.with(move |ctx| claim_sets(ctx, &sets)).await);
         }
         3 => play(house.with(move |ctx| release(ctx, &[(OwnerType::Order, owner)])).await),
@@ -118,11 +131,6 @@ async fn step(house: &House, dice: &mut Dice, places: &Places) {
     }
 }
 
-struct Places {
-    skus: Vec<catalog::SkuId>,
-    warehouses: Vec<inventory::WarehouseId>,
-}
-
 testkit::each_engine! {
     async fn random_sequences_keep_the_doctor_content(house: House) {
         let (first, skus) = stocked(&house, &[20, 20, 20, 20]).await;
@@ -148,5 +156,27 @@ testkit::each_engine! {
                 .await;
             assert!(count.unwrap() > 0, "no claim ended as {state}");
         }
+    }
+
+    /// The same by many hands at once: locks are taken in one order, so nobody fails for another.
+    async fn random_sequences_at_the_same_time_keep_the_doctor_content(house: House) {
+        let (first, skus) = stocked(&house, &[30, 30, 30, 30]).await;
+        let second = crate::warehouse(&house, "LAX").await;
+        let places = Arc::new(Places { skus, warehouses: vec![first, second] });
+        let house = Arc::new(house);
+        let mut hands = JoinSet::new();
+        for hand in 1..=8_u64 {
+            let (house, places) = (Arc::clone(&house), Arc::clone(&places));
+            hands.spawn(async move {
+                let mut dice = Dice(hand.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+                for _ in 0..40 {
+                    step(&house, &mut dice, &places).await;
+                }
+            });
+        }
+        while let Some(outcome) = hands.join_next().await {
+            outcome.unwrap();
+        }
+        must_be_healthy(&house).await;
     }
 }

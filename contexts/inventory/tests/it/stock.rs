@@ -3,7 +3,6 @@
 use axum::http::Method;
 use inventory::permissions;
 use serde_json::{Value, json};
-use testkit::House;
 
 use crate::{claim, level, line, must_be_healthy, order, sku, stocked, want, warehouse};
 
@@ -114,6 +113,7 @@ testkit::each_engine! {
         assert_eq!(kept.status, 201, "{:?}", kept.body);
         let more = house.post("/stock/claims", &body).await;
         assert_eq!((more.status, more.code()), (409, "inventory.not_available"));
+        house.clock.advance_seconds(1);
         claim(&house, vec![vec![want(line(order(1), 1), skus[0], warehouse_id, 1)]]).await;
 
         let claims = house.get(&format!("/stock/{}/claims", skus[0])).await;
