@@ -89,7 +89,7 @@ impl Set {
     }
 
     fn find(&self, ctx: &mut Ctx<'_>) -> Result<Vec<Option<Arc<SkuFacts>>>, Fault> {
-        let (places, facts) = facts::resolve(ctx, &self.distinct)?;
+        let facts::Resolved { places, facts } = facts::resolve(ctx, &self.distinct)?;
         let facts: HashMap<SkuId, Arc<SkuFacts>> =
             facts.into_iter().map(|(id, facts)| (id, Arc::new(facts))).collect();
         let mut found = vec![None; self.distinct.len()];

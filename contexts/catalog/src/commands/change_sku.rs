@@ -4,7 +4,7 @@ use kernel::{Fault, Permission};
 use super::steps;
 use crate::queries::{SkuView, view_sku};
 use crate::sku::SkuInput;
-use crate::store::skus;
+use crate::store::{search, skus};
 use crate::{SkuId, permissions};
 
 /// Somebody changes what stands on a SKU's card. Saying what holds already changes nothing.
@@ -26,7 +26,9 @@ impl Command for ChangeSku {
             return Err(Fault::field("seen_version", "kernel.required", "which version was seen"));
         }
         let kept = skus::load_locked(ctx, self.id)?;
-        steps::change(ctx, kept, &self.said)?;
+        if let Some(retold) = steps::change(ctx, kept, &self.said)? {
+            search::retell(ctx, &[retold])?;
+        }
         view_sku(ctx, self.id)
     }
 }

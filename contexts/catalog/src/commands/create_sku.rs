@@ -5,6 +5,7 @@ use super::steps;
 use crate::permissions;
 use crate::queries::{SkuView, view_sku};
 use crate::sku::SkuInput;
+use crate::store::search;
 
 /// A SKU that was not there before: a single one, or a bundle when it has parts.
 #[derive(Debug, Clone)]
@@ -19,7 +20,9 @@ impl Command for CreateSku {
     type Output = SkuView;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<SkuView, Fault> {
-        let id = steps::create(ctx, &self.said)?;
+        let retold = steps::create(ctx, &self.said)?;
+        let id = retold.id;
+        search::retell(ctx, &[retold])?;
         view_sku(ctx, id)
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::steps;
 use crate::sku::SkuInput;
+use crate::store::search::{self, Retold};
 use crate::store::skus;
 use crate::{SkuId, permissions};
 
@@ -90,29 +91,34 @@ impl Command for PutSkus {
             let detail = format!("at most {MOST_ROWS} rows");
             return Err(Fault::field("skus", "kernel.too_many", detail));
         }
-        self.rows
-            .iter()
-            .map(|row| match ctx.attempt(|ctx| put(ctx, row)) {
-                Ok(outcome) => Ok(outcome),
+        let mut retold = Vec::new();
+        let mut outcomes = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            outcomes.push(match ctx.attempt(|ctx| put(ctx, row)) {
+                Ok((outcome, text)) => {
+                    retold.extend(text);
+                    outcome
+                }
                 // A failure of the house is no refusal of the row: the whole is tried again.
                 Err(fault) if matches!(fault.kind(), Kind::Internal | Kind::Unavailable) => {
-                    Err(fault)
+                    return Err(fault);
                 }
-                Err(fault) => Ok(RowOutcome::refused(&fault)),
-            })
-            .collect()
+                Err(fault) => RowOutcome::refused(&fault),
+            });
+        }
+        search::retell(ctx, &retold)?;
+        Ok(outcomes)
     }
 }
 
-fn put(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<RowOutcome, Fault> {
+fn put(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<(RowOutcome, Option<Retold>), Fault> {
     let code = said.code.as_deref().unwrap_or_default();
-    match skus::find_locked_by_code(ctx, code)? {
-        None => Ok(RowOutcome::taken(steps::create(ctx, said)?, RowResult::Created)),
-        Some(kept) => {
-            let id = kept.id;
-            let changed = steps::change(ctx, kept, said)?;
-            let result = if changed { RowResult::Changed } else { RowResult::Unchanged };
-            Ok(RowOutcome::taken(id, result))
-        }
-    }
+    let Some(kept) = skus::find_locked_by_code(ctx, code)? else {
+        let retold = steps::create(ctx, said)?;
+        return Ok((RowOutcome::taken(retold.id, RowResult::Created), Some(retold)));
+    };
+    let id = kept.id;
+    let retold = steps::change(ctx, kept, said)?;
+    let result = if retold.is_some() { RowResult::Changed } else { RowResult::Unchanged };
+    Ok((RowOutcome::taken(id, result), retold))
 }

@@ -10,11 +10,13 @@ use crate::barcode::Barcode;
 use crate::bundle::{self, Found};
 use crate::checks::Checks;
 use crate::sku::{Card, ComponentInput, SkuInput, SkuKind};
+use crate::store::search::Retold;
 use crate::store::{barcodes, mappings, products, skus};
 use crate::{SkuId, permissions};
 
-/// A new SKU with everything that was said of it.
-pub(super) fn create(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<SkuId, Fault> {
+/// A new SKU with everything that was said of it, but for the search: its text is for the caller
+/// to retell.
+pub(super) fn create(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<Retold, Fault> {
     must_know_costs(ctx, said)?;
     let card = Card::default().with(said)?;
     let barcodes = read_barcodes(said)?;
@@ -26,7 +28,7 @@ pub(super) fn create(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<SkuId, Fault>
     let kind = if parts.is_some() { SkuKind::Bundle } else { SkuKind::Single };
 
     let id = ctx.new_id();
-    skus::insert(ctx, id, kind, &card)?;
+    let retold = skus::insert(ctx, id, kind, &card)?;
     if let Some(parts) = parts {
         skus::put_parts(ctx, id, &parts)?;
     }
@@ -39,11 +41,16 @@ pub(super) fn create(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<SkuId, Fault>
         &json!({"code": card.code, "kind": kind}),
     ));
     settle_waiting(ctx, id, 1, &spellings(Some(&card.code), &barcodes))?;
-    Ok(id)
+    Ok(retold)
 }
 
-/// Changes a SKU that was loaded with its lock; whether there was anything to change.
-pub(super) fn change(ctx: &mut Ctx<'_>, kept: skus::Kept, said: &SkuInput) -> Result<bool, Fault> {
+/// Changes a SKU that was loaded with its lock, if there is anything to change; its text is for the
+/// caller to retell.
+pub(super) fn change(
+    ctx: &mut Ctx<'_>,
+    kept: skus::Kept,
+    said: &SkuInput,
+) -> Result<Option<Retold>, Fault> {
     must_know_costs(ctx, said)?;
     if said.seen_version.is_some_and(|seen| seen != kept.version) {
         return Err(skus::stale());
@@ -56,10 +63,10 @@ pub(super) fn change(ctx: &mut Ctx<'_>, kept: skus::Kept, said: &SkuInput) -> Re
     let parts = changed_parts(ctx, &kept, said)?;
     let added = give_barcodes(ctx, kept.id, &barcodes)?;
     if card == kept.card && parts.is_none() && added == 0 {
-        return Ok(false);
+        return Ok(None);
     }
 
-    skus::update(ctx, &kept, &card)?;
+    let retold = skus::update(ctx, &kept, &card)?;
     let mut changes = card.changes(&kept.card);
     if let Some(parts) = parts {
         skus::put_parts(ctx, kept.id, &parts)?;
@@ -76,7 +83,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>, kept: skus::Kept, said: &SkuInput) -> Re
     }
     let code = renamed.then_some(card.code.as_str());
     settle_waiting(ctx, kept.id, kept.version + 1, &spellings(code, &barcodes))?;
-    Ok(true)
+    Ok(Some(retold))
 }
 
 /// Tells that a SKU is not what it was.

@@ -49,12 +49,16 @@ pub(crate) fn by_id(ctx: &mut Ctx<'_>, ids: &[SkuId]) -> Result<HashMap<SkuId, S
     with_parts(ctx, found)
 }
 
-/// What each of the codes means: the place of the asked, and the SKU. Those that mean nothing are
-/// missing.
-pub(crate) fn resolve(
-    ctx: &mut Ctx<'_>,
-    asked: &[Asked],
-) -> Result<(Vec<(usize, SkuId)>, HashMap<SkuId, SkuFacts>), Fault> {
+/// What codes mean.
+pub(crate) struct Resolved {
+    /// The place of a code among the asked, and its SKU; codes that mean nothing are missing.
+    pub(crate) places: Vec<(usize, SkuId)>,
+    /// The SKUs, each once.
+    pub(crate) facts: HashMap<SkuId, SkuFacts>,
+}
+
+/// What each of the codes means.
+pub(crate) fn resolve(ctx: &mut Ctx<'_>, asked: &[Asked]) -> Result<Resolved, Fault> {
     let rows = Rows::new()
         .column((0_i64..).take(asked.len()))
         .column(asked.iter().map(|asked| asked.shop_id))
@@ -76,7 +80,7 @@ pub(crate) fn resolve(
         found.push(facts);
         Ok((place, id))
     })?;
-    Ok((places, with_parts(ctx, found)?))
+    Ok(Resolved { places, facts: with_parts(ctx, found)? })
 }
 
 /// Adds to the bundles among them what their parts say; a second statement only if there are any.

@@ -1,5 +1,7 @@
 //! `sku_search`, and how lists of SKUs are searched.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use db::{Ctx, Param, Rows, ToParam};
 use kernel::Fault;
 
@@ -12,13 +14,43 @@ const COMMON: i64 = 2_000;
 /// Pairs of one question whose rarity is looked up.
 const MOST_PAIRS: usize = 24;
 
-/// Replaces the tokens of a SKU.
-pub(crate) fn put(ctx: &mut Ctx<'_>, id: SkuId, text: &str) -> Result<(), Fault> {
-    ctx.execute("DELETE FROM sku_search WHERE sku_id = $1", &[&id])?;
-    let tokens = tokens(text);
-    let rows =
-        Rows::new().borrowed(tokens.iter().map(String::as_str)).column(tokens.iter().map(|_| id));
-    ctx.insert_rows("sku_search", &["token", "sku_id"], &rows, "").map(|_| ())
+/// The text by which a SKU is found, before and after a change.
+#[derive(Debug, Clone)]
+pub(crate) struct Retold {
+    pub(crate) id: SkuId,
+    /// Empty for a new SKU.
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+/// Brings the tokens of SKUs to their texts; a SKU may stand there several times, oldest first.
+///
+/// Once for a whole command: the tokens of one SKU lie far apart, and of many they lie together.
+pub(crate) fn retell(ctx: &mut Ctx<'_>, retold: &[Retold]) -> Result<(), Fault> {
+    let mut texts: BTreeMap<SkuId, (&str, &str)> = BTreeMap::new();
+    for Retold { id, before, after } in retold {
+        texts.entry(*id).or_insert((before, after)).1 = after;
+    }
+    let (mut gone, mut new) = (BTreeSet::new(), BTreeSet::new());
+    for (id, (before, after)) in texts {
+        let (before, after) = (tokens(before), tokens(after));
+        gone.extend(before.difference(&after).map(|token| (token.clone(), id)));
+        new.extend(after.difference(&before).map(|token| (token.clone(), id)));
+    }
+    ctx.execute_rows(
+        "WITH v(token, sku_id) AS (rows) DELETE FROM sku_search \
+         WHERE (token, sku_id) IN (SELECT v.token, v.sku_id FROM v)",
+        &token_rows(&gone),
+        &[],
+    )?;
+    let again = "ON CONFLICT DO NOTHING";
+    ctx.insert_rows("sku_search", &["token", "sku_id"], &token_rows(&new), again).map(|_| ())
+}
+
+fn token_rows(tokens: &BTreeSet<(String, SkuId)>) -> Rows<'_> {
+    Rows::new()
+        .borrowed(tokens.iter().map(|(token, _)| token.as_str()))
+        .column(tokens.iter().map(|(_, id)| *id))
 }
 
 /// Conditions of a statement and their parameters, in order.

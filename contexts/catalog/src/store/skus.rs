@@ -6,7 +6,8 @@ use kernel::{Fault, Timestamp, fold};
 use crate::SkuId;
 use crate::search::search_text;
 use crate::sku::{Card, SkuKind};
-use crate::store::{refusal, search};
+use crate::store::refusal;
+use crate::store::search::Retold;
 
 /// A SKU as it is kept.
 #[derive(Debug, Clone)]
@@ -72,12 +73,13 @@ pub(crate) fn find_locked_by_code(ctx: &mut Ctx<'_>, code: &str) -> Result<Optio
     ctx.find(&sql, &[&fold(code)], read)
 }
 
+/// A new SKU. The text by which it is found is the caller's to retell.
 pub(crate) fn insert(
     ctx: &mut Ctx<'_>,
     id: SkuId,
     kind: SkuKind,
     card: &Card,
-) -> Result<(), Fault> {
+) -> Result<Retold, Fault> {
     let now = ctx.now();
     ctx.execute(
         "INSERT INTO skus (id, kind, version, created_at, updated_at, code, product_id, name, \
@@ -117,11 +119,12 @@ pub(crate) fn insert(
         ],
     )
     .map_err(refusal)?;
-    search::put(ctx, id, &text_of(card))
+    Ok(Retold { id, before: String::new(), after: text_of(card) })
 }
 
-/// Writes a card over another; the SKU was loaded with its lock.
-pub(crate) fn update(ctx: &mut Ctx<'_>, kept: &Kept, card: &Card) -> Result<(), Fault> {
+/// Writes a card over another; the SKU was loaded with its lock. The text by which it is found is
+/// the caller's to retell.
+pub(crate) fn update(ctx: &mut Ctx<'_>, kept: &Kept, card: &Card) -> Result<Retold, Fault> {
     let now = ctx.now();
     let written = ctx
         .execute(
@@ -166,10 +169,7 @@ pub(crate) fn update(ctx: &mut Ctx<'_>, kept: &Kept, card: &Card) -> Result<(), 
     if written == 0 {
         return Err(stale());
     }
-    if text_of(card) == text_of(&kept.card) {
-        return Ok(());
-    }
-    search::put(ctx, kept.id, &text_of(card))
+    Ok(Retold { id: kept.id, before: text_of(&kept.card), after: text_of(card) })
 }
 
 pub(crate) fn stale() -> Fault {
