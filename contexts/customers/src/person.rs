@@ -137,12 +137,7 @@ impl PersonInput {
         let mut fitted = self.clone();
         for (_, most, field) in fitted.fields() {
             let Some(text) = field.take() else { continue };
-            let as_it_is = text.len() <= most && text.bytes().all(|byte| !byte.is_ascii_control());
-            let text = if as_it_is {
-                text
-            } else {
-                text.chars().filter(|letter| !letter.is_control()).take(most).collect()
-            };
+            let text = clean_line(&text, most).unwrap_or_else(|_| fit(&text, most));
             *field = Some(text).filter(|text| !text.is_empty());
         }
         fitted
@@ -183,6 +178,16 @@ impl PersonInput {
         };
         Some(parts.map(tight).join("|"))
     }
+}
+
+/// As much of a text as can be kept.
+fn fit(text: &str, most: usize) -> String {
+    let can_stay = |letter: &char| clean_line(letter.encode_utf8(&mut [0; 4]), usize::MAX).is_ok();
+    let one_line = text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
+    let stays: String = one_line.filter(can_stay).collect();
+    // Composing can change the number of characters, so it comes before the cut.
+    let composed = clean_line(&stays, usize::MAX).unwrap_or_default();
+    composed.chars().take(most).collect()
 }
 
 /// A party as it is kept.

@@ -62,14 +62,17 @@ fn claim(
     let Recognised { mut customers, mut new_keys, new_customers } = recognised;
     new_keys.sort_unstable_by_key(|(key, _)| key.hash);
     let claimed = store::customers::claim_keys(ctx, &new_keys)?;
-    // Only a new customer gives way to another: an old one has orders already.
+    // Only a new customer gives way to another: an old one has orders already. The surest of its
+    // keys says to whom.
+    let meant: HashMap<Uuid, CustomerId> =
+        new_keys.iter().map(|(key, customer)| (key.hash, *customer)).collect();
     let mut others: HashMap<CustomerId, CustomerId> = HashMap::new();
-    for (buyer_keys, customer) in keys.iter().zip(&customers) {
-        let other = buyer_keys
-            .iter()
-            .find_map(|key| claimed.get(&key.hash).filter(|owner| *owner != customer));
-        if let Some(other) = other.filter(|_| new_customers.contains(customer)) {
-            others.entry(*customer).or_insert(*other);
+    for key in keys.iter().flatten() {
+        let (Some(ours), Some(owner)) = (meant.get(&key.hash), claimed.get(&key.hash)) else {
+            continue;
+        };
+        if ours != owner && new_customers.contains(ours) {
+            others.entry(*ours).or_insert(*owner);
         }
     }
     if others.is_empty() {

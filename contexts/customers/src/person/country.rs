@@ -98,7 +98,7 @@ pub(crate) fn international(phone: &str, rules: &CountryRules) -> Option<String>
         .collect();
     let abroad = phone.trim_start().starts_with(['+', '＋']);
     let digits = match digits.strip_prefix("00") {
-        Some(rest) => return long_enough(rest.to_owned()),
+        Some(rest) => return long_enough(rest.trim_start_matches('0').to_owned()),
         None if abroad => return long_enough(digits),
         None => digits.trim_start_matches('0'),
     };

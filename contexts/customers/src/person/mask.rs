@@ -55,7 +55,10 @@ pub fn mask_phone(phone: &str) -> String {
 /// of a short one.
 #[must_use]
 pub fn mask_email(email: &str) -> String {
-    let Some((name, domain)) = email.rsplit_once('@') else { return mask_text(email) };
+    let Some((name, domain)) = email.rsplit_once('@').filter(|(name, _)| !name.trim().is_empty())
+    else {
+        return mask_text(email);
+    };
     let letters: Vec<char> = name.chars().collect();
     let shown = match letters.len() {
         0..=1 => 0,

@@ -79,7 +79,7 @@ testkit::each_engine! {
         let kept = buyer(&house, "kept@example.com", &[]).await;
         let gone = buyer(&house, "gone@example.com", &[]).await;
         let other = buyer(&house, "other@example.com", &[]).await;
-        let nobody = customers::CustomerId::from_uuid(super::order(9));
+        let nobody = customers::CustomerId::from_uuid(crate::order(9));
         let path = format!("/customers/{kept}/merge");
         assert_eq!(house.post(&path, &json!({"other_id": gone, "seen_version": 1})).await.status, 200);
         for (id, body, status, code) in [
