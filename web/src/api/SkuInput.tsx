@@ -15,6 +15,8 @@ export function SkuInput(props: {
     <AutoComplete
       {...props}
       popupMatchSelectWidth={false}
+      // Tab keeps what was typed: the first suggestion may be another product.
+      defaultActiveFirstOption={false}
       options={
         typed === ""
           ? []

@@ -18,6 +18,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <main className="page">
+      <h1 className="visually-hidden">{t("ui.not_found")}</h1>
       <EmptyState title={t("ui.not_found")} hint={t("ui.not_found_hint")}>
         <Link to="/orders">
           <Button type="primary">{t("menu.orders")}</Button>
