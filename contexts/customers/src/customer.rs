@@ -138,11 +138,14 @@ mod tests {
         CustomerId::from_uuid(Uuid::from_u128(number))
     }
 
+    /// The keys of each buyer, who each is, and which keys were new.
+    type Case = (&'static [&'static [u128]], &'static [u128], &'static [u128]);
+
     #[test]
     fn the_surest_known_key_says_who_it_is() {
         let known =
             HashMap::from([(Uuid::from_u128(1), customer(1)), (Uuid::from_u128(2), customer(2))]);
-        let cases: [(&[&[u128]], &[u128], &[u128]); 7] = [
+        let cases: [Case; 7] = [
             (&[&[1]], &[1], &[]),
             (&[&[1, 2]], &[1], &[]),
             (&[&[2, 1]], &[2], &[]),

@@ -193,11 +193,10 @@ testkit::each_engine! {
         let wrong = house.with(move |ctx| update_person(ctx, id, 2, wrong.clone())).await;
         assert_eq!(wrong.unwrap_err().telling_code(), "kernel.too_long");
 
-        let events = house.with(|ctx| db::events_after(ctx, 0, 10)).await.unwrap();
-        assert_eq!(events.len(), 1);
-        assert_eq!(events[0].kind, "PersonChanged");
-        assert_eq!(events[0].data["changed"], serde_json::json!(["name", "line2"]));
-        let told = events[0].data.to_string();
+        let told = crate::told(&house).await;
+        assert_eq!((told.len(), &*told[0].0), (1, "PersonChanged"));
+        assert_eq!(told[0].1["changed"], serde_json::json!(["name", "line2"]));
+        let told = told[0].1.to_string();
         assert!(!told.contains("Jane") && !told.contains("Mary") && !told.contains("Apt"), "{told}");
     }
 
@@ -210,9 +209,9 @@ testkit::each_engine! {
             Ok(person.view(true))
         };
         assert_eq!(house.with(reveal).await.unwrap().name.as_deref(), Some("Jane Doe"));
-        let events = house.with(|ctx| db::events_after(ctx, 0, 10)).await.unwrap();
-        assert_eq!((events.len(), &*events[0].kind), (1, "PersonRevealed"));
-        assert!(events[0].data["subject"].as_str().unwrap().starts_with("ord_"));
+        let told = crate::told(&house).await;
+        assert_eq!((told.len(), &*told[0].0), (1, "PersonRevealed"));
+        assert!(told[0].1["subject"].as_str().unwrap().starts_with("ord_"));
 
         let some = Actor::user("usr_x", "X", Grants::Some(std::sync::Arc::default()));
         let refused = house.db.run(&some, Reveal).await;

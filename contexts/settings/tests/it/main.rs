@@ -13,3 +13,11 @@ fn setup() -> testkit::Setup {
         router: Box::new(|_| axum::Router::from(settings::router())),
     }
 }
+
+/// What was told, in order. Read as it stands: `events_after` waits for every transaction of the
+/// server, also those of tests that run beside this one.
+async fn told(house: &testkit::House) -> Vec<(String, serde_json::Value)> {
+    let sql = "SELECT kind, data FROM events ORDER BY seq";
+    let read = |row: &db::Row<'_>| Ok((row.get(0)?, row.get::<db::Json<_>>(1)?.0));
+    house.with(move |ctx| ctx.list(sql, &[], read)).await.unwrap()
+}

@@ -56,8 +56,8 @@ testkit::each_engine! {
         let shop = added(&house, "US-1").await;
         let changes = json!({"seen_version": 1, "workflow": {"four_eyes": true}, "code": "US-2"});
         assert_eq!(house.patch(&path(&shop), &changes).await.status, 200);
-        let events = house.with(|ctx| db::events_after(ctx, 0, 10)).await.unwrap();
-        let told: Vec<_> = events.iter().map(|event| (&*event.kind, event.data.clone())).collect();
+        let told = crate::told(&house).await;
+        let told: Vec<_> = told.iter().map(|(kind, news)| (&**kind, news.clone())).collect();
         assert_eq!(
             told,
             [
