@@ -23,7 +23,8 @@ use crate::queries::{
     AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, StockRow,
 };
 use crate::stock_alert::AlertKind;
-use crate::warehouse::{Warehouse, WarehouseFacts};
+use crate::stock_level::Thresholds;
+use crate::warehouse::{NewWarehouse, Warehouse, WarehouseChanges};
 
 /// The paths of this context, beneath `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
@@ -57,48 +58,30 @@ async fn list_warehouses(State(app): State<App>, who: Who) -> Reply<Json<Items<W
     Ok(Json(Items { items }))
 }
 
-#[derive(Deserialize, utoipa::ToSchema)]
-struct WarehouseInput {
-    /// Letters, digits and dashes; for good.
-    code: String,
-    #[serde(flatten)]
-    facts: WarehouseFacts,
-}
-
 /// Adds a warehouse.
-#[utoipa::path(post, path = "/warehouses", tag = "inventory", request_body = WarehouseInput,
+#[utoipa::path(post, path = "/warehouses", tag = "inventory", request_body = NewWarehouse,
     responses((status = 201, body = Warehouse), (status = "4XX", body = ProblemBody)))]
 async fn add_warehouse(
     State(app): State<App>,
     who: Who,
-    body: Body<WarehouseInput>,
+    body: Body<NewWarehouse>,
 ) -> Reply<(StatusCode, Json<Warehouse>)> {
-    let WarehouseInput { code, facts } = body.value;
-    let command = AddWarehouse { code, facts };
+    let command = AddWarehouse { warehouse: body.value };
     let warehouse = app.db.run_once(&who.actor, body.once, command).await?;
     Ok((StatusCode::CREATED, Json(warehouse)))
 }
 
-#[derive(Deserialize, utoipa::ToSchema)]
-struct WarehouseChange {
-    /// The version the change was made from.
-    seen_version: i64,
-    #[serde(flatten)]
-    facts: WarehouseFacts,
-}
-
-/// Changes everything about a warehouse but its code.
-#[utoipa::path(patch, path = "/warehouses/{id}", tag = "inventory", request_body = WarehouseChange,
+/// Changes what the body names; the code stays.
+#[utoipa::path(patch, path = "/warehouses/{id}", tag = "inventory", request_body = WarehouseChanges,
     params(("id" = WarehouseId, Path)),
     responses((status = 200, body = Warehouse), (status = "4XX", body = ProblemBody)))]
 async fn change_warehouse(
     State(app): State<App>,
     who: Who,
     PathId(warehouse_id): PathId<ids::Warehouse>,
-    body: Body<WarehouseChange>,
+    body: Body<WarehouseChanges>,
 ) -> Reply<Json<Warehouse>> {
-    let WarehouseChange { seen_version, facts } = body.value;
-    let command = ChangeWarehouse { warehouse_id, seen_version, facts };
+    let command = ChangeWarehouse { warehouse_id, changes: body.value };
     Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
 }
 
@@ -222,7 +205,36 @@ async fn reverse_adjustment(
 #[serde(deny_unknown_fields)]
 struct ThresholdsInput {
     /// At most 1,000.
-    rows: Vec<ThresholdRow>,
+    rows: Vec<ThresholdInput>,
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ThresholdInput {
+    /// What.
+    sku_id: SkuId,
+    /// Where.
+    warehouse_id: WarehouseId,
+    /// Kept back from ordinary claims.
+    #[serde(default)]
+    safety: i64,
+    /// Alert when this or less is available; none when absent.
+    #[serde(default)]
+    min: Option<i64>,
+    /// Alert when more is on hand; none when absent.
+    #[serde(default)]
+    max: Option<i64>,
+    /// May be promised beyond what is there.
+    #[serde(default)]
+    oversell_limit: i64,
+}
+
+impl From<ThresholdInput> for ThresholdRow {
+    fn from(input: ThresholdInput) -> Self {
+        let ThresholdInput { sku_id, warehouse_id, safety, min, max, oversell_limit } = input;
+        let thresholds = Thresholds { safety, min_level: min, max_level: max, oversell_limit };
+        Self { sku_id, warehouse_id, thresholds }
+    }
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -240,7 +252,8 @@ async fn set_thresholds(
     who: Who,
     body: Body<ThresholdsInput, true>,
 ) -> Reply<Json<Outcomes>> {
-    let command = SetThresholds { rows: body.value.rows };
+    let rows = body.value.rows.into_iter().map(ThresholdRow::from).collect();
+    let command = SetThresholds { rows };
     let outcomes = app.db.run_once(&who.actor, body.once, command).await?;
     Ok(Json(Outcomes { outcomes }))
 }

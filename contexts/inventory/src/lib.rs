@@ -55,7 +55,7 @@ pub use reservations::{
 };
 pub use stock_alert::{AlertKind, StockAlert};
 pub use stock_level::{Level, LevelKey, MOST_QUANTITY, Thresholds};
-pub use warehouse::{Warehouse, WarehouseFacts};
+pub use warehouse::{NewWarehouse, Warehouse, WarehouseChanges, WarehouseFacts};
 
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {

@@ -100,19 +100,15 @@ impl Level {
 }
 
 /// What people set for a SKU in a warehouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {
     /// Kept back from ordinary claims.
-    #[serde(default)]
     pub safety: i64,
     /// Alert when this or less is available.
-    #[serde(rename = "min", default)]
     pub min_level: Option<i64>,
     /// Alert when more is on hand.
-    #[serde(rename = "max", default)]
     pub max_level: Option<i64>,
     /// May be promised beyond what is there.
-    #[serde(default)]
     pub oversell_limit: i64,
 }
 

@@ -1,7 +1,7 @@
 //! Where goods lie.
 
 use kernel::{Fault, FieldFault, TextError, clean_line};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::WarehouseId;
 use crate::stock_level::MOST_QUANTITY;
@@ -28,6 +28,38 @@ pub struct Warehouse {
 /// What people may change of a warehouse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct WarehouseFacts {
+    /// As people call it.
+    pub name: String,
+    /// ISO 3166-1, two letters.
+    pub country: String,
+    /// State or province.
+    pub region: String,
+    /// Town.
+    pub city: String,
+    /// As carriers there write it.
+    pub postcode: String,
+    /// Street and number.
+    pub street: String,
+    /// IANA name: deadlines of the warehouse are in its own time.
+    pub time_zone: String,
+    /// Smaller comes first when several warehouses could send.
+    pub priority: i64,
+    /// Whether new work may be given to it.
+    pub active: bool,
+    /// Safety stock a SKU begins with here.
+    pub default_safety: i64,
+    /// The least wished for that a SKU begins with here.
+    pub default_min: Option<i64>,
+    /// The most wished for that a SKU begins with here.
+    pub default_max: Option<i64>,
+}
+
+/// A warehouse that is to be added.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewWarehouse {
+    /// Letters, digits and dashes; for good.
+    pub code: String,
     /// As people call it.
     pub name: String,
     /// ISO 3166-1, two letters.
@@ -65,6 +97,98 @@ pub struct WarehouseFacts {
 
 fn yes() -> bool {
     true
+}
+
+impl NewWarehouse {
+    /// Its code, and what can be changed later.
+    pub(crate) fn into_parts(self) -> (String, WarehouseFacts) {
+        let facts = WarehouseFacts {
+            name: self.name,
+            country: self.country,
+            region: self.region,
+            city: self.city,
+            postcode: self.postcode,
+            street: self.street,
+            time_zone: self.time_zone,
+            priority: self.priority,
+            active: self.active,
+            default_safety: self.default_safety,
+            default_min: self.default_min,
+            default_max: self.default_max,
+        };
+        (self.code, facts)
+    }
+}
+
+/// What shall be different: a field that is absent says nothing, `null` takes a threshold back.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WarehouseChanges {
+    /// The version the change was made from.
+    pub seen_version: i64,
+    /// As people call it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// ISO 3166-1, two letters.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// State or province.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Town.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// As carriers there write it.
+    #[serde(default)]
+    pub postcode: Option<String>,
+    /// Street and number.
+    #[serde(default)]
+    pub street: Option<String>,
+    /// IANA name: deadlines of the warehouse are in its own time.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Smaller comes first when several warehouses could send.
+    #[serde(default)]
+    pub priority: Option<i64>,
+    /// Whether new work may be given to it.
+    #[serde(default)]
+    pub active: Option<bool>,
+    /// Safety stock a SKU begins with here.
+    #[serde(default)]
+    pub default_safety: Option<i64>,
+    /// The least wished for that a SKU begins with here.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<i64>)]
+    pub default_min: Option<Option<i64>>,
+    /// The most wished for that a SKU begins with here.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<i64>)]
+    pub default_max: Option<Option<i64>>,
+}
+
+/// Tells `null` from absent.
+fn said<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(reader).map(Some)
+}
+
+impl WarehouseChanges {
+    /// The facts with the changes.
+    pub(crate) fn apply(self, facts: WarehouseFacts) -> WarehouseFacts {
+        WarehouseFacts {
+            name: self.name.unwrap_or(facts.name),
+            country: self.country.unwrap_or(facts.country),
+            region: self.region.unwrap_or(facts.region),
+            city: self.city.unwrap_or(facts.city),
+            postcode: self.postcode.unwrap_or(facts.postcode),
+            street: self.street.unwrap_or(facts.street),
+            time_zone: self.time_zone.unwrap_or(facts.time_zone),
+            priority: self.priority.unwrap_or(facts.priority),
+            active: self.active.unwrap_or(facts.active),
+            default_safety: self.default_safety.unwrap_or(facts.default_safety),
+            default_min: self.default_min.unwrap_or(facts.default_min),
+            default_max: self.default_max.unwrap_or(facts.default_max),
+        }
+    }
 }
 
 /// The account of a warehouse's goods: `wh:SZX-1`.

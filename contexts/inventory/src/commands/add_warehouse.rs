@@ -5,16 +5,14 @@ use settings::StockThresholdsParameter;
 
 use crate::permissions;
 use crate::store::warehouses;
-use crate::warehouse::{Warehouse, WarehouseFacts, clean_code};
+use crate::warehouse::{NewWarehouse, Warehouse, clean_code};
 
 /// A place where goods will lie. Its SKUs begin with the thresholds given, or else with those of
 /// the house.
 #[derive(Debug, Clone)]
 pub struct AddWarehouse {
-    /// Its short name, for good.
-    pub code: String,
-    /// The rest.
-    pub facts: WarehouseFacts,
+    /// As it shall be.
+    pub warehouse: NewWarehouse,
 }
 
 impl Command for AddWarehouse {
@@ -23,8 +21,8 @@ impl Command for AddWarehouse {
     type Output = Warehouse;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Warehouse, Fault> {
-        let code = clean_code(&self.code)?;
-        let mut facts = self.facts.clean()?;
+        let (code, facts) = self.warehouse.into_parts();
+        let (code, mut facts) = (clean_code(&code)?, facts.clean()?);
         if facts.says_no_thresholds() {
             let house = settings::parameter::<StockThresholdsParameter>(ctx)?;
             facts.default_safety = house.safety;

@@ -5,17 +5,15 @@ use serde_json::json;
 use crate::ids::WarehouseId;
 use crate::permissions;
 use crate::store::warehouses;
-use crate::warehouse::{Warehouse, WarehouseFacts};
+use crate::warehouse::{Warehouse, WarehouseChanges};
 
 /// Everything about a warehouse but its code can be changed.
 #[derive(Debug, Clone)]
 pub struct ChangeWarehouse {
     /// Which.
     pub warehouse_id: WarehouseId,
-    /// The version the change was made from.
-    pub seen_version: i64,
-    /// As it shall be.
-    pub facts: WarehouseFacts,
+    /// What shall be different.
+    pub changes: WarehouseChanges,
 }
 
 impl Command for ChangeWarehouse {
@@ -24,9 +22,11 @@ impl Command for ChangeWarehouse {
     type Output = Warehouse;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Warehouse, Fault> {
-        let facts = self.facts.clean()?;
+        let known = warehouses::load(ctx, self.warehouse_id)?;
+        let seen_version = self.changes.seen_version;
+        let facts = self.changes.apply(known.facts).clean()?;
 
-        let updated = warehouses::update(ctx, self.warehouse_id, self.seen_version, &facts)?;
+        let updated = warehouses::update(ctx, self.warehouse_id, seen_version, &facts)?;
         let warehouse = warehouses::load(ctx, self.warehouse_id)?;
         if !updated {
             let detail = format!("now at version {}", warehouse.version);

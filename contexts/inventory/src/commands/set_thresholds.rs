@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog::SkuId;
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
-use serde::{Deserialize, Serialize};
 
 use super::{RowOutcome, must_be_few};
 use crate::changes::{self, Cause};
@@ -20,14 +19,13 @@ pub struct SetThresholds {
 }
 
 /// The thresholds of one SKU in one warehouse.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy)]
 pub struct ThresholdRow {
     /// What.
     pub sku_id: SkuId,
     /// Where.
     pub warehouse_id: WarehouseId,
     /// As they shall be.
-    #[serde(flatten)]
     pub thresholds: Thresholds,
 }
 

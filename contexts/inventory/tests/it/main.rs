@@ -14,7 +14,7 @@ mod stock;
 use catalog::{CreateSku, SkuId, SkuInput};
 use inventory::{
     AddWarehouse, AdjustReason, AdjustStock, ClaimKind, ClaimOwner, Diagnosis, Level, OwnerType,
-    Shortage, StockDoctor, Want, WarehouseFacts, WarehouseId, availability, claim_sets,
+    Shortage, StockDoctor, Want, WarehouseId, availability, claim_sets,
 };
 use testkit::House;
 use uuid::Uuid;
@@ -26,26 +26,11 @@ fn setup() -> testkit::Setup {
     }
 }
 
-fn facts() -> WarehouseFacts {
-    WarehouseFacts {
-        name: "Shenzhen".to_owned(),
-        country: "CN".to_owned(),
-        region: String::new(),
-        city: String::new(),
-        postcode: String::new(),
-        street: String::new(),
-        time_zone: "Asia/Shanghai".to_owned(),
-        priority: 1,
-        active: true,
-        default_safety: 0,
-        default_min: None,
-        default_max: None,
-    }
-}
-
 async fn warehouse(house: &House, code: &str) -> WarehouseId {
-    let command = AddWarehouse { code: code.to_owned(), facts: facts() };
-    house.run(command).await.unwrap().id
+    let warehouse = serde_json::from_value(serde_json::json!({
+        "code": code, "name": code, "country": "CN", "time_zone": "Asia/Shanghai",
+    }));
+    house.run(AddWarehouse { warehouse: warehouse.unwrap() }).await.unwrap().id
 }
 
 async fn sku(house: &House, code: &str) -> SkuId {

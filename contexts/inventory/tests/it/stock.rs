@@ -8,7 +8,7 @@ use crate::{claim, level, line, must_be_healthy, order, sku, stocked, want, ware
 
 testkit::each_engine! {
     async fn a_warehouse_is_added_and_changed(house: House) {
-        let mut body = json!({
+        let body = json!({
             "code": "szx-1", "name": "深圳一号仓", "country": "cn", "time_zone": "Asia/Shanghai",
         });
         let added = house.post("/warehouses", &body).await;
@@ -17,13 +17,23 @@ testkit::each_engine! {
         assert_eq!((taken.status, taken.code()), (422, "inventory.warehouse_code_taken"));
 
         let path = format!("/warehouses/{}", added.body["id"].as_str().unwrap());
-        body["seen_version"] = json!(1);
-        body["name"] = json!("深圳仓");
-        body["active"] = json!(false);
+        let body = json!({ "seen_version": 1, "name": "深圳仓", "active": false });
         let changed = house.patch(&path, &body).await;
         assert_eq!((changed.status, &changed.body["version"]), (200, &json!(2)));
         let stale = house.patch(&path, &body).await;
         assert_eq!((stale.status, stale.code()), (409, "inventory.stale_warehouse"));
+        for (body, code) in [
+            (json!({ "seen_version": 2, "code": "LAX" }), "kernel.unknown_field"),
+            (json!({ "seen_version": 2, "country": "China" }), "inventory.bad_country"),
+            (json!({ "name": "without a version" }), "kernel.required"),
+        ] {
+            let refused = house.patch(&path, &body).await;
+            assert_eq!((refused.status, refused.code()), (422, code), "{body}");
+        }
+        let with_min = house.patch(&path, &json!({ "seen_version": 2, "default_min": 3 })).await;
+        assert_eq!(with_min.body["default_min"], json!(3));
+        let without = house.patch(&path, &json!({ "seen_version": 3, "default_min": null })).await;
+        assert_eq!(without.body["default_min"], json!(null));
         let list = house.get("/warehouses").await;
         assert_eq!(list.body["items"][0]["name"], json!("深圳仓"));
         assert_eq!(list.body["items"][0]["active"], json!(false));
