@@ -44,7 +44,7 @@ pub struct Finding {
     pub check: Check,
     /// Of what.
     pub sku_id: SkuId,
-    /// Where; absent when the warehouse itself is not known.
+    /// Where.
     pub warehouse_id: WarehouseId,
     /// What it should be, by claims and movements.
     pub expected: i64,
