@@ -8,7 +8,7 @@ mod commands;
 mod customer;
 mod http;
 mod key;
-mod people;
+mod parties;
 mod person;
 mod queries;
 mod remember;
@@ -23,7 +23,7 @@ pub use commands::{
 pub use customer::{CustomerKind, CustomerView, MergeView, NewBuyer};
 pub use http::router;
 pub use key::KeyKind;
-pub use people::{
+pub use parties::{
     address_hashes, find_subjects, keep_people, names, people_of, redact_people, reveal_people,
     update_person,
 };

@@ -7,7 +7,7 @@ use kernel::{Cursor, Fault, Page, PageRequest, Permission};
 
 use crate::customer::{CustomerRow, CustomerView};
 use crate::store::people::Wanted;
-use crate::{CustomerId, Person, people, permissions, store};
+use crate::{CustomerId, Person, parties, permissions, store};
 
 /// Customers, masked: the newest first, or those that a text finds.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl Query for ListCustomers {
             // What a search finds is one page: whoever needs more types more.
             Some(q) => {
                 let most = usize::try_from(limit).unwrap_or(0);
-                let found = people::search(ctx, q, Wanted::Customers, most)?;
+                let found = parties::search(ctx, q, Wanted::Customers, most)?;
                 let ids: Vec<_> = found.into_iter().map(CustomerId::from_uuid).collect();
                 store::customers::list(ctx, &ids)?
             }
