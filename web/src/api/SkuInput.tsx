@@ -8,6 +8,7 @@ export function SkuInput(props: {
   value?: string;
   onChange?: (value: string) => void;
   id?: string;
+  autoFocus?: boolean;
 }) {
   const typed = useDeferredValue((props.value ?? "").trim());
   const found = useQuery(skuSuggestOptions(typed)).data?.items ?? [];

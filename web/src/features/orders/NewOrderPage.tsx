@@ -214,7 +214,8 @@ function Lines({ currency, lines }: { currency: string; lines: LineValues[] }) {
                 label={t("orders.sku")}
                 rules={[{ required: true, whitespace: true, message: t("ui.required") }]}
               >
-                <SkuInput />
+                {/* A line opened by Enter is typed into at once. */}
+                <SkuInput autoFocus={field.name > 0} />
               </Form.Item>
               <Form.Item
                 name={[field.name, "quantity"]}
