@@ -298,28 +298,70 @@ CREATE TABLE import_mappings (
   updated_at timestamptz NOT NULL
 );
 
+-- A file of orders, kept whole before anybody reads it. `analysis` says what it turned out to be,
+-- `preview` what a dry run of the mapping gave, `progress` where the run goes on after a crash:
+-- it is saved in one commit with the orders themselves.
 CREATE TABLE imports (
   id uuid PRIMARY KEY,
   file_name text NOT NULL,
   file_hash text NOT NULL,
   size_bytes bigint NOT NULL,
   content bytea NOT NULL,
-  shop_id uuid,
-  mapping jsonb,
   state text NOT NULL,
-  job_id uuid,
+  mapping jsonb NOT NULL,
+  analysis jsonb,
+  preview jsonb,
+  progress jsonb,
   summary jsonb,
+  job_id uuid,
   actor_id text NOT NULL,
   actor_name text NOT NULL,
   at timestamptz NOT NULL,
-  version bigint NOT NULL
+  finished_at timestamptz,
+  version bigint NOT NULL,
+  CONSTRAINT imports_state CHECK (state IN ('received', 'unreadable', 'mapped', 'running', 'done'))
 );
+CREATE INDEX imports_at ON imports (at, id);
+CREATE INDEX imports_hash ON imports (file_hash, at);
 
--- The rows that did not go in, with what is wrong, to be given back as a file.
+-- Rows of a file with something to say: `fault` did not go in and comes back as a file, `remark`
+-- went in.
 CREATE TABLE import_faults (
   import_id uuid NOT NULL,
+  kind text NOT NULL,
   row_no bigint NOT NULL,
   cells jsonb NOT NULL,
   faults jsonb NOT NULL,
-  PRIMARY KEY (import_id, row_no)
+  PRIMARY KEY (import_id, kind, row_no),
+  CONSTRAINT import_faults_kind CHECK (kind IN ('fault', 'remark'))
 ) /* clustered */;
+
+-- Goods or fees that a source took back under a number of its own: cancellations and returns of
+-- files and of other systems, each linked to the line it takes back where that can be found.
+CREATE TABLE order_returns (
+  id uuid PRIMARY KEY,
+  shop_id uuid NOT NULL,
+  external_id text NOT NULL,
+  external_line bigint NOT NULL,
+  import_id uuid,
+  kind text NOT NULL,
+  customer_id uuid,
+  order_id uuid,
+  line_no bigint,
+  linked boolean NOT NULL,
+  sku text NOT NULL,
+  title text NOT NULL,
+  quantity bigint NOT NULL,
+  unit_price bigint NOT NULL,
+  amount_minor bigint NOT NULL,
+  currency text NOT NULL,
+  at timestamptz NOT NULL,
+  created_at timestamptz NOT NULL,
+  CONSTRAINT order_returns_kind CHECK (kind IN ('goods', 'fee')),
+  CONSTRAINT order_returns_quantity CHECK (quantity > 0),
+  CONSTRAINT order_returns_linked CHECK (linked = (order_id IS NOT NULL AND line_no IS NOT NULL))
+);
+CREATE UNIQUE INDEX order_returns_external ON order_returns (shop_id, external_id, external_line);
+-- One line is taken back once under this rule: the whole quantity of it.
+CREATE UNIQUE INDEX order_returns_line ON order_returns (order_id, line_no) WHERE order_id IS NOT NULL;
+CREATE INDEX order_returns_to_link ON order_returns (import_id, at, external_id, external_line) WHERE order_id IS NULL AND kind = 'goods';

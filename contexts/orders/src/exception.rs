@@ -115,6 +115,11 @@ impl ExceptionCode {
                 | Self::PostcodeInvalid
         )
     }
+    /// Whether it is about the recipient's name, phone or address.
+    #[must_use]
+    pub const fn is_about_recipient(self) -> bool {
+        matches!(self.fix(), Fix::EditRecipient)
+    }
     /// Whether it keeps the order from going on. One waits for goods, not for a clerk.
     #[must_use]
     pub const fn blocks(self) -> bool {

@@ -32,6 +32,7 @@ mod store;
 
 use db::{Migration, Migrations};
 
+pub use http::router;
 pub use store::{Approval, Fee, Note, PaymentRecord};
 
 kernel::entity!(

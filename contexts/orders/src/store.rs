@@ -13,7 +13,7 @@ mod routing;
 pub(crate) use counts::{count_change, counts};
 pub(crate) use exceptions::{
     accepted_exceptions, close_exceptions, exceptions_of, flag_no_stock, open_exceptions,
-    orders_with_exception, recount_exceptions,
+    orders_with_exception, recount_exceptions, write_accepted_exceptions,
 };
 pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
 pub(crate) use insert::{

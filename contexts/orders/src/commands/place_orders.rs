@@ -34,6 +34,9 @@ pub struct Delivered {
     pub source: Source,
     /// Whether it begins as a draft.
     pub draft: bool,
+    /// Whether its recipient is taken as it is: history from another system, which was delivered
+    /// long ago. What is missing is written down as accepted and keeps nothing back.
+    pub trusted_address: bool,
 }
 
 /// What became of an order.
@@ -196,11 +199,13 @@ fn arrive(
     let amounts = new.amounts(currency)?;
     let due = new.total_minor.unwrap_or(amounts.total);
     let (payment, received) = new.payment_state(due);
-    let findings = if item.draft {
+    let found = if item.draft {
         Vec::new()
     } else {
         findings(&arrival(&new, shop, currency, &skus, amounts.total, received))
     };
+    let (accepted, findings): (Vec<Finding>, Vec<Finding>) =
+        found.into_iter().partition(|one| item.trusted_address && one.code.is_about_recipient());
     let (id, now) = (ctx.new_id(), ctx.now());
     let placed_at = new.placed_at.unwrap_or(now);
     let within = shop.workflow.ship_within_hours.saturating_mul(3_600);
@@ -242,7 +247,7 @@ fn arrive(
         version: 1,
     };
     let hash = new.hash();
-    Ok(Arrived { order, new, hash, amounts, skus, findings })
+    Ok(Arrived { order, new, hash, amounts, skus, findings, accepted })
 }
 
 fn count_blocking(findings: &[Finding]) -> i64 {
@@ -305,6 +310,11 @@ fn write_parts(
         .flat_map(|one| one.findings.iter().map(|finding| (one.order.id, finding)))
         .collect();
     store::open_exceptions(ctx, &found)?;
+    let accepted: Vec<(OrderId, &Finding)> = fresh
+        .iter()
+        .flat_map(|one| one.accepted.iter().map(|finding| (one.order.id, finding)))
+        .collect();
+    store::write_accepted_exceptions(ctx, &accepted, "accepted by import")?;
     let messages: Vec<(OrderId, &str)> = fresh
         .iter()
         .filter(|one| !one.new.message.is_empty())

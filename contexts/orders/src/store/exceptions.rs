@@ -60,6 +60,30 @@ pub(crate) fn open_exceptions(
     ctx.insert_rows("order_exceptions", &columns, &rows, "ON CONFLICT DO NOTHING").map(|_| ())
 }
 
+/// Writes down what was taken as it is from the start; rechecks leave it alone.
+pub(crate) fn write_accepted_exceptions(
+    ctx: &mut Ctx<'_>,
+    found: &[(OrderId, &Finding)],
+    by: &str,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    let ids: Vec<ExceptionId> = found.iter().map(|_| ctx.new_id()).collect();
+    let rows = Rows::new()
+        .column(ids)
+        .column(found.iter().map(|(order, _)| *order))
+        .column(found.iter().map(|(_, finding)| finding.line_no))
+        .column(found.iter().map(|(_, finding)| finding.code.as_str()))
+        .borrowed(found.iter().map(|(_, finding)| &finding.subject))
+        .column(found.iter().map(|(_, finding)| Json(&finding.facts)))
+        .column(found.iter().map(|_| now))
+        .column(found.iter().map(|_| now))
+        .column(found.iter().map(|_| by));
+    let columns = [
+        "id", "order_id", "line_no", "code", "subject", "facts", "opened_at", "closed_at", "closed_by",
+    ];
+    ctx.insert_rows("order_exceptions", &columns, &rows, "").map(|_| ())
+}
+
 /// Closes exceptions; those that were still open.
 pub(crate) fn close_exceptions(
     ctx: &mut Ctx<'_>,

@@ -20,6 +20,8 @@ pub(crate) struct Arrived {
     /// Per line: the SKU and our code and title of it, where it is known.
     pub(crate) skus: Vec<Option<std::sync::Arc<catalog::SkuFacts>>>,
     pub(crate) findings: Vec<Finding>,
+    /// What was found and taken as it is from the start.
+    pub(crate) accepted: Vec<Finding>,
 }
 
 /// Inserts those that are not there yet; which ones that were.
