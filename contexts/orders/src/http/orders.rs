@@ -84,7 +84,7 @@ async fn place_order(
 }
 
 fn delivered(new: NewOrder, raw: Bytes, source: Source) -> Result<Delivered, Fault> {
-    Ok(Delivered { new: new.checked()?, raw, source, draft: false })
+    Ok(Delivered { new: new.checked()?, raw, source, draft: false, trusted_address: false })
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -79,7 +79,15 @@ pub(crate) fn write_accepted_exceptions(
         .column(found.iter().map(|_| now))
         .column(found.iter().map(|_| by));
     let columns = [
-        "id", "order_id", "line_no", "code", "subject", "facts", "opened_at", "closed_at", "closed_by",
+        "id",
+        "order_id",
+        "line_no",
+        "code",
+        "subject",
+        "facts",
+        "opened_at",
+        "closed_at",
+        "closed_by",
     ];
     ctx.insert_rows("order_exceptions", &columns, &rows, "").map(|_| ())
 }
