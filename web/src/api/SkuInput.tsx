@@ -13,16 +13,23 @@ export function SkuInput(props: {
   const typed = useDeferredValue((props.value ?? "").trim());
   const found = useQuery(skuSuggestOptions(typed)).data?.items ?? [];
   return (
-    <AutoComplete
-      {...props}
-      popupMatchSelectWidth={false}
-      // Tab keeps what was typed: the first suggestion may be another product.
-      defaultActiveFirstOption={false}
-      options={
-        typed === ""
-          ? []
-          : found.map((sku) => ({ value: sku.code, label: `${sku.code} · ${sku.name}` }))
-      }
-    />
+    // Tab goes on to the next input with what was typed; only Enter takes a suggestion.
+    <div
+      role="presentation"
+      onKeyDownCapture={(event) => {
+        if (event.key === "Tab") event.stopPropagation();
+      }}
+    >
+      <AutoComplete
+        {...props}
+        popupMatchSelectWidth={false}
+        defaultActiveFirstOption={false}
+        options={
+          typed === ""
+            ? []
+            : found.map((sku) => ({ value: sku.code, label: `${sku.code} · ${sku.name}` }))
+        }
+      />
+    </div>
   );
 }
