@@ -98,7 +98,7 @@ async fn change_customer(
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MergeInput {
+struct CustomerMergeInput {
     /// Who goes.
     other_id: CustomerId,
     /// The version of the one who stays.
@@ -106,35 +106,35 @@ struct MergeInput {
 }
 
 /// Makes two customers one.
-#[utoipa::path(post, path = "/customers/{id}/merge", tag = "customers", request_body = MergeInput,
+#[utoipa::path(post, path = "/customers/{id}/merge", tag = "customers", request_body = CustomerMergeInput,
     params(("id" = CustomerId, Path)),
     responses((status = 200, body = CustomerView), (status = "4XX", body = ProblemBody)))]
 async fn merge_customers(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<Customer>,
-    body: Body<MergeInput>,
+    body: Body<CustomerMergeInput>,
 ) -> Reply<Json<CustomerView>> {
-    let MergeInput { other_id, seen_version } = body.value;
+    let CustomerMergeInput { other_id, seen_version } = body.value;
     let command = MergeCustomers { id, other_id, seen_version };
     Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct UnmergeInput {
+struct CustomerUnmergeInput {
     merge_id: MergeId,
 }
 
 /// Takes a merge back.
 #[utoipa::path(post, path = "/customers/{id}/unmerge", tag = "customers",
-    request_body = UnmergeInput, params(("id" = CustomerId, Path)),
+    request_body = CustomerUnmergeInput, params(("id" = CustomerId, Path)),
     responses((status = 200, body = CustomerView), (status = "4XX", body = ProblemBody)))]
 async fn unmerge_customers(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<Customer>,
-    body: Body<UnmergeInput>,
+    body: Body<CustomerUnmergeInput>,
 ) -> Reply<Json<CustomerView>> {
     let command = UnmergeCustomers { id, merge_id: body.value.merge_id };
     Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))

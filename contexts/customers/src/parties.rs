@@ -1,5 +1,6 @@
 //! What other contexts ask about the people of their orders.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use db::{Ctx, Event};
@@ -25,7 +26,7 @@ pub fn keep_people(
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(PersonId, Subject, PersonInput)> =
+    let rows: Vec<(PersonId, Subject, Cow<'_, PersonInput>)> =
         people.iter().map(|(subject, input)| (ctx.new_id(), *subject, input.fitted())).collect();
     store::people::insert(ctx, &rows)?;
     Ok(rows.into_iter().map(|(id, ..)| id).collect())
@@ -50,7 +51,8 @@ pub fn people_of(
     Ok(people)
 }
 
-/// The masked name of each subject for a list: the buyer's, or else the recipient's. One statement.
+/// The masked name of each subject for a list: the buyer's, or else the recipient's, or the payer's. One
+/// statement.
 ///
 /// # Errors
 /// What the engine reports.
@@ -59,17 +61,17 @@ pub fn names(
     subject_type: SubjectType,
     subjects: &[Uuid],
 ) -> Result<HashMap<Uuid, String>, Fault> {
-    let people = people_of(ctx, subject_type, subjects)?;
-    Ok(people.into_iter().filter_map(|(subject, people)| Some((subject, name(&people)?))).collect())
-}
-
-fn name(people: &[Person]) -> Option<String> {
-    let of = |role| {
-        let person = people.iter().find(|person| person.role == role)?;
-        let fields = &person.fields;
-        fields.name.as_deref().or(fields.company.as_deref()).map(mask_name)
-    };
-    of(PersonRole::Buyer).or_else(|| of(PersonRole::Recipient))
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut names: HashMap<Uuid, (PersonRole, String)> = HashMap::new();
+    for (subject, role, name) in store::people::names(ctx, subject_type, subjects)? {
+        // The roles stand in the order in which they are asked for a name.
+        if names.get(&subject).is_none_or(|(known, _)| role < *known) {
+            names.insert(subject, (role, name));
+        }
+    }
+    Ok(names.into_iter().map(|(subject, (_, name))| (subject, mask_name(&name))).collect())
 }
 
 /// Changes a person and tells which fields, never what stood in them. The person as it is now.

@@ -8,6 +8,8 @@ mod mask;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use kernel::{Fault, FieldFault, clean_line, fold};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -84,25 +86,59 @@ pub struct PersonInput {
     pub raw: Option<Value>,
 }
 
-/// A column of a person and the most characters it holds.
-type Field<'a> = (&'static str, usize, &'a mut Option<String>);
+/// How many texts a person has.
+pub(crate) const TEXTS: usize = 13;
+/// The texts' columns and the most characters each holds, in the order of [`PersonInput::texts`].
+const LIMITS: [(&str, usize); TEXTS] = [
+    ("name", 200),
+    ("company", 200),
+    ("phone", 40),
+    ("email", 254),
+    ("line1", 200),
+    ("line2", 200),
+    ("line3", 200),
+    ("city", 100),
+    ("region", 100),
+    ("postcode", 20),
+    ("country", 2),
+    ("identity_number", 60),
+    ("tax_id", 60),
+];
 
 impl PersonInput {
-    fn fields(&mut self) -> [Field<'_>; 13] {
+    pub(crate) fn texts(&self) -> [&Option<String>; TEXTS] {
         [
-            ("name", 200, &mut self.name),
-            ("company", 200, &mut self.company),
-            ("phone", 40, &mut self.phone),
-            ("email", 254, &mut self.email),
-            ("line1", 200, &mut self.line1),
-            ("line2", 200, &mut self.line2),
-            ("line3", 200, &mut self.line3),
-            ("city", 100, &mut self.city),
-            ("region", 100, &mut self.region),
-            ("postcode", 20, &mut self.postcode),
-            ("country", 2, &mut self.country),
-            ("identity_number", 60, &mut self.identity_number),
-            ("tax_id", 60, &mut self.tax_id),
+            &self.name,
+            &self.company,
+            &self.phone,
+            &self.email,
+            &self.line1,
+            &self.line2,
+            &self.line3,
+            &self.city,
+            &self.region,
+            &self.postcode,
+            &self.country,
+            &self.identity_number,
+            &self.tax_id,
+        ]
+    }
+
+    fn texts_mut(&mut self) -> [&mut Option<String>; TEXTS] {
+        [
+            &mut self.name,
+            &mut self.company,
+            &mut self.phone,
+            &mut self.email,
+            &mut self.line1,
+            &mut self.line2,
+            &mut self.line3,
+            &mut self.city,
+            &mut self.region,
+            &mut self.postcode,
+            &mut self.country,
+            &mut self.identity_number,
+            &mut self.tax_id,
         ]
     }
 
@@ -115,7 +151,7 @@ impl PersonInput {
         let mut note = |path: &str, code, detail: String| {
             wrong.push(FieldFault { path: path.to_owned(), code, detail });
         };
-        for (path, most, field) in self.fields() {
+        for ((path, most), field) in LIMITS.into_iter().zip(self.texts_mut()) {
             let Some(text) = field.take() else { continue };
             match clean_line(&text, most) {
                 Ok(line) => *field = Some(line).filter(|line| !line.is_empty()),
@@ -133,14 +169,21 @@ impl PersonInput {
 
     /// The same person cut to what the table holds. For what came through [`PersonInput::checked`]
     /// it changes nothing; it keeps one careless caller from failing a whole set.
-    pub(crate) fn fitted(&self) -> Self {
+    pub(crate) fn fitted(&self) -> Cow<'_, Self> {
+        let fits = |text: &str, most| clean_line(text, most).is_ok_and(|line| line == text);
+        let all_fit = LIMITS.iter().zip(self.texts()).all(|((_, most), text)| {
+            text.as_deref().is_none_or(|text| !text.is_empty() && fits(text, *most))
+        });
+        if all_fit {
+            return Cow::Borrowed(self);
+        }
         let mut fitted = self.clone();
-        for (_, most, field) in fitted.fields() {
+        for ((_, most), field) in LIMITS.into_iter().zip(fitted.texts_mut()) {
             let Some(text) = field.take() else { continue };
             let text = clean_line(&text, most).unwrap_or_else(|_| fit(&text, most));
             *field = Some(text).filter(|text| !text.is_empty());
         }
-        fitted
+        Cow::Owned(fitted)
     }
 
     /// The name as it is searched for.
@@ -309,15 +352,19 @@ impl PersonChanges {
             raw: None,
         };
         let mut after = before.clone();
-        for ((_, _, field), (_, _, change)) in after.fields().into_iter().zip(changes.fields()) {
+        for (field, change) in after.texts_mut().into_iter().zip(changes.texts_mut()) {
             if change.is_some() {
                 *field = change.take();
             }
         }
-        let mut after = after.checked()?;
-        let mut before = before.clone();
-        let pairs = before.fields().into_iter().zip(after.fields());
-        let differ = pairs.filter(|(one, other)| one.2 != other.2).map(|(one, _)| one.0).collect();
+        let after = after.checked()?;
+        let pairs = before.texts().into_iter().zip(after.texts());
+        let differ = LIMITS
+            .iter()
+            .zip(pairs)
+            .filter(|(_, (before, after))| before != after)
+            .map(|((name, _), _)| *name)
+            .collect();
         Ok((after, differ))
     }
 }

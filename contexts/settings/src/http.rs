@@ -11,9 +11,9 @@ use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::{
-    AddShop, Change, ChangeShop, DeleteView, ListChanges, ListParameters, ListShops, ListViews,
-    NewShop, ParameterRow, ResetParameter, SaveView, SavedView, SetParameter, Shop, ShopChanges,
-    ShopFacts, View, ViewDraft,
+    AddShop, ChangeShop, DeleteView, ListChanges, ListParameters, ListShops, ListViews, NewShop,
+    ParameterRow, ResetParameter, SaveView, SavedView, SetParameter, SettingChange, Shop,
+    ShopChanges, ShopFacts, View, ViewDraft,
 };
 
 /// The paths of this context, beneath `/api/v1`.
@@ -73,13 +73,13 @@ async fn change_shop(
 /// Who changed the shop, from what, to what; newest first.
 #[utoipa::path(get, path = "/shops/{id}/changes", tag = "settings",
     params(("id" = crate::ShopId, Path), PageRequest),
-    responses((status = 200, body = Page<Change>), (status = "4XX", body = ProblemBody)))]
+    responses((status = 200, body = Page<SettingChange>), (status = "4XX", body = ProblemBody)))]
 async fn list_shop_changes(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<Shop>,
     Params(page): Params<PageRequest>,
-) -> Reply<Json<Page<Change>>> {
+) -> Reply<Json<Page<SettingChange>>> {
     Ok(Json(app.db.read(&who.actor, ListChanges::OfShop(id, page)).await?))
 }
 
@@ -123,19 +123,19 @@ async fn set_parameter(
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SeenVersion {
+struct ResetInput {
     seen_version: i64,
 }
 
 /// Gives a parameter its standard value again.
-#[utoipa::path(post, path = "/parameters/{name}/reset", tag = "settings", request_body = SeenVersion,
+#[utoipa::path(post, path = "/parameters/{name}/reset", tag = "settings", request_body = ResetInput,
     params(("name" = String, Path)),
     responses((status = 200, body = ParameterVersion), (status = "4XX", body = ProblemBody)))]
 async fn reset_parameter(
     State(app): State<App>,
     who: Who,
     Path(name): Path<String>,
-    body: Body<SeenVersion>,
+    body: Body<ResetInput>,
 ) -> Reply<Json<ParameterVersion>> {
     let command = ResetParameter { name, seen_version: body.value.seen_version };
     let version = app.db.run_once(&who.actor, body.once, command).await?;
@@ -145,13 +145,13 @@ async fn reset_parameter(
 /// Who set the parameter, from what, to what; newest first.
 #[utoipa::path(get, path = "/parameters/{name}/changes", tag = "settings",
     params(("name" = String, Path), PageRequest),
-    responses((status = 200, body = Page<Change>), (status = "4XX", body = ProblemBody)))]
+    responses((status = 200, body = Page<SettingChange>), (status = "4XX", body = ProblemBody)))]
 async fn list_parameter_changes(
     State(app): State<App>,
     who: Who,
     Path(name): Path<String>,
     Params(page): Params<PageRequest>,
-) -> Reply<Json<Page<Change>>> {
+) -> Reply<Json<Page<SettingChange>>> {
     Ok(Json(app.db.read(&who.actor, ListChanges::OfParameter(name, page)).await?))
 }
 
@@ -188,7 +188,7 @@ async fn add_view(
 
 /// A view with the version that was changed.
 #[derive(Deserialize, utoipa::ToSchema)]
-struct ViewInput {
+struct SavedViewInput {
     /// Absent for a new view.
     seen_version: Option<i64>,
     #[serde(flatten)]
@@ -196,16 +196,16 @@ struct ViewInput {
 }
 
 /// Keeps one's own view as it looks now; with an id nobody uses yet, a new one.
-#[utoipa::path(put, path = "/views/{id}", tag = "settings", request_body = ViewInput,
+#[utoipa::path(put, path = "/views/{id}", tag = "settings", request_body = SavedViewInput,
     params(("id" = crate::ViewId, Path)),
     responses((status = 200, body = SavedView), (status = "4XX", body = ProblemBody)))]
 async fn save_view(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<View>,
-    body: Body<ViewInput>,
+    body: Body<SavedViewInput>,
 ) -> Reply<Json<SavedView>> {
-    let ViewInput { seen_version, draft } = body.value;
+    let SavedViewInput { seen_version, draft } = body.value;
     let command = SaveView { id: Some(id), draft, seen_version };
     Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
 }

@@ -26,8 +26,8 @@ pub use parameter::{
     UnpaidCancelHours,
 };
 pub use queries::{
-    Change, ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, all_shops,
-    parameter, parameters, shop_by_code, shops,
+    ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, SettingChange,
+    all_shops, parameter, parameters, shop_by_code, shops,
 };
 pub use saved_view::{Density, SavedView, ViewDraft};
 pub use shop::{NewShop, Platform, ReviewMode, ShopFacts, Workflow, WorkflowChanges};
@@ -67,7 +67,7 @@ pub mod permissions {
     pub const VIEW: Permission = Permission("settings.view");
     /// Add and change shops and how they handle orders.
     pub const MANAGE_SHOPS: Permission = Permission("settings.manage_shops");
-    /// Change parameters.
+    /// SettingChange parameters.
     pub const MANAGE_PARAMETERS: Permission = Permission("settings.manage_parameters");
     /// Show a saved view to everybody.
     pub const SHARE_VIEWS: Permission = Permission("settings.share_views");

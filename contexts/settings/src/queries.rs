@@ -153,7 +153,7 @@ kernel::text_enum! {
 
 /// One change of a shop or parameter.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct Change {
+pub struct SettingChange {
     /// The version it made.
     pub version: i64,
     pub at: Timestamp,
@@ -178,9 +178,9 @@ pub enum ListChanges {
 
 impl Query for ListChanges {
     const PERMISSION: Permission = permissions::VIEW;
-    type Output = Page<Change>;
+    type Output = Page<SettingChange>;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<Change>, Fault> {
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<SettingChange>, Fault> {
         let (subject, key, page) = match self {
             Self::OfShop(id, page) => (ChangeSubject::Shop, id.to_string(), page),
             Self::OfParameter(name, page) => {
@@ -188,7 +188,7 @@ impl Query for ListChanges {
             }
         };
         let rows = store::changes::list(ctx, subject, &key, &page)?;
-        let cursor = |change: &Change| Cursor::new(vec![change.version.to_string()]);
+        let cursor = |change: &SettingChange| Cursor::new(vec![change.version.to_string()]);
         Ok(Page::from_rows(rows, page.limit()?, cursor))
     }
 }

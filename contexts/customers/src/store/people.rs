@@ -1,5 +1,6 @@
 //! Personal data.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use db::{Ctx, Json, Row, Rows};
@@ -7,7 +8,7 @@ use kernel::Fault;
 use uuid::Uuid;
 
 use crate::key::Hasher;
-use crate::person::{DataClass, Person, PersonInput, Subject, SubjectType};
+use crate::person::{DataClass, Person, PersonInput, PersonRole, Subject, SubjectType, TEXTS};
 use crate::{CustomerId, PERSONAL_COLUMNS, PersonId};
 
 thread_local! {
@@ -91,36 +92,25 @@ fn folded(fields: &PersonInput, hasher: &Hasher) -> Folded {
 /// Keeps new people, in one statement.
 pub(crate) fn insert(
     ctx: &mut Ctx<'_>,
-    people: &[(PersonId, Subject, PersonInput)],
+    people: &[(PersonId, Subject, Cow<'_, PersonInput>)],
 ) -> Result<(), Fault> {
     let hasher = hasher(ctx)?;
     let folded: Vec<Folded> = people.iter().map(|(_, _, fields)| folded(fields, &hasher)).collect();
-    let text = |pick: fn(&PersonInput) -> &Option<String>| {
-        people.iter().map(move |(_, _, fields)| pick(fields).as_deref())
-    };
-    let rows = Rows::new()
+    let mut rows = Rows::new()
         .column(people.iter().map(|(id, ..)| *id))
         .column(people.iter().map(|(_, subject, _)| subject.subject_type.as_str()))
         .column(people.iter().map(|(_, subject, _)| subject.subject_id))
         .column(people.iter().map(|(_, subject, _)| subject.role.as_str()))
-        .column(people.iter().map(|(_, subject, _)| subject.customer_id))
-        .column(text(|fields| &fields.name))
-        .column(text(|fields| &fields.company))
-        .column(text(|fields| &fields.phone))
-        .column(text(|fields| &fields.email))
-        .column(text(|fields| &fields.line1))
-        .column(text(|fields| &fields.line2))
-        .column(text(|fields| &fields.line3))
-        .column(text(|fields| &fields.city))
-        .column(text(|fields| &fields.region))
-        .column(text(|fields| &fields.postcode))
-        .column(text(|fields| &fields.country))
-        .column(text(|fields| &fields.identity_number))
-        .column(text(|fields| &fields.tax_id))
+        .column(people.iter().map(|(_, subject, _)| subject.customer_id));
+    for at in 0..TEXTS {
+        // Borrowed: an order's names and lines need not be copied once more on their way.
+        rows = rows.borrowed(people.iter().map(|(_, _, fields)| fields.texts()[at]));
+    }
+    let rows = rows
         .column(people.iter().map(|(_, _, fields)| fields.raw.as_ref().map(Json)))
-        .column(folded.iter().map(|folded| folded.name.as_deref()))
-        .column(folded.iter().map(|folded| folded.phone.as_deref()))
-        .column(folded.iter().map(|folded| folded.email.as_deref()))
+        .borrowed(folded.iter().map(|folded| &folded.name))
+        .borrowed(folded.iter().map(|folded| &folded.phone))
+        .borrowed(folded.iter().map(|folded| &folded.email))
         .column(folded.iter().map(|folded| folded.address_hash))
         .column(people.iter().map(|_| 1_i64));
     let columns = [
@@ -165,6 +155,20 @@ pub(crate) fn of_subjects(
         ),
         &[&subjects, &subject_type.as_str()],
         read,
+    )
+}
+
+/// What the people of some subjects are called: subject, role, name or else company.
+pub(crate) fn names(
+    ctx: &mut Ctx<'_>,
+    subject_type: SubjectType,
+    subjects: &[Uuid],
+) -> Result<Vec<(Uuid, PersonRole, String)>, Fault> {
+    ctx.list(
+        "SELECT subject_id, role, coalesce(name, company) FROM people \
+         WHERE subject_id = ANY($1) AND subject_type = $2 AND coalesce(name, company) IS NOT NULL",
+        &[&subjects, &subject_type.as_str()],
+        |row| Ok((row.get(0)?, row.parse(1)?, row.get(2)?)),
     )
 }
 

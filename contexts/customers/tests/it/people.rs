@@ -40,14 +40,16 @@ testkit::each_engine! {
         kept(&house, vec![
             (order(1), PersonRole::Buyer, named("Joe")),
             (order(1), PersonRole::Recipient, jane()),
+            (order(1), PersonRole::Payer, named("Zoe")),
             (order(2), PersonRole::Recipient, PersonInput::default()),
+            (order(4), PersonRole::Recipient, PersonInput { name: None, company: Some("Doe Ltd".into()), ..jane() }),
         ]).await;
         let people = house
             .with(|ctx| people_of(ctx, SubjectType::Order, &[order(1), order(2), order(3)]))
             .await
             .unwrap();
         assert_eq!(people.len(), 2);
-        assert_eq!(people[&order(1)].len(), 2);
+        assert_eq!(people[&order(1)].len(), 3);
         let recipient =
             people[&order(1)].iter().find(|person| person.role == PersonRole::Recipient).unwrap();
         assert_eq!(recipient.fields, PersonInput { raw: None, ..jane() });
@@ -55,10 +57,11 @@ testkit::each_engine! {
         assert_eq!(people[&order(2)][0].fields, PersonInput::default());
 
         let names = house
-            .with(|ctx| names(ctx, SubjectType::Order, &[order(1), order(2)]))
+            .with(|ctx| names(ctx, SubjectType::Order, &[order(1), order(2), order(4)]))
             .await
             .unwrap();
-        assert_eq!(names, [(order(1), "J***".to_owned())].into());
+        let wanted = [(order(1), "J***".to_owned()), (order(4), "D*** L***".to_owned())];
+        assert_eq!(names, wanted.into());
     }
 
     async fn a_careless_caller_does_not_fail_the_set(house: House) {

@@ -4,7 +4,7 @@ use db::{Ctx, Json, Row};
 use kernel::{Fault, PageRequest};
 use serde_json::Value;
 
-use crate::queries::{Change, ChangeSubject};
+use crate::queries::{ChangeSubject, SettingChange};
 
 /// Appends one change. A version that is there already means that two changed the same at once.
 pub(crate) fn append(
@@ -41,7 +41,7 @@ pub(crate) fn list(
     subject: ChangeSubject,
     key: &str,
     page: &PageRequest,
-) -> Result<Vec<Change>, Fault> {
+) -> Result<Vec<SettingChange>, Fault> {
     let limit = page.limit()?.saturating_add(1);
     let before = match page.after()? {
         Some(cursor) => cursor.keys(1)?.first().and_then(|key| key.parse().ok()).unwrap_or(0),
@@ -55,8 +55,8 @@ pub(crate) fn list(
     )
 }
 
-fn read(row: &Row<'_>) -> Result<Change, Fault> {
-    Ok(Change {
+fn read(row: &Row<'_>) -> Result<SettingChange, Fault> {
+    Ok(SettingChange {
         version: row.get(0)?,
         at: row.get(1)?,
         actor_kind: row.parse(2)?,
