@@ -1,0 +1,40 @@
+//! The work that nobody waits for at a screen: jobs, their schedules, and the policies.
+
+use std::sync::Arc;
+
+use access::Access;
+use db::Db;
+use jobs::{Worker, WorkerOptions};
+use tokio::task::JoinSet;
+
+use crate::{contexts, policies};
+
+/// What runs beside the server.
+pub(crate) struct Background {
+    worker: Worker,
+    policies: JoinSet<()>,
+}
+
+impl Background {
+    /// Starts it; must be called on a runtime.
+    pub(crate) fn start(db: &Db, access: Access) -> Self {
+        let options = WorkerOptions {
+            schedules: contexts::schedules(),
+            ..WorkerOptions::new(worker_name(), Arc::new(access))
+        };
+        let worker = jobs::work(db.clone(), contexts::handlers(), options);
+        Self { worker, policies: policies::start(db) }
+    }
+
+    /// Stops it at its last saved part; what is left goes on with the next start, or on another node.
+    pub(crate) async fn stop(mut self) {
+        self.policies.shutdown().await;
+        self.worker.stop().await;
+    }
+}
+
+/// Unique among the workers alive on one database.
+fn worker_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}:{}", host.trim(), std::process::id())
+}

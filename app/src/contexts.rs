@@ -1,0 +1,96 @@
+//! The list of contexts, lowest first: their tables, their paths, what may be done in them, and what
+//! they do in the background. A context that is not here does not exist.
+
+use std::sync::Arc;
+
+use access::{Access, AccessOptions};
+use axum::Router;
+use db::{Db, Migrations};
+use kernel::{Fault, Permission};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use web::App;
+
+/// Everybody's tables, in the order in which they are made.
+pub const MIGRATIONS: &[Migrations] = &[
+    jobs::MIGRATIONS,
+    access::MIGRATIONS,
+    settings::MIGRATIONS,
+    catalog::MIGRATIONS,
+    customers::MIGRATIONS,
+    inventory::MIGRATIONS,
+    orders::MIGRATIONS,
+];
+
+/// Where the API stands.
+const API: &str = "/api/v1";
+
+/// Everything that somebody may be allowed to do.
+#[must_use]
+pub fn permissions() -> Vec<Permission> {
+    let all = [
+        jobs::permissions::ALL,
+        access::permissions::ALL,
+        settings::permissions::ALL,
+        catalog::permissions::ALL,
+        customers::permissions::ALL,
+        inventory::permissions::ALL,
+        orders::permissions::ALL,
+    ];
+    let mut permissions = all.concat();
+    permissions.sort_unstable();
+    permissions
+}
+
+fn paths() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(web::describe())
+        .merge(jobs::router())
+        .merge(access::router())
+        .merge(settings::router())
+        .merge(catalog::router())
+        .merge(customers::router())
+        .merge(inventory::router())
+}
+
+/// The whole API, ready to be asked. Must be called on a runtime.
+#[must_use]
+pub fn api(db: &Db, access: &Access) -> Router {
+    let (router, _) = paths().split_for_parts();
+    let app = App::new(db.clone(), Arc::new(access.clone()));
+    web::finish(router.layer(access.layer()), app)
+}
+
+/// Who people are, for one house.
+#[must_use]
+pub fn access(db: &Db, secure_cookies: bool, trust_forwarded_for: bool) -> Access {
+    let permissions = permissions();
+    Access::new(db.clone(), AccessOptions { secure_cookies, trust_forwarded_for, permissions })
+}
+
+/// The description of the API, with the paths as clients write them.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    let described = OpenApiRouter::<App>::new().nest(API, paths());
+    let mut document = described.into_openapi();
+    let own = web::describe();
+    document.info = own.info;
+    document
+}
+
+/// As [`openapi`], as JSON that is the same every time.
+///
+/// # Errors
+/// `app.no_openapi` when it cannot be written.
+pub fn openapi_text() -> Result<String, Fault> {
+    openapi().to_pretty_json().map_err(|error| Fault::internal("app.no_openapi", error))
+}
+
+/// What each kind of job does.
+pub(crate) fn handlers() -> jobs::Handlers {
+    jobs::Handlers::new()
+}
+
+/// What starts by itself.
+pub(crate) fn schedules() -> Vec<jobs::Schedule> {
+    Vec::new()
+}

@@ -1,0 +1,73 @@
+//! Puts the house together: the list of contexts, what one context's news means to another, and the
+//! program with its subcommands.
+
+mod assets;
+mod background;
+pub mod config;
+pub mod contexts;
+mod demo;
+mod docs;
+mod doctor;
+mod health;
+mod import;
+mod logging;
+mod password;
+pub mod policies;
+pub mod roles;
+pub mod serve;
+mod users;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use kernel::Fault;
+
+use crate::config::{Cli, Subcommand};
+
+/// Runs what the command line asks for. The exit code is 0 when all is well, 1 when something was
+/// refused, failed or found, 2 when the command line itself is wrong.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(&cli.house);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = runtime
+        .map_err(|error| Fault::internal("app.no_runtime", error))
+        .and_then(|runtime| runtime.block_on(dispatch(cli)));
+    outcome.unwrap_or_else(|fault| {
+        eprintln!("tradewind: {}", told(&fault));
+        ExitCode::FAILURE
+    })
+}
+
+async fn dispatch(cli: Cli) -> Result<ExitCode, Fault> {
+    let house = cli.house;
+    match cli.command {
+        Subcommand::Serve(options) => serve::serve(&house, &options).await?,
+        Subcommand::Demo(options) => demo::run(&house, &options).await?,
+        Subcommand::Import { what } => return import::run(&house, &what).await,
+        Subcommand::Doctor => return doctor::run(&house).await,
+        Subcommand::User { what } => users::run(&house, what).await?,
+        Subcommand::Migrate => {
+            house.open()?.close();
+            eprintln!("the tables are up to date");
+        }
+        Subcommand::Openapi => println!("{}", contexts::openapi_text()?),
+        Subcommand::Healthcheck { listen } => return Ok(health::check(listen)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A fault as the one at the command line needs it: with what lay beneath, which no client sees.
+fn told(fault: &Fault) -> String {
+    let mut text = fault.detail().to_owned();
+    for field in fault.wrong_fields().iter().skip(1) {
+        text.push_str(&format!("\n  {}: {}", field.path, field.detail));
+    }
+    let mut source = std::error::Error::source(fault);
+    while let Some(error) = source {
+        text.push_str(&format!("\n  because {error}"));
+        source = error.source();
+    }
+    format!("{text} ({})", fault.telling_code())
+}
