@@ -196,7 +196,7 @@ impl Db {
     /// As [`Db::run`], done once per key: asked again, the first answer is given again.
     ///
     /// # Errors
-    /// As [`Db::run`]; `web.idempotency_key_reused` when the key was used for another request.
+    /// As [`Db::run`]; `db.idempotency_key_reused` when the key was used for another request.
     pub async fn run_once<C>(
         &self,
         actor: &Actor,

@@ -97,10 +97,14 @@ pub(crate) fn migration(engine: Engine, sql: &str) -> String {
 /// Text columns compare by their bytes, as SQLite's do, whatever collation the database was made
 /// with: cursors and prefix searches depend on it.
 fn line_for_postgres(line: &str) -> String {
-    let mut words = line.split_whitespace();
-    let is_text =
-        words.next().is_some() && words.next().is_some_and(|ty| ty.trim_end_matches(',') == "text");
-    if is_text { line.replacen(" text", " text COLLATE \"C\"", 1) } else { line.to_owned() }
+    let name_and_rest = line.trim_start().split_once(' ');
+    match name_and_rest.and_then(|(_, rest)| rest.strip_prefix("text")) {
+        Some(rest) if rest.is_empty() || rest.starts_with([' ', ',']) => {
+            let kept = &line[..line.len() - rest.len()];
+            format!("{kept} COLLATE \"C\"{rest}")
+        }
+        _ => line.to_owned(),
+    }
 }
 
 fn line_for_sqlite(line: &str) -> String {

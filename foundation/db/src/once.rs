@@ -65,7 +65,7 @@ fn first_answer<T: DeserializeOwned>(
     )?;
     if hash != key.request_hash {
         return Err(Fault::conflict(
-            "web.idempotency_key_reused",
+            "db.idempotency_key_reused",
             "this Idempotency-Key was used for another request",
         ));
     }

@@ -298,7 +298,9 @@ fn template_copy(cluster: &Cluster, setup: &Setup) -> Database {
     let migrate = |url: &str| {
         let target = Target::Postgres(url.to_owned());
         let options = Options { readers: 1, writers: 1, ..Options::new(target) };
-        Db::open(&options, &setup.migrations).map(|db| db.close())
+        Db::open(&options, &setup.migrations)
+            .map(|db| db.close())
+            .map_err(|fault| format!("{fault:?}"))
     };
     cluster
         .database_from_template(&name, migrate)

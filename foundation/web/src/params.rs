@@ -30,6 +30,10 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        // No text of ours holds a zero byte, and PostgreSQL would refuse it in the middle of a query.
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Fault::invalid("web.bad_query", "a zero byte").into());
+        }
         Query::<T>::try_from_uri(&parts.uri).map(|Query(value)| Params(value)).map_err(|error| {
             let detail: String = error.body_text().chars().take(200).collect();
             Fault::invalid("web.bad_query", detail).into()

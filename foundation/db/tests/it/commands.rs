@@ -118,7 +118,7 @@ each_engine! {
         assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
         assert_eq!(count(&house).await, 1);
         let other = house.db.run_once(&house.actor, key(2), add("other")).await.unwrap_err();
-        assert_eq!(other.code(), "web.idempotency_key_reused");
+        assert_eq!(other.code(), "db.idempotency_key_reused");
         assert_eq!(count(&house).await, 1);
     }
 

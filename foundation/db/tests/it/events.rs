@@ -40,23 +40,43 @@ async fn tell(house: &House, kind: &'static str) -> ThingId {
         .unwrap()
 }
 
+/// Drains until so many events came, and gives what more there is. On PostgreSQL news waits for
+/// every transaction that is open on the server, and other tests share it.
+async fn drained(house: &House, wanted: usize) -> usize {
+    let mut handled = 0;
+    for _ in 0..200 {
+        handled += drain(&house.db, &Counts).await.unwrap();
+        if handled >= wanted {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    handled
+}
+
 each_engine! {
     async fn an_event_is_handled_once_whatever_happens(house: House) {
         for _ in 0..3 {
             tell(&house, "ThingMade").await;
         }
-        assert_eq!(drain(&house.db, &Counts).await.unwrap(), 3);
+        assert_eq!(drained(&house, 3).await, 3);
         assert_eq!(drain(&house.db, &Counts).await.unwrap(), 0);
-        house.sql("INSERT INTO things (id, name, amount, active) SELECT id, 'stop', 1, true FROM \
-                   (SELECT id FROM things LIMIT 0) AS none").await;
         tell(&house, "ThingBroken").await;
         house.with(|ctx| {
             let id = ctx.new_uuid();
             ctx.execute("INSERT INTO things (id, name, amount, active) VALUES ($1, 'stop', 1, true)", &[&id])
         }).await.unwrap();
-        assert!(drain(&house.db, &Counts).await.is_err(), "the consumer failed");
+        let mut failed = false;
+        for _ in 0..200 {
+            failed = drain(&house.db, &Counts).await.is_err();
+            if failed {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert!(failed, "the consumer failed");
         house.sql("DELETE FROM things WHERE name = 'stop'").await;
-        assert_eq!(drain(&house.db, &Counts).await.unwrap(), 1, "the same event came again");
+        assert_eq!(drained(&house, 1).await, 1, "the same event came again");
         assert_eq!(house.number("SELECT count(*) FROM things").await, 4);
     }
 

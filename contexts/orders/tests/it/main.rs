@@ -1,0 +1,32 @@
+//! Orders through HTTP on a real database, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod label;
+mod lifecycle;
+mod placing;
+mod races;
+mod shop;
+
+use testkit::Setup;
+
+fn setup() -> Setup {
+    Setup {
+        migrations: vec![
+            jobs::MIGRATIONS,
+            settings::MIGRATIONS,
+            catalog::MIGRATIONS,
+            customers::MIGRATIONS,
+            inventory::MIGRATIONS,
+            orders::MIGRATIONS,
+        ],
+        router: Box::new(|db| {
+            let api = jobs::router()
+                .merge(settings::router())
+                .merge(catalog::router())
+                .merge(customers::router())
+                .merge(inventory::router())
+                .merge(orders::router(db));
+            api.split_for_parts().0
+        }),
+    }
+}
