@@ -1,4 +1,4 @@
-//! The work that nobody waits for at a screen: jobs, their schedules, and the policies.
+//! The work that nobody waits for at a screen: jobs and the policies.
 
 use std::sync::Arc;
 
@@ -18,10 +18,7 @@ pub(crate) struct Background {
 impl Background {
     /// Starts it; must be called on a runtime.
     pub(crate) fn start(db: &Db, access: Access) -> Self {
-        let options = WorkerOptions {
-            schedules: contexts::schedules(),
-            ..WorkerOptions::new(worker_name(), Arc::new(access))
-        };
+        let options = WorkerOptions::new(worker_name(), Arc::new(access));
         let worker = jobs::work(db.clone(), contexts::handlers(), options);
         Self { worker, policies: policies::start(db) }
     }

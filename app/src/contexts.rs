@@ -1,15 +1,19 @@
 //! The list of contexts, lowest first: their tables, their paths, what may be done in them, and what
 //! they do in the background. A context that is not here does not exist.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::{Access, AccessOptions};
 use axum::Router;
-use db::{Db, Migrations};
+use db::{Db, Migrations, Options, Target};
+use jobs::Handlers;
 use kernel::{Fault, Permission};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
+
+use crate::policies::RecheckHandler;
 
 /// Everybody's tables, in the order in which they are made.
 pub const MIGRATIONS: &[Migrations] = &[
@@ -42,7 +46,8 @@ pub fn permissions() -> Vec<Permission> {
     permissions
 }
 
-fn paths() -> OpenApiRouter<App> {
+/// Every context's paths, beneath [`API`]. Must be called on a runtime.
+fn paths(db: &Db) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(web::describe())
         .merge(jobs::router())
         .merge(access::router())
@@ -50,12 +55,13 @@ fn paths() -> OpenApiRouter<App> {
         .merge(catalog::router())
         .merge(customers::router())
         .merge(inventory::router())
+        .merge(orders::router(db))
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.
 #[must_use]
 pub fn api(db: &Db, access: &Access) -> Router {
-    let (router, _) = paths().split_for_parts();
+    let (router, _) = paths(db).split_for_parts();
     let app = App::new(db.clone(), Arc::new(access.clone()));
     web::finish(router.layer(access.layer()), app)
 }
@@ -67,30 +73,31 @@ pub fn access(db: &Db, secure_cookies: bool, trust_forwarded_for: bool) -> Acces
     Access::new(db.clone(), AccessOptions { secure_cookies, trust_forwarded_for, permissions })
 }
 
-/// The description of the API, with the paths as clients write them.
-#[must_use]
-pub fn openapi() -> OpenApi {
-    let described = OpenApiRouter::<App>::new().nest(API, paths());
+/// The description of the API, with the paths as clients write them. Must be called on a runtime.
+///
+/// # Errors
+/// `app.no_openapi` when there is nothing to stand in for a database, which the description needs
+/// as little as it shows.
+pub fn openapi() -> Result<OpenApi, Fault> {
+    let target = Target::Sqlite(PathBuf::from(":memory:"));
+    let options = Options { readers: 1, writers: 1, ..Options::new(target) };
+    let db = Db::open(&options, &[])?;
+    let described = OpenApiRouter::<App>::new().nest(API, paths(&db));
     let mut document = described.into_openapi();
-    let own = web::describe();
-    document.info = own.info;
-    document
+    document.info = web::describe().info;
+    Ok(document)
 }
 
 /// As [`openapi`], as JSON that is the same every time.
 ///
 /// # Errors
-/// `app.no_openapi` when it cannot be written.
+/// As [`openapi`].
 pub fn openapi_text() -> Result<String, Fault> {
-    openapi().to_pretty_json().map_err(|error| Fault::internal("app.no_openapi", error))
+    openapi()?.to_pretty_json().map_err(|error| Fault::internal("app.no_openapi", error))
 }
 
 /// What each kind of job does.
-pub(crate) fn handlers() -> jobs::Handlers {
-    jobs::Handlers::new()
-}
-
-/// What starts by itself.
-pub(crate) fn schedules() -> Vec<jobs::Schedule> {
-    Vec::new()
+#[must_use]
+pub fn handlers() -> Handlers {
+    Handlers::new().with(orders::jobs::BulkHandler).with(RecheckHandler)
 }

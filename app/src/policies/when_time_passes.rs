@@ -1,0 +1,28 @@
+//! What ends by itself: holds that were placed until a time, and soft promises of goods.
+
+use std::time::Duration;
+
+use db::{Db, Lane};
+use inventory::SweepExpiredClaims;
+use kernel::{Actor, Fault};
+
+/// Minutes are how people set such times.
+const LOOK: Duration = Duration::from_secs(30);
+/// Claims ended in one commit, so that screens need not wait.
+const AT_ONCE: i64 = 200;
+
+pub(super) async fn keep_watching(db: Db) {
+    loop {
+        if let Err(fault) = look(&db).await {
+            tracing::error!(?fault, "what is over could not be ended; it will be tried again");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn look(db: &Db) -> Result<(), Fault> {
+    orders::jobs::release_due_holds(db).await?;
+    let actor = Actor::system("claims");
+    while !db.run_in(Lane::Bulk, &actor, SweepExpiredClaims { most: AT_ONCE }).await?.is_empty() {}
+    Ok(())
+}
