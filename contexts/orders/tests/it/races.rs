@@ -66,6 +66,7 @@ each_engine! {
 
     async fn a_bulk_approval_runs_as_a_job_and_tells_of_each_order(house: House) {
         shop::open(&house, json!({})).await;
+        shop::stock(&house, "CUP", "SZ", 1_000).await;
         for page in 0..3 {
             let orders: Vec<_> = (0..100)
                 .map(|number| {
