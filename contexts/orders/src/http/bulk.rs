@@ -11,11 +11,12 @@ use utoipa_axum::routes;
 use web::{App, Body, ProblemBody, Reply, Who};
 
 use crate::OrderId;
+use crate::doctor::{OrderDiagnosis, OrderDoctor};
 use crate::jobs::{BulkAction, BulkHandler, BulkOrders, MOST_IN_BULK};
 use crate::queries::OrderFilter;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(bulk_action))
+    OpenApiRouter::new().routes(routes!(bulk_action)).routes(routes!(doctor))
 }
 
 /// What to do, and to which orders: ticked ones, or everything a filter means.
@@ -76,4 +77,11 @@ impl db::Command for StartBulk {
         }
         jobs::enqueue(ctx, job)
     }
+}
+
+/// What the orders' doctor finds.
+#[utoipa::path(get, path = "/orders/doctor", tag = "orders",
+    responses((status = 200, body = OrderDiagnosis), (status = "4XX", body = ProblemBody)))]
+async fn doctor(State(app): State<App>, who: Who) -> Reply<Json<OrderDiagnosis>> {
+    Ok(Json(app.db.read(&who.actor, OrderDoctor).await?))
 }
