@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use db::Db;
 use inventory::StockDoctor;
 use kernel::{Actor, Fault};
+use orders::doctor::OrderDoctor;
 
 use crate::config::House;
 
@@ -23,12 +24,18 @@ pub(crate) async fn run(house: &House) -> Result<ExitCode, Fault> {
 
 /// Prints what contradicts; how much that is.
 async fn examine(db: &Db) -> Result<usize, Fault> {
-    let stock = db.read(&Actor::system("doctor"), StockDoctor).await?;
-    for finding in &stock.findings {
+    let actor = Actor::system("doctor");
+    let stock = db.read(&actor, StockDoctor).await?.findings;
+    for finding in &stock {
         println!(
             "stock {}: {} in {}: {}",
             finding.check, finding.sku_id, finding.warehouse_id, finding.detail
         );
     }
-    Ok(stock.findings.len())
+    let orders = db.read(&actor, OrderDoctor).await?.findings;
+    for finding in &orders {
+        let some: Vec<String> = finding.orders.iter().map(ToString::to_string).collect();
+        println!("orders {}: {}, such as {}", finding.check, finding.count, some.join(" "));
+    }
+    Ok(stock.len() + orders.len())
 }
