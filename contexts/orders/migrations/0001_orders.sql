@@ -300,7 +300,7 @@ CREATE TABLE import_mappings (
 
 -- A file of orders, kept whole before anybody reads it. `analysis` says what it turned out to be,
 -- `preview` what a dry run of the mapping gave, `progress` where the run goes on after a crash:
--- it is saved in one commit with the orders themselves.
+-- it is saved in one commit with the orders themselves, and `steps_done` grows with each of them.
 CREATE TABLE imports (
   id uuid PRIMARY KEY,
   file_name text NOT NULL,
@@ -310,7 +310,9 @@ CREATE TABLE imports (
   state text NOT NULL,
   mapping jsonb NOT NULL,
   analysis jsonb,
+  problem jsonb,
   preview jsonb,
+  steps_done bigint NOT NULL,
   progress jsonb,
   summary jsonb,
   job_id uuid,

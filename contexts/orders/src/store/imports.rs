@@ -1,0 +1,304 @@
+//! Files of orders and the rows that came back.
+
+use bytes::Bytes;
+use db::{Ctx, Json, Row, Rows};
+use jobs::JobId;
+use kernel::{Fault, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::ImportId;
+use crate::import::{Analysis, ImportMapping, ImportSummary, NotedRow, Preview};
+use crate::run_import::RunState;
+
+kernel::text_enum! {
+    /// How far a file is.
+    pub enum ImportState {
+        /// Kept, and not yet mapped in full.
+        Received = "received",
+        /// Kept, and cannot be read as it is said to be.
+        Unreadable = "unreadable",
+        /// Ready to run.
+        Mapped = "mapped",
+        /// On its way in; after a crash it goes on where it was.
+        Running = "running",
+        /// Everything that can go in is in.
+        Done = "done",
+    }
+}
+
+kernel::text_enum! {
+    /// What there is to say of a row.
+    pub(crate) enum NoteKind { Fault = "fault", Remark = "remark" }
+}
+
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FileProblem {
+    pub code: String,
+    pub detail: String,
+}
+
+/// A file as its row stands, but for its bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Import {
+    pub(crate) id: ImportId,
+    pub(crate) file_name: String,
+    pub(crate) file_hash: String,
+    pub(crate) size_bytes: i64,
+    pub(crate) state: ImportState,
+    pub(crate) mapping: ImportMapping,
+    pub(crate) analysis: Option<Analysis>,
+    pub(crate) problem: Option<FileProblem>,
+    pub(crate) preview: Option<Preview>,
+    pub(crate) progress: Option<RunState>,
+    pub(crate) summary: Option<ImportSummary>,
+    pub(crate) job_id: Option<JobId>,
+    pub(crate) actor_name: String,
+    pub(crate) at: Timestamp,
+    pub(crate) finished_at: Option<Timestamp>,
+    pub(crate) version: i64,
+}
+
+const COLUMNS: &str = "id, file_name, file_hash, size_bytes, state, mapping, analysis, problem, \
+     preview, progress, summary, job_id, actor_name, at, finished_at, version";
+
+fn read(row: &Row<'_>) -> Result<Import, Fault> {
+    Ok(Import {
+        id: row.get(0)?,
+        file_name: row.get(1)?,
+        file_hash: row.get(2)?,
+        size_bytes: row.get(3)?,
+        state: row.parse(4)?,
+        mapping: row.get::<Json<_>>(5)?.0,
+        analysis: row.get::<Option<Json<_>>>(6)?.map(|json| json.0),
+        problem: row.get::<Option<Json<_>>>(7)?.map(|json| json.0),
+        preview: row.get::<Option<Json<_>>>(8)?.map(|json| json.0),
+        progress: row.get::<Option<Json<_>>>(9)?.map(|json| json.0),
+        summary: row.get::<Option<Json<_>>>(10)?.map(|json| json.0),
+        job_id: row.get(11)?,
+        actor_name: row.get(12)?,
+        at: row.get(13)?,
+        finished_at: row.get(14)?,
+        version: row.get(15)?,
+    })
+}
+
+/// Keeps a file whole.
+pub(crate) fn insert_import(
+    ctx: &mut Ctx<'_>,
+    file_name: &str,
+    file_hash: &str,
+    content: &Bytes,
+) -> Result<ImportId, Fault> {
+    let (id, now): (ImportId, _) = (ctx.new_id(), ctx.now());
+    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+    let (actor, name) = (ctx.actor().id.to_string(), ctx.actor().name.to_string());
+    ctx.execute(
+        "INSERT INTO imports (id, file_name, file_hash, size_bytes, content, state, mapping, \
+         steps_done, actor_id, actor_name, at, version) \
+         VALUES ($1, $2, $3, $4, $5, 'received', $6, 0, $7, $8, $9, 1)",
+        &[
+            &id,
+            &file_name,
+            &file_hash,
+            &size,
+            &&content[..],
+            &Json(ImportMapping::default()),
+            &actor,
+            &name,
+            &now,
+        ],
+    )?;
+    Ok(id)
+}
+
+/// A file by its id.
+pub(crate) fn load_import(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Import, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM imports WHERE id = $1");
+    ctx.find(&sql, &[&id], read)?
+        .ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
+}
+
+/// The bytes of a file.
+pub(crate) fn import_content(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Bytes, Fault> {
+    let found =
+        ctx.find("SELECT content FROM imports WHERE id = $1", &[&id], |row| row.get::<Vec<u8>>(0))?;
+    found.map(Bytes::from).ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
+}
+
+/// The newest files, newest first.
+pub(crate) fn latest_imports(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<Import>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM imports ORDER BY at DESC, id DESC LIMIT $1");
+    ctx.list(&sql, &[&most], read)
+}
+
+/// The first other file with the same bytes that came before this one.
+pub(crate) fn same_file(ctx: &mut Ctx<'_>, import: &Import) -> Result<Option<ImportId>, Fault> {
+    ctx.find(
+        "SELECT id FROM imports WHERE file_hash = $1 AND id < $2 ORDER BY id LIMIT 1",
+        &[&import.file_hash, &import.id],
+        |row| row.get(0),
+    )
+}
+
+/// Runs of the same bytes that were begun outside the jobs and did not come to their end.
+pub(crate) fn unfinished(ctx: &mut Ctx<'_>, file_hash: &str) -> Result<Vec<Import>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM imports \
+         WHERE file_hash = $1 AND state = 'running' AND job_id IS NULL ORDER BY id"
+    );
+    ctx.list(&sql, &[&file_hash], read)
+}
+
+/// What a file turned out to be under a mapping.
+#[derive(Debug, Clone)]
+pub(crate) struct Described {
+    pub(crate) state: ImportState,
+    pub(crate) mapping: ImportMapping,
+    pub(crate) analysis: Option<Analysis>,
+    pub(crate) problem: Option<FileProblem>,
+    pub(crate) preview: Option<Preview>,
+}
+
+/// Writes what a file turned out to be, unless it was changed or started meanwhile.
+pub(crate) fn describe_import(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    seen_version: i64,
+    described: &Described,
+) -> Result<(), Fault> {
+    let changed = ctx.execute(
+        "UPDATE imports SET state = $3, mapping = $4, analysis = $5, problem = $6, preview = $7, \
+         version = version + 1 \
+         WHERE id = $1 AND version = $2 AND state IN ('received', 'unreadable', 'mapped')",
+        &[
+            &id,
+            &seen_version,
+            &described.state.as_str(),
+            &Json(&described.mapping),
+            &described.analysis.as_ref().map(Json),
+            &described.problem.as_ref().map(Json),
+            &described.preview.as_ref().map(Json),
+        ],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(stale(id)) }
+}
+
+fn stale(id: ImportId) -> Fault {
+    Fault::conflict("orders.import_stale", format!("{id} was changed or started meanwhile"))
+}
+
+/// Lets a file run, or run on.
+pub(crate) fn start_import(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    seen_version: i64,
+    job_id: Option<JobId>,
+) -> Result<(), Fault> {
+    let changed = ctx.execute(
+        "UPDATE imports SET state = 'running', job_id = $3, version = version + 1 \
+         WHERE id = $1 AND version = $2 AND state IN ('mapped', 'running')",
+        &[&id, &seen_version, &job_id],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(stale(id)) }
+}
+
+/// Writes how far a run is; refused when another run got further in the meantime.
+pub(crate) fn save_run(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    before: &RunState,
+    after: &RunState,
+) -> Result<(), Fault> {
+    let changed = ctx.execute(
+        "UPDATE imports SET progress = $2, steps_done = $3 \
+         WHERE id = $1 AND steps_done = $4 AND state = 'running'",
+        &[&id, &Json(after), &after.steps, &before.steps],
+    )?;
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(Fault::conflict("orders.import_runs_elsewhere", format!("{id} is on its way already")))
+}
+
+/// Ends a run.
+pub(crate) fn finish_import(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    summary: &ImportSummary,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    let changed = ctx.execute(
+        "UPDATE imports SET state = 'done', summary = $2, finished_at = $3, version = version + 1 \
+         WHERE id = $1 AND state = 'running'",
+        &[&id, &Json(summary), &now],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(stale(id)) }
+}
+
+/// What a set of titles meant last time.
+pub(crate) fn remembered_mapping(
+    ctx: &mut Ctx<'_>,
+    header_hash: &str,
+) -> Result<Option<ImportMapping>, Fault> {
+    ctx.find("SELECT mapping FROM import_mappings WHERE header_hash = $1", &[&header_hash], |row| {
+        Ok(row.get::<Json<ImportMapping>>(0)?.0)
+    })
+}
+
+/// Remembers what a set of titles means.
+pub(crate) fn remember_mapping(
+    ctx: &mut Ctx<'_>,
+    header_hash: &str,
+    mapping: &ImportMapping,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "INSERT INTO import_mappings (header_hash, mapping, updated_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (header_hash) DO UPDATE \
+         SET mapping = excluded.mapping, updated_at = excluded.updated_at",
+        &[&header_hash, &Json(mapping), &now],
+    )?;
+    Ok(())
+}
+
+/// Keeps rows with what there is to say of them.
+pub(crate) fn note_rows(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    kind: NoteKind,
+    rows: &[NotedRow],
+) -> Result<(), Fault> {
+    let columns = ["import_id", "kind", "row_no", "cells", "faults"];
+    let written = Rows::new()
+        .column(rows.iter().map(|_| id))
+        .column(rows.iter().map(|_| kind.as_str()))
+        .column(rows.iter().map(|row| i64::try_from(row.row).unwrap_or(i64::MAX)))
+        .column(rows.iter().map(|row| Json(&row.cells)))
+        .column(rows.iter().map(|row| Json(&row.faults)));
+    ctx.insert_rows("import_faults", &columns, &written, "").map(|_| ())
+}
+
+/// Rows with what there is to say of them, in the order of the file, after a row.
+pub(crate) fn noted_rows(
+    ctx: &mut Ctx<'_>,
+    id: ImportId,
+    kind: NoteKind,
+    after: u64,
+    most: i64,
+) -> Result<Vec<NotedRow>, Fault> {
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    ctx.list(
+        "SELECT row_no, cells, faults FROM import_faults \
+         WHERE import_id = $1 AND kind = $2 AND row_no > $3 ORDER BY row_no LIMIT $4",
+        &[&id, &kind.as_str(), &after, &most],
+        |row| {
+            let number: i64 = row.get(0)?;
+            Ok(NotedRow {
+                row: u64::try_from(number).unwrap_or(0),
+                cells: row.get::<Json<_>>(1)?.0,
+                faults: row.get::<Json<_>>(2)?.0,
+            })
+        },
+    )
+}
