@@ -1,6 +1,9 @@
 //! Parse, run one command or query, view.
 
 mod bulk;
+mod changes;
+mod imports;
+mod inbox;
 mod orders;
 mod parcels;
 mod steps;
@@ -26,4 +29,7 @@ pub fn router(db: &Db) -> OpenApiRouter<App> {
         .merge(steps::router())
         .merge(parcels::router())
         .merge(bulk::router())
+        .merge(changes::router())
+        .merge(imports::router())
+        .merge(inbox::router())
 }

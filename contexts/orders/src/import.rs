@@ -36,7 +36,7 @@ pub use summary::{ImportSummary, Sums};
 pub use template::{TableKind, template};
 pub use terms::ShopBook;
 
-pub(crate) use analysis::{file_fault, header_hash, limits, read_options};
+pub(crate) use analysis::{file_fault, header_hash, limits};
 pub(crate) use document::{Document, ReadOrder, ReadReturn, ReturnedLine};
 pub(crate) use errors_file::write_errors;
 pub(crate) use stream::{Item, Stream, survey};

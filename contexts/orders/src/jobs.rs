@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::{
     ApproveOrders, CancelOrder, ConfirmOrders, Confirmed, HoldOrders, RecheckOrders, RejectOrder,
-    ReleaseHolds,
+    ReleaseHolds, SupplyBackorders, TagOrders,
 };
 use crate::exception::ExceptionCode;
 use crate::hold::{HoldReason, Steps};
 use crate::queries::{
     AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrderFilter,
-    OrdersWithException,
+    OrdersWithException, PartlySuppliedOrders,
 };
 use crate::{OrderId, RejectReason, store};
 
@@ -137,13 +137,7 @@ impl Command for BulkPage {
                 Ok(outcomes(hold.run(ctx)?))
             }
             BulkAction::Tag { tags } => {
-                let rows: Vec<(OrderId, String)> = self
-                    .page
-                    .iter()
-                    .flat_map(|id| tags.iter().map(|tag| (*id, tag.clone())))
-                    .collect();
-                store::add_tags(ctx, &rows)?;
-                Ok(self.page.iter().map(RowOutcome::ok).collect())
+                Ok(outcomes(TagOrders { orders: self.page, tags }.run(ctx)?))
             }
             BulkAction::Recheck => {
                 RecheckOrders { orders: self.page.clone() }.run(ctx)?;
@@ -261,19 +255,30 @@ pub async fn recheck_about(
     }
 }
 
-/// Orders that wait for goods are tried again, the first paid first; how many are promises now.
+/// Orders that wait for goods are tried again, the first paid first: those that are no promise yet,
+/// and those that are one in part. How many got some.
 ///
 /// # Errors
 /// What the database reports.
 pub async fn retry_backorders(db: &Db) -> Result<usize, Fault> {
     let actor = Actor::system("backorders");
-    let orders = db.read(&actor, BackorderedOrders { most: ROUND }).await?;
-    if orders.is_empty() {
-        return Ok(0);
+    let mut served = 0;
+    let orders = db.read(&actor, PartlySuppliedOrders { most: ROUND }).await?;
+    if !orders.is_empty() {
+        let done = db.run_in(Lane::Bulk, &actor, SupplyBackorders { orders }).await?;
+        served += done
+            .iter()
+            .filter(|(_, got)| got.as_ref().is_ok_and(|supplied| supplied.units > 0))
+            .count();
     }
-    let orders = orders.into_iter().map(|id| (id, None)).collect();
-    let done = db.run_in(Lane::Bulk, &actor, ConfirmOrders { orders }).await?;
-    Ok(done.iter().filter(|(_, outcome)| matches!(outcome, Ok(Confirmed::Yes(_)))).count())
+    let orders = db.read(&actor, BackorderedOrders { most: ROUND }).await?;
+    if !orders.is_empty() {
+        let orders = orders.into_iter().map(|id| (id, None)).collect();
+        let done = db.run_in(Lane::Bulk, &actor, ConfirmOrders { orders }).await?;
+        served +=
+            done.iter().filter(|(_, outcome)| matches!(outcome, Ok(Confirmed::Yes(_)))).count();
+    }
+    Ok(served)
 }
 
 /// Releases holds whose time is up; how many orders that freed.

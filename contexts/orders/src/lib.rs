@@ -17,9 +17,13 @@
 
 pub mod arrival;
 pub mod commands;
+pub mod edit;
+pub mod doctor;
 pub mod exception;
 pub mod hold;
 mod http;
+pub mod import;
+pub mod inbox;
 pub mod jobs;
 pub mod label;
 pub mod line;
@@ -27,13 +31,16 @@ pub mod new_order;
 pub mod order;
 pub mod parcel;
 pub mod queries;
+pub mod regroup;
 pub mod routing;
+mod run_import;
 mod store;
 
 use db::{Migration, Migrations};
 
 pub use http::router;
-pub use store::{Approval, Fee, Note, PaymentRecord};
+pub use run_import::{ImportOrders, ImportProgress, import_file};
+pub use store::{Approval, Fee, Note, PaymentRecord, ReviewLease, FileProblem, ImportState};
 
 kernel::entity!(
     /// An order.
@@ -58,6 +65,14 @@ kernel::entity!(
 kernel::entity!(
     /// A change to an order that was shown and may be applied.
     pub EditName, EditId, "edt"
+);
+kernel::entity!(
+    /// Something that came in.
+    pub DeliveryName, DeliveryId, "dlv"
+);
+kernel::entity!(
+    /// A line that a source took back under a number of its own.
+    pub TakenBackName, TakenBackId, "tkb"
 );
 kernel::entity!(
     /// A file of orders.
@@ -112,6 +127,8 @@ pub mod permissions {
     pub const ACCEPT: Permission = Permission("orders.accept_exception");
     /// Work on parcels: release, pick, pack, ship.
     pub const FULFIL: Permission = Permission("orders.fulfil");
+    /// See what was sent to us byte for byte, personal data included.
+    pub const SEE_RAW: Permission = Permission("orders.see_raw");
     /// Change routing rules.
     pub const MANAGE_ROUTING: Permission = Permission("orders.manage_routing");
 
@@ -127,6 +144,7 @@ pub mod permissions {
         REOPEN,
         ACCEPT,
         FULFIL,
+        SEE_RAW,
         MANAGE_ROUTING,
     ];
 }

@@ -12,8 +12,8 @@ use crate::order::{OrderKind, Payment};
 pub const MOST_LINES: usize = 1_000;
 const MOST_FEES: usize = 50;
 const MOST_QUANTITY: i64 = 1_000_000;
-const MOST_CODE: usize = 100;
-const MOST_TITLE: usize = 300;
+pub(crate) const MOST_CODE: usize = 100;
+pub(crate) const MOST_TITLE: usize = 300;
 const MOST_NOTE: usize = 2_000;
 const MOST_TAGS: usize = 20;
 
@@ -115,6 +115,14 @@ pub struct NewBuyer {
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+}
+
+impl NewBuyer {
+    /// Whether nothing in it could tell one buyer from another.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.platform_id.is_none() && self.email.is_none() && self.phone.is_none()
+    }
 }
 
 impl NewOrder {

@@ -231,10 +231,18 @@ pub enum OrderEvent {
     OrderReleased { reason: String },
     OrderChecked { opened: Vec<String>, closed: Vec<String> },
     OrderTagged { tags: Vec<String> },
+    OrderUntagged { tag: String },
     OrderNoted,
+    OrderLinesCancelled { reason: String, units: i64 },
+    OrderSupplied { parcels: Vec<String>, units: i64 },
+    ReviewTaken,
+    ReviewGivenBack,
     OrderPaid { amount_minor: i64 },
     ParcelChanged { number: String, state: String },
     ParcelShipped { number: String, carrier: String },
+    ParcelSplit { number: String, into: String },
+    ParcelsMerged { number: String, from: Vec<String> },
+    ParcelUnmerged { number: String, into: Vec<String> },
 }
 
 impl OrderEvent {
@@ -260,10 +268,18 @@ impl OrderEvent {
             Self::OrderReleased { .. } => "OrderReleased",
             Self::OrderChecked { .. } => "OrderChecked",
             Self::OrderTagged { .. } => "OrderTagged",
+            Self::OrderUntagged { .. } => "OrderUntagged",
             Self::OrderNoted => "OrderNoted",
+            Self::OrderLinesCancelled { .. } => "OrderLinesCancelled",
+            Self::OrderSupplied { .. } => "OrderSupplied",
+            Self::ReviewTaken => "ReviewTaken",
+            Self::ReviewGivenBack => "ReviewGivenBack",
             Self::OrderPaid { .. } => "OrderPaid",
             Self::ParcelChanged { .. } => "ParcelChanged",
             Self::ParcelShipped { .. } => "ParcelShipped",
+            Self::ParcelSplit { .. } => "ParcelSplit",
+            Self::ParcelsMerged { .. } => "ParcelsMerged",
+            Self::ParcelUnmerged { .. } => "ParcelUnmerged",
         }
     }
 }

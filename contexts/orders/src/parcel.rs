@@ -217,6 +217,14 @@ impl Parcel {
         Ok(self)
     }
 
+    /// What is in it has changed: the next version.
+    #[must_use]
+    pub fn regrouped(mut self, now: Timestamp) -> Self {
+        self.updated_at = now;
+        self.version += 1;
+        self
+    }
+
     /// It is planned no more: the order was cancelled or unconfirmed before anybody touched it.
     #[must_use]
     pub fn dropped(mut self, now: Timestamp) -> Self {

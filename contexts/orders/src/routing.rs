@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::parcel::{Candidate, Reasons};
 
+mod rule_input;
+
+pub use rule_input::{RuleInput, first_fit};
+
 /// A line's goods: so many units, each of these parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Demand {
@@ -175,13 +179,14 @@ pub struct Conditions {
 }
 
 /// A rule: for orders that fit, these warehouses in this order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RoutingRule {
     pub id: crate::RoutingRuleId,
     /// Smaller comes first.
     pub priority: i64,
     pub name: String,
     pub conditions: Conditions,
+    #[schema(value_type = Vec<String>)]
     pub warehouses: Vec<WarehouseId>,
     pub active: bool,
     pub version: i64,

@@ -1,24 +1,39 @@
 //! SQL of orders. Nothing here decides.
 
 mod counts;
+mod edits;
 mod exceptions;
 mod holds;
+mod imports;
 mod insert;
+mod leases;
 mod lines;
 mod order;
 mod parcels;
 mod records;
+mod returns;
 mod routing;
 
 pub(crate) use counts::{count_change, counts};
+pub(crate) use edits::{
+    add_fees, add_lines, edits_of, end_edit, insert_edit, pending_edit,
+};
 pub(crate) use exceptions::{
     accepted_exceptions, close_exceptions, exceptions_of, flag_no_stock, open_exceptions,
     orders_with_exception, recount_exceptions, write_accepted_exceptions,
 };
 pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
+pub use imports::{FileProblem, ImportState};
+pub(crate) use imports::{
+    Described, Import, NoteKind, describe_import, finish_import, hold_run, import_content, insert_import,
+    latest_imports, load_import, note_rows, noted_rows, remember_mapping, remembered_mapping,
+    same_file, save_run, start_import, unfinished,
+};
 pub(crate) use insert::{
     Arrived, Delivery, insert_inbox, insert_orders, insert_parts, known_orders, line_no,
 };
+pub use leases::ReviewLease;
+pub(crate) use leases::{give_back_lease, lease_of, take_lease};
 pub(crate) use lines::{line_progress, lines_of, update_lines};
 pub(crate) use order::{load, load_many, look, look_many, order_ids_by_number, save};
 pub(crate) use parcels::{
@@ -30,4 +45,8 @@ pub(crate) use records::{
     add_notes, add_tags, approvals_of, fees_of, insert_approvals, notes_of, payments_of,
     remove_tag, tags_of,
 };
-pub(crate) use routing::{insert_rule, routing_rules, update_rule};
+pub(crate) use returns::{
+    Candidate, KnownReturn, adopt_returns, candidates, insert_returns, known_returns, link_returns,
+    unlinked_returns,
+};
+pub(crate) use routing::{insert_rule, latest_orders, routing_rules, update_rule};

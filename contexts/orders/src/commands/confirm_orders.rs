@@ -101,7 +101,7 @@ fn confirm_ready(
     write_confirmed(ctx, &wishes, got, &lines, outcomes)
 }
 
-fn skus_of(
+pub(super) fn skus_of(
     ctx: &mut Ctx<'_>,
     lines: &HashMap<OrderId, Vec<Line>>,
 ) -> Result<HashMap<SkuId, Arc<SkuFacts>>, Fault> {
@@ -158,7 +158,7 @@ fn get_goods(
 }
 
 /// The plan that existing claims amount to, if they cover all the demands exactly.
-fn plan_from_claims(demands: &[Demand], claims: &[inventory::Claim]) -> Option<Plan> {
+pub(super) fn plan_from_claims(demands: &[Demand], claims: &[inventory::Claim]) -> Option<Plan> {
     if demands.is_empty() {
         return None;
     }
@@ -271,7 +271,7 @@ fn write_confirmed(
     store::insert_approvals(ctx, &confirmed, "confirm", None, "")
 }
 
-fn allocated(
+pub(super) fn allocated(
     order: OrderId,
     lines: &HashMap<OrderId, Vec<Line>>,
     plan: &Plan,
@@ -293,7 +293,7 @@ fn allocated(
 }
 
 /// Who waits for goods gets the exception that says for what; who got them loses it.
-fn write_stock_exceptions(
+pub(super) fn write_stock_exceptions(
     ctx: &mut Ctx<'_>,
     short: &[(OrderId, Finding)],
     supplied: &[OrderId],

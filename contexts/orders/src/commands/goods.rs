@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use catalog::{SkuFacts, SkuId};
 use db::Ctx;
-use inventory::{ClaimKind, ClaimOwner, OwnerType, Want, WarehouseId};
+use inventory::{ClaimKind, ClaimOwner, OwnerType, Shortage, Want, WarehouseId};
 use kernel::{Fault, Timestamp};
 use settings::{ShopFacts, ShopId};
 
 use crate::OrderId;
 use crate::line::Line;
 use crate::order::Order;
-use crate::routing::{Available, Demand, Part, Place, Plan, RoutingRule, plan, take};
+use crate::routing::{
+    Available, Demand, Part, Place, Plan, RoutingRule, first_fit, plan, take,
+};
 use crate::store;
 
 /// What one order wants.
@@ -65,7 +67,7 @@ impl Market {
 
     /// The warehouses for an order, best first, and the rule that says so.
     fn places_for(&self, wish: &Wish<'_>) -> (Vec<Place>, Option<String>) {
-        let rule = self.rules.iter().find(|rule| rule.fits(wish.order));
+        let rule = first_fit(&self.rules, wish.order);
         let ranked: Vec<WarehouseId> = match rule {
             Some(rule) => rule.warehouses.clone(),
             None => wish
@@ -156,6 +158,22 @@ pub(crate) fn promise(
     firmness: Firmness,
     take_parts: bool,
 ) -> Result<Vec<Got>, Fault> {
+    promise_by(ctx, market, wishes, firmness, take_parts, inventory::claim_sets)
+}
+
+/// How goods are claimed: an outcome for each set of wants.
+pub(crate) type Claim =
+    fn(&mut Ctx<'_>, &[Vec<Want>]) -> Result<Vec<Result<(), Shortage>>, Fault>;
+
+/// As [`promise`], with another way to claim: for orders that hold something already.
+pub(crate) fn promise_by(
+    ctx: &mut Ctx<'_>,
+    market: &mut Market,
+    wishes: &[Wish<'_>],
+    firmness: Firmness,
+    take_parts: bool,
+    claim: Claim,
+) -> Result<Vec<Got>, Fault> {
     let mut got: Vec<Option<Got>> = wishes.iter().map(|_| None).collect();
     for round in 0..2 {
         let open: Vec<usize> = (0..wishes.len()).filter(|at| got[*at].is_none()).collect();
@@ -179,7 +197,7 @@ pub(crate) fn promise(
         }
         let sets: Vec<Vec<Want>> =
             asked.iter().map(|(at, plan)| wants(wishes[*at].order.id, plan, firmness)).collect();
-        let outcomes = inventory::claim_sets(ctx, &sets)?;
+        let outcomes = claim(ctx, &sets)?;
         for ((at, plan), outcome) in asked.into_iter().zip(outcomes) {
             match outcome {
                 Ok(()) if plan.missing.is_empty() => got[at] = Some(Got::All(plan)),

@@ -28,6 +28,7 @@ impl Command for LinkReturns {
     type Output = RunState;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<RunState, Fault> {
+        store::hold_run(ctx, self.import_id, &self.before)?;
         let mut after = (*self.before).clone();
         after.steps += 1;
         let from = self.before.linked_to.as_ref();

@@ -44,6 +44,7 @@ impl Command for MoveParcel {
         // Read under the lock of its orders: nobody else moves it now.
         let before = store::load_parcel(ctx, self.parcel_id)?;
         before.must_be_at(self.seen_version)?;
+        must_hold_the_same(ctx, &before, &lines)?;
         refuse_held(&orders, self.action)?;
         let mut parcel = before.clone();
         if let Some(shipping) = &self.shipping {
@@ -93,6 +94,19 @@ pub(crate) fn lock_orders(ctx: &mut Ctx<'_>, lines: &[ParcelLine]) -> Result<Vec
         return Err(Fault::not_found("orders.unknown_parcel", "no such parcel, or it is empty"));
     }
     store::load_many(ctx, &ids)
+}
+
+/// What is in a parcel is read without a lock, to know whose it is. A split or a merge in between
+/// would leave goods behind.
+pub(crate) fn must_hold_the_same(
+    ctx: &mut Ctx<'_>,
+    parcel: &Parcel,
+    lines: &[ParcelLine],
+) -> Result<(), Fault> {
+    if store::parcel_lines(ctx, &[parcel.id])? == lines {
+        return Ok(());
+    }
+    Err(Fault::conflict("orders.parcel_stale", "what is in the parcel changed meanwhile"))
 }
 
 fn refuse_held(orders: &[Order], action: ParcelAction) -> Result<(), OrderError> {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use db::Ctx;
-use kernel::Fault;
+use kernel::{Fault, Timestamp};
 use settings::NumberRange;
 
 use super::tell::tell;
 use crate::line::{Line, Stage};
-use crate::order::{Order, OrderEvent};
+use crate::order::{Facts, Order, OrderEvent};
 use crate::parcel::{Parcel, ParcelLine, ParcelState, Reasons};
 use crate::routing::Part;
 use crate::{OrderId, ParcelId, store};
@@ -138,25 +138,9 @@ pub(crate) fn after_parcels_moved(
     let lines = store::lines_of(ctx, &ids)?;
     let mut after = Vec::with_capacity(before.len());
     for order in &before {
-        let mut order = order.clone().touched(now);
         let counted = parcels.get(&order.id).cloned().unwrap_or_default();
-        let facts = &mut order.facts;
-        facts.parcels_planned = counted.parcels_planned;
-        facts.parcels_picking = counted.parcels_picking;
-        facts.parcels_packed = counted.parcels_packed;
-        facts.parcels_shipped = counted.parcels_shipped;
-        facts.parcels_out = counted.parcels_out;
-        facts.parcels_delivered = counted.parcels_delivered;
-        facts.parcels_lost = counted.parcels_lost;
         let own = lines.get(&order.id).map(Vec::as_slice).unwrap_or_default();
-        let sum = |count: fn(&Line) -> i64| own.iter().map(count).sum::<i64>();
-        facts.units_cancelled = sum(|line| line.progress.cancelled);
-        facts.units_shipped = sum(|line| line.progress.shipped);
-        facts.units_delivered = sum(|line| line.progress.delivered);
-        let version = order.version;
-        let (mut order, settled) = order.settle(now);
-        // One command, one version, also when the order settles in it.
-        order.version = version;
+        let (order, settled) = counted_anew(order.clone().touched(now), &counted, own, now);
         for event in events(&order).iter().chain(&settled) {
             tell(ctx, &order, event);
         }
@@ -164,4 +148,30 @@ pub(crate) fn after_parcels_moved(
     }
     store::save(ctx, &before, &after)?;
     Ok(after)
+}
+
+/// An order with its parcels and units counted, and its end if it has come to it.
+pub(crate) fn counted_anew(
+    mut order: Order,
+    counted: &Facts,
+    lines: &[Line],
+    now: Timestamp,
+) -> (Order, Option<OrderEvent>) {
+    let facts = &mut order.facts;
+    facts.parcels_planned = counted.parcels_planned;
+    facts.parcels_picking = counted.parcels_picking;
+    facts.parcels_packed = counted.parcels_packed;
+    facts.parcels_shipped = counted.parcels_shipped;
+    facts.parcels_out = counted.parcels_out;
+    facts.parcels_delivered = counted.parcels_delivered;
+    facts.parcels_lost = counted.parcels_lost;
+    let sum = |count: fn(&Line) -> i64| lines.iter().map(count).sum::<i64>();
+    facts.units_cancelled = sum(|line| line.progress.cancelled);
+    facts.units_shipped = sum(|line| line.progress.shipped);
+    facts.units_delivered = sum(|line| line.progress.delivered);
+    let version = order.version;
+    let (mut order, settled) = order.settle(now);
+    // One command, one version, also when the order settles in it.
+    order.version = version;
+    (order, settled)
 }

@@ -55,6 +55,7 @@ impl Command for PlaceImported {
     type Output = RunState;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<RunState, Fault> {
+        store::hold_run(ctx, self.import_id, &self.before)?;
         let mut after = (*self.before).clone();
         after.steps += 1;
         after.items += u64::try_from(self.items.len()).unwrap_or(u64::MAX);

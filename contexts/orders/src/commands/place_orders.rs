@@ -17,6 +17,7 @@ use super::goods::{Firmness, Got, Market, Wish, demands, promise, touched};
 use super::tell::tell;
 use crate::arrival::{Arrival, LineFacts, findings};
 use crate::exception::{ExceptionCode, Finding};
+use crate::inbox::DeliveryState;
 use crate::line::{Line, LineKind, Progress};
 use crate::new_order::NewOrder;
 use crate::order::{Facts, Order, OrderEvent, OrderKind, Source, State};
@@ -37,6 +38,14 @@ pub struct Delivered {
     /// Whether its recipient is taken as it is: history from another system, which was delivered
     /// long ago. What is missing is written down as accepted and keeps nothing back.
     pub trusted_address: bool,
+}
+
+impl Delivered {
+    /// An order that says this and came this way, whose bytes the inbox has already.
+    #[must_use]
+    pub fn new(new: NewOrder, source: Source) -> Self {
+        Self { new, raw: Bytes::new(), source, draft: false, trusted_address: false }
+    }
 }
 
 /// What became of an order.
@@ -84,7 +93,7 @@ pub fn place(ctx: &mut Ctx<'_>, items: &[Delivered]) -> Result<Vec<Result<Placed
     let (arrived, places): (Vec<Arrived>, Vec<usize>) = prepared.into_iter().unzip();
     let fresh: HashSet<OrderId> = store::insert_orders(ctx, &arrived)?.into_iter().collect();
     let new: Vec<&Arrived> = arrived.iter().filter(|one| fresh.contains(&one.order.id)).collect();
-    write_parts(ctx, &new, items, &places, &arrived)?;
+    write_parts(ctx, &new)?;
     reserve(ctx, &new, &shops)?;
     answer_known(ctx, &arrived, &places, &fresh, &mut outcomes)?;
     for (one, at) in arrived.iter().zip(&places) {
@@ -99,6 +108,7 @@ pub fn place(ctx: &mut Ctx<'_>, items: &[Delivered]) -> Result<Vec<Result<Placed
             outcomes[*at] = Some(Ok(Placed { id: one.order.id, number, known: false }));
         }
     }
+    keep_deliveries(ctx, items, &arrived, &places, &outcomes)?;
     let missing = || Err(Fault::internal("orders.no_outcome", "an order without an outcome"));
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(missing)).collect())
 }
@@ -283,14 +293,8 @@ fn arrival<'a>(
     }
 }
 
-/// Writes what belongs to the orders that were not there yet, and keeps every delivery.
-fn write_parts(
-    ctx: &mut Ctx<'_>,
-    fresh: &[&Arrived],
-    items: &[Delivered],
-    places: &[usize],
-    arrived: &[Arrived],
-) -> Result<(), Fault> {
+/// Writes what belongs to the orders that were not there yet.
+fn write_parts(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
     store::insert_parts(ctx, fresh)?;
     let people: Vec<(Subject, customers::PersonInput)> = fresh
         .iter()
@@ -320,8 +324,17 @@ fn write_parts(
         .filter(|one| !one.new.message.is_empty())
         .map(|one| (one.order.id, one.new.message.as_str()))
         .collect();
-    store::add_notes(ctx, &messages, "buyer")?;
-    let is_fresh: HashSet<OrderId> = fresh.iter().map(|one| one.order.id).collect();
+    store::add_notes(ctx, &messages, "buyer")
+}
+
+/// Keeps every delivery as it came, with what became of it.
+fn keep_deliveries(
+    ctx: &mut Ctx<'_>,
+    items: &[Delivered],
+    arrived: &[Arrived],
+    places: &[usize],
+    outcomes: &[Option<Result<Placed, Fault>>],
+) -> Result<(), Fault> {
     let now = ctx.now();
     let ids: Vec<Uuid> = arrived.iter().map(|_| ctx.new_uuid()).collect();
     let deliveries: Vec<Delivery<'_>> = arrived
@@ -330,16 +343,24 @@ fn write_parts(
         .zip(ids)
         .filter(|((_, at), _)| !items[**at].raw.is_empty())
         .map(|((one, at), id)| {
-            let fresh = is_fresh.contains(&one.order.id);
+            let (state, order_id, problem) = match &outcomes[*at] {
+                Some(Ok(placed)) if placed.known => (DeliveryState::Known, Some(placed.id), None),
+                Some(Ok(placed)) => (DeliveryState::Parsed, Some(placed.id), None),
+                Some(Err(fault)) => {
+                    let problem = serde_json::json!({"code": fault.telling_code()});
+                    (DeliveryState::Refused, None, Some(problem))
+                }
+                None => (DeliveryState::Waiting, None, None),
+            };
             Delivery {
                 id,
                 source: items[*at].source.as_str(),
                 shop_id: one.order.shop_id,
                 external_id: &one.new.external_id,
                 raw: &items[*at].raw,
-                state: if fresh { "parsed" } else { "known" },
-                order_id: fresh.then_some(one.order.id),
-                problem: None,
+                state: state.as_str(),
+                order_id,
+                problem,
             }
         })
         .collect();

@@ -209,6 +209,8 @@ fn found(
         currency: order.currency,
         lines: lines
             .iter()
+            // Nothing is wrong any more with what nobody wants.
+            .filter(|line| line.progress.ordered > line.progress.cancelled)
             .map(|line| LineFacts {
                 line_no: line.line_no,
                 external_sku: &line.external_sku,

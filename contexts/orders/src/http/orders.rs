@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use bytes::Bytes;
 use db::Gatherer;
-use kernel::{Fault, PageRequest};
+use kernel::{Fault, Kind, PageRequest};
 use serde::{Deserialize, Serialize};
 use settings::ShopId;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::commands::{Delivered, PlaceOrders, Placed};
+use crate::inbox::KeepRefused;
 use crate::new_order::NewOrder;
 use crate::order::Source;
 use crate::queries::{
@@ -73,14 +74,48 @@ async fn count_orders(
     responses((status = 201, body = Placed), (status = 200, body = Placed),
         (status = "4XX", body = ProblemBody)))]
 async fn place_order(
+    State(app): State<App>,
     Extension(gatherer): Door,
     who: Who,
     body: Body<NewOrder>,
 ) -> Reply<(StatusCode, Json<Placed>)> {
-    let delivered = delivered(body.value, body.raw, Source::Api)?;
-    let placed = gatherer.run(&who.actor, delivered).await?;
+    let (shop, external_id) = (body.value.shop.clone(), body.value.external_id.clone());
+    let raw = body.raw.clone();
+    let outcome = match delivered(body.value, body.raw, Source::Api) {
+        Ok(delivered) => gatherer.run(&who.actor, delivered).await,
+        Err(fault) => Err(fault),
+    };
+    let placed = match outcome {
+        Ok(placed) => placed,
+        Err(fault) => {
+            keep_refused(&app, &who, shop, external_id, raw, &fault).await?;
+            return Err(fault.into());
+        }
+    };
     let status = if placed.known { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(placed)))
+}
+
+/// What a shop sent and we refused stays in the inbox: its people can see what their program sends,
+/// and read it again when the cause is mended.
+async fn keep_refused(
+    app: &App,
+    who: &Who,
+    shop: String,
+    external_id: String,
+    raw: Bytes,
+    fault: &Fault,
+) -> Result<(), Fault> {
+    // What got as far as the orders' own tables is in the inbox already.
+    if fault.kind() != Kind::Invalid {
+        return Ok(());
+    }
+    let problem = serde_json::json!({
+        "code": fault.telling_code(),
+        "fields": fault.wrong_fields().iter().map(|field| &field.path).collect::<Vec<_>>(),
+    });
+    let keep = KeepRefused { shop, external_id, source: Source::Api, raw, problem };
+    app.db.run(&who.actor, keep).await
 }
 
 fn delivered(new: NewOrder, raw: Bytes, source: Source) -> Result<Delivered, Fault> {

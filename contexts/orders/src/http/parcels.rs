@@ -53,7 +53,7 @@ async fn move_parcel(
     let action: ParcelAction = action
         .replace('-', "_")
         .parse()
-        .map_err(|_| Fault::not_found("web.no_such_path", "no such action"))?;
+        .map_err(|_| Fault::not_found("orders.unknown_action", "no such action"))?;
     let MoveBody { seen_version, carrier, tracking_number } = body.value;
     let shipping = match (carrier, tracking_number) {
         (Some(carrier), Some(tracking_number)) => Some(Shipping { carrier, tracking_number }),

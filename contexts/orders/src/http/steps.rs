@@ -49,12 +49,12 @@ struct ReasonBody {
     reason: String,
 }
 
-async fn view(app: &App, who: &Who, order_id: OrderId) -> Reply<Json<OrderView>> {
+pub(super) async fn view(app: &App, who: &Who, order_id: OrderId) -> Reply<Json<OrderView>> {
     Ok(Json(app.db.read(&who.actor, GetOrder { order_id }).await?))
 }
 
 /// What a text of a person may hold.
-fn tidy(field: &'static str, text: &str) -> Result<String, Fault> {
+pub(super) fn tidy(field: &'static str, text: &str) -> Result<String, Fault> {
     kernel::clean_text(text, 2_000)
         .map_err(|error| Fault::field(field, error.code(), error.to_string()))
 }
@@ -92,7 +92,7 @@ async fn approve(
 }
 
 /// The outcome of a set of one.
-fn only<T>(done: Vec<(OrderId, Result<T, Fault>)>) -> Result<T, Fault> {
+pub(super) fn only<T>(done: Vec<(OrderId, Result<T, Fault>)>) -> Result<T, Fault> {
     let first = done.into_iter().next().map(|(_, outcome)| outcome);
     first.unwrap_or_else(|| Err(Fault::internal("orders.no_outcome", "a set of one had none")))
 }

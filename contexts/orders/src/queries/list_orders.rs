@@ -440,7 +440,7 @@ pub(crate) const OPEN: &str =
 
 /// The first moment of tomorrow in a zone.
 pub(crate) fn end_of_day(now: Timestamp, zone: &str) -> Result<Timestamp, Fault> {
-    let wrong = |_| Fault::field("time_zone", "settings.unknown_time_zone", "an IANA time zone");
+    let wrong = |_| Fault::field("time_zone", "orders.unknown_time_zone", "an IANA time zone");
     let zone = jiff::tz::TimeZone::get(zone).map_err(|_| wrong(()))?;
     let tomorrow = now.to_jiff().to_zoned(zone).tomorrow().and_then(|day| day.start_of_day());
     Ok(Timestamp::from_jiff(tomorrow.map_err(|_| wrong(()))?.timestamp()))

@@ -203,6 +203,21 @@ pub(crate) fn start_import(
     if changed == 1 { Ok(()) } else { Err(stale(id)) }
 }
 
+/// Keeps every other run of the same file waiting until this part is committed, and refuses when one
+/// got further already. Before anything is written: two runs must not write the same rows.
+pub(crate) fn hold_run(ctx: &mut Ctx<'_>, id: ImportId, before: &RunState) -> Result<(), Fault> {
+    let held = ctx.find(
+        "SELECT steps_done FROM imports WHERE id = $1 AND state = 'running' FOR UPDATE",
+        &[&id],
+        |row| row.get::<i64>(0),
+    )?;
+    if held == Some(before.steps) { Ok(()) } else { Err(runs_elsewhere(id)) }
+}
+
+fn runs_elsewhere(id: ImportId) -> Fault {
+    Fault::conflict("orders.import_runs_elsewhere", format!("{id} is on its way already"))
+}
+
 /// Writes how far a run is; refused when another run got further in the meantime.
 pub(crate) fn save_run(
     ctx: &mut Ctx<'_>,
@@ -215,10 +230,7 @@ pub(crate) fn save_run(
          WHERE id = $1 AND steps_done = $4 AND state = 'running'",
         &[&id, &Json(after), &after.steps, &before.steps],
     )?;
-    if changed == 1 {
-        return Ok(());
-    }
-    Err(Fault::conflict("orders.import_runs_elsewhere", format!("{id} is on its way already")))
+    if changed == 1 { Ok(()) } else { Err(runs_elsewhere(id)) }
 }
 
 /// Ends a run.

@@ -142,6 +142,7 @@ pub(crate) fn save(ctx: &mut Ctx<'_>, before: &[Order], after: &[Order]) -> Resu
     }
     let rows = Rows::new()
         .column(after.iter().map(|order| order.id))
+        .column(after.iter().map(|order| order.kind.as_str()))
         .column(after.iter().map(|order| order.state.as_str()))
         .column(after.iter().map(|order| order.payment.as_str()))
         .column(after.iter().map(|order| order.payment_due))
@@ -188,13 +189,13 @@ pub(crate) fn save(ctx: &mut Ctx<'_>, before: &[Order], after: &[Order]) -> Resu
     count_change(ctx, changes.map(|(shop, old, new)| (shop, Some(old), Some(new))))
 }
 
-const UPDATE: &str = "WITH v(id, state, payment, payment_due, goods_minor, fees_minor, \
+const UPDATE: &str = "WITH v(id, kind, state, payment, payment_due, goods_minor, fees_minor, \
     total_minor, paid_minor, amount_band, country, paid_at, ship_by, tracking_code, line_count, \
     units, units_cancelled, units_shipped, units_delivered, holds_open, blocked_steps, \
     exceptions_open, no_stock, after_sales_open, parcels_planned, parcels_picking, parcels_packed, \
     parcels_shipped, parcels_out, parcels_delivered, parcels_lost, label, review_rounds, owner, \
     approved_by, updated_at, version) AS (rows) \
-    UPDATE orders SET state = v.state, payment = v.payment, payment_due = v.payment_due, \
+    UPDATE orders SET kind = v.kind, state = v.state, payment = v.payment, payment_due = v.payment_due, \
     goods_minor = v.goods_minor, fees_minor = v.fees_minor, total_minor = v.total_minor, \
     paid_minor = v.paid_minor, amount_band = v.amount_band, country = v.country, \
     paid_at = v.paid_at, ship_by = v.ship_by, tracking_code = v.tracking_code, \

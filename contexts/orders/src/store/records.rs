@@ -60,7 +60,7 @@ pub(crate) fn insert_approvals(
 pub(crate) fn approvals_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<Approval>, Fault> {
     ctx.list(
         "SELECT decision, reason, note, order_version, actor_kind, actor_name, at \
-         FROM order_approvals WHERE order_id = $1 ORDER BY at, id",
+         FROM order_approvals WHERE order_id = $1 ORDER BY order_version, at, id",
         &[&order],
         |row| {
             Ok(Approval {

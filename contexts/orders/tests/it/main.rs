@@ -1,11 +1,17 @@
 //! Orders through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod edits;
+mod imports;
 mod label;
 mod lifecycle;
 mod placing;
 mod races;
+mod real_file;
+mod routing;
 mod shop;
+mod split_merge;
+mod tags_notes;
 
 use testkit::Setup;
 

@@ -21,6 +21,37 @@ each_engine! {
         assert_eq!(house.number("SELECT count(*) FROM inbox").await, 3, "every delivery is kept");
     }
 
+    async fn what_was_refused_stays_in_the_inbox_and_can_be_read_again(house: House) {
+        shop::open(&house, json!({})).await;
+        let mut order = shop::order("A-1", &[("CUP", 1)]);
+        order["currency"] = json!("EUR");
+        order["lines"][0]["quantity"] = json!(0);
+        assert_eq!(house.post("/orders", &order).await.status, 422);
+        order["lines"][0]["quantity"] = json!(1);
+        order["shop"] = json!("LATER");
+        assert_eq!(house.post("/orders", &order).await.code(), "orders.unknown_shop");
+        let inbox = house.get("/inbox").await.body;
+        let refused = inbox["items"].as_array().unwrap();
+        assert_eq!(refused.len(), 1, "a shop nobody knows has no inbox");
+        assert_eq!(refused[0]["problem"]["code"], "kernel.out_of_range");
+        let id = refused[0]["id"].as_str().unwrap();
+        let raw = house.get(&format!("/inbox/{id}/raw")).await;
+        assert_eq!(raw.body["lines"][0]["quantity"], 0);
+        let blind = house.send("may orders.view", axum::http::Method::GET,
+            &format!("/inbox/{id}/raw"), Vec::new(), &[]).await;
+        assert_eq!(blind.status, 403);
+        let again = house.post(&format!("/inbox/{id}/replay"), &json!({})).await;
+        assert_eq!((again.status, again.code()), (422, "kernel.out_of_range"));
+        let other = shop::order("A-2", &[("CUP", 1)]);
+        shop::place(&house, &other).await;
+        let mut changed = other.clone();
+        changed["lines"][0]["quantity"] = json!(7);
+        assert_eq!(house.post("/orders", &changed).await.status, 409);
+        let inbox = house.get("/inbox").await.body;
+        assert_eq!(inbox["items"][0]["problem"]["code"], "orders.external_id_taken");
+        assert_eq!(inbox["items"].as_array().unwrap().len(), 2);
+    }
+
     async fn eight_deliveries_at_once_are_one_order(house: House) {
         shop::open(&house, json!({"reserve_on_arrival": true})).await;
         shop::stock(&house, "CUP", "SZ", 100).await;

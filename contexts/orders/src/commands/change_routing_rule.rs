@@ -1,0 +1,34 @@
+//! A rule about warehouses is changed, or put out of use.
+
+use db::{Command, Ctx};
+use kernel::{Fault, Permission};
+
+use super::add_routing_rule::{must_name_what_exists, tell_rule};
+use crate::routing::{RoutingRule, RuleInput};
+use crate::{RoutingRuleId, permissions, store};
+
+/// A rule becomes this, at its next version.
+#[derive(Debug, Clone)]
+pub struct ChangeRoutingRule {
+    pub id: RoutingRuleId,
+    pub seen_version: i64,
+    pub rule: RuleInput,
+}
+
+impl Command for ChangeRoutingRule {
+    const NAME: &'static str = "orders.change_routing_rule";
+    const PERMISSION: Permission = permissions::MANAGE_ROUTING;
+    type Output = RoutingRule;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<RoutingRule, Fault> {
+        let rule = self.rule.checked()?;
+        must_name_what_exists(ctx, &rule)?;
+        if !store::routing_rules(ctx)?.iter().any(|known| known.id == self.id) {
+            return Err(Fault::not_found("orders.unknown_rule", self.id.to_string()));
+        }
+        let rule = rule.into_rule(self.id, self.seen_version + 1);
+        store::update_rule(ctx, &rule)?;
+        tell_rule(ctx, "RoutingRuleChanged", &rule);
+        Ok(rule)
+    }
+}
