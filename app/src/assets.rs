@@ -29,8 +29,7 @@ const TAG_BYTES: usize = 8;
 pub(crate) async fn answer(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") {
-        return Problem::from(Fault::not_found("app.no_such_path", "no such path"))
-            .into_response();
+        return Problem::from(Fault::not_found("app.no_such_path", "no such path")).into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         let fault = Fault::invalid("app.no_such_method", "not with this method");
@@ -58,10 +57,8 @@ fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
 }
 
 fn not_built() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, ASK_AGAIN),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, ASK_AGAIN)];
     (StatusCode::OK, headers, NOT_BUILT).into_response()
 }
 
@@ -112,7 +109,8 @@ fn tag(hash: &[u8; 32], squeezed: bool) -> String {
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag))
+    known
+        .is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag))
 }
 
 fn accepts_gzip(headers: &HeaderMap) -> bool {

@@ -27,7 +27,13 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct House {
     /// The folder with everything the program keeps; made when it is not there, for its owner alone.
-    #[arg(long, global = true, env = "TRADEWIND_DATA", default_value = "./var", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRADEWIND_DATA",
+        default_value = "./var",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
 
     /// The PostgreSQL that holds the data instead of the SQLite file `tradewind.db` in the folder.
@@ -41,7 +47,13 @@ pub struct House {
     pub database_url: Option<String>,
 
     /// What is logged: `warn`, `info`, `debug`, or per part as in `info,db=debug`.
-    #[arg(long, global = true, env = "TRADEWIND_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRADEWIND_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     pub log: String,
 
     /// Log a JSON object a line, for machines.

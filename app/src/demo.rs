@@ -132,7 +132,8 @@ async fn trade(
         let actor = kernel::Actor::system("channel");
         let outcomes = db.run(&actor, PlaceSet(Arc::new(items))).await?;
         for ((number, made), outcome) in part.iter().zip(&made).zip(outcomes) {
-            let placed = outcome.map_err(|fault| unexpected("an order", Some(fault.to_string())))?;
+            let placed =
+                outcome.map_err(|fault| unexpected("an order", Some(fault.to_string())))?;
             agenda.plan(company, *number, placed.id, made.trade, &made.flaw, step);
         }
     }

@@ -94,13 +94,9 @@ impl Role {
                 customers::REVEAL,
                 settings::VIEW,
             ],
-            Self::Confirmer => &[
-                orders::CONFIRM,
-                orders::HOLD,
-                orders::CANCEL,
-                orders::REOPEN,
-                inventory::RESERVE,
-            ],
+            Self::Confirmer => {
+                &[orders::CONFIRM, orders::HOLD, orders::CANCEL, orders::REOPEN, inventory::RESERVE]
+            }
             Self::WarehouseKeeper => &[
                 orders::FULFIL,
                 customers::REVEAL,
@@ -150,8 +146,11 @@ mod tests {
 
     #[test]
     fn nobody_both_reviews_and_confirms_and_ships_but_the_administrator() {
-        let duties =
-            [orders::permissions::REVIEW, orders::permissions::CONFIRM, orders::permissions::FULFIL];
+        let duties = [
+            orders::permissions::REVIEW,
+            orders::permissions::CONFIRM,
+            orders::permissions::FULFIL,
+        ];
         for role in Role::ALL {
             let permissions = role.permissions();
             let has = duties.iter().filter(|duty| permissions.contains(duty)).count();

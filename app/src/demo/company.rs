@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catalog::{CreateProduct, MapSku, PutSkus, RowResult};
 use db::Db;
 use inventory::{
-    AddWarehouse, ImportOpeningStock, OpeningRow, NewWarehouse, SetThresholds, WarehouseId,
+    AddWarehouse, ImportOpeningStock, NewWarehouse, OpeningRow, SetThresholds, WarehouseId,
 };
 use kernel::{Actor, Currency, Fault, Grants};
 use settings::{AddShop, NewShop, Platform, RankedWarehouseId, ShopFacts, WorkflowChanges};
@@ -225,13 +225,7 @@ fn demand(sku: u64, skus: u64, orders: u64) -> i64 {
     i64::try_from(pieces).unwrap_or(i64::MAX / 4)
 }
 
-async fn add_stock(
-    db: &Db,
-    actor: &Actor,
-    seed: u64,
-    skus: u64,
-    orders: u64,
-) -> Result<(), Fault> {
+async fn add_stock(db: &Db, actor: &Actor, seed: u64, skus: u64, orders: u64) -> Result<(), Fault> {
     let mut rows = Vec::new();
     for sku in (0..skus).filter(|sku| !goods::is_bundle(*sku)) {
         let chance = &mut Chance::of(seed, 2, sku);

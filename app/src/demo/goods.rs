@@ -10,16 +10,8 @@ use kernel::{Currency, Money, Price};
 use super::chance::Chance;
 
 /// A kind of goods: code, Chinese, English, material in both, what for, HS code, grams, cents.
-type Kind = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    i64,
-    i64,
-);
+type Kind =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, i64, i64);
 
 const KINDS: &[Kind] = &[
     ("EB", "蓝牙耳机", "Bluetooth Earbuds", "塑料", "听音乐", "851830", 62, 2_599),
@@ -180,7 +172,12 @@ pub(super) fn product(product: u64) -> ProductInput {
 }
 
 /// What is said of a SKU; of some less than customs want to know.
-pub(super) fn sku(seed: u64, sku: u64, product_id: Option<catalog::ProductId>, usd: Currency) -> SkuInput {
+pub(super) fn sku(
+    seed: u64,
+    sku: u64,
+    product_id: Option<catalog::ProductId>,
+    usd: Currency,
+) -> SkuInput {
     let chance = &mut Chance::of(seed, 1, sku);
     let cents = price_cents(sku);
     let price = |cents: i64| Some(Some(Price::from_micros(cents * 10_000)));

@@ -13,7 +13,7 @@ use orders::exception::ExceptionCode;
 use orders::hold::HoldReason;
 use orders::parcel::{ParcelAction, ParcelState};
 use orders::queries::GetOrder;
-use orders::{OrderId, RejectReason};
+use orders::{OrderId, ParcelId, RejectReason};
 
 use super::chance::Chance;
 use super::company::Company;
@@ -56,12 +56,21 @@ const LOOK_AGAIN: u32 = 16;
 
 /// One order on its way. Only the future is kept: what is over is forgotten, so that a million
 /// orders need no more than those of the last days.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Task {
     order: OrderId,
     number: u64,
     trade: Trade,
     deed: Deed,
+    /// Its parcels, once the warehouse has them.
+    parcels: Vec<Known>,
+}
+
+/// A parcel the warehouse has.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    id: ParcelId,
+    from_germany: bool,
 }
 
 /// Everything that is still to come, by step.
@@ -96,7 +105,7 @@ impl Agenda {
         let chance = &mut Chance::of(company.seed, 5, number);
         let mut add = |after: u64, deed| {
             let step = now.saturating_add(u32::try_from(after).unwrap_or(u32::MAX));
-            self.add(step, Task { order, number, trade, deed });
+            self.add(step, Task { order, number, trade, deed, parcels: Vec::new() });
         };
         let review = 1 + chance.below(6);
         match flaw {
@@ -124,8 +133,8 @@ impl Agenda {
                     let known = (*sku, trade);
                     self.mappings.entry(mapped).or_default().insert(external.clone(), known);
                 }
-                let approve = Task { order, number, trade, deed: Deed::Approve };
-                self.add(mapped + 2, approve);
+                let (deed, parcels) = (Deed::Approve, Vec::new());
+                self.add(mapped + 2, Task { order, number, trade, deed, parcels });
                 return;
             }
             Flaw::Acceptable => {
@@ -213,7 +222,8 @@ impl Agenda {
                 self.work(db, company, step, tasks, stage, looks).await?;
             }
             deed => {
-                let one_by_one = OneByOne { deed, orders: tasks.iter().map(|task| task.order).collect() };
+                let one_by_one =
+                    OneByOne { deed, orders: tasks.iter().map(|task| task.order).collect() };
                 db.run(actor_of(company, deed, turn), one_by_one).await?;
             }
         }
@@ -226,11 +236,11 @@ impl Agenda {
             let chance = &mut Chance::of(company.seed, 6, task.number);
             let confirmed = step + 1 + u32::try_from(chance.below(4)).unwrap_or(0);
             if task.trade == Trade::OwnShop {
-                self.add(confirmed, Task { deed: Deed::Confirm, ..*task });
+                self.add(confirmed, Task { deed: Deed::Confirm, ..task.clone() });
             }
             if task.trade != Trade::Marketplace {
                 let work = confirmed + 1 + u32::try_from(chance.below(5)).unwrap_or(0);
-                self.add(work, Task { deed: Deed::Work(Stage::Release, 0), ..*task });
+                self.add(work, Task { deed: Deed::Work(Stage::Release, 0), ..task.clone() });
             }
         }
     }
@@ -244,14 +254,13 @@ impl Agenda {
         stage: Stage,
         looks: u8,
     ) -> Result<(), Fault> {
-        let orders = tasks.iter().map(|task| (task.order, task.number)).collect();
-        let work = WorkParcels { stage, orders, seed: company.seed };
+        let work = WorkParcels { stage, tasks: tasks.to_vec(), seed: company.seed };
         let moved = db.run(company.who(Role::WarehouseKeeper, u64::from(step)), work).await?;
-        for (task, moved) in tasks.iter().zip(moved) {
-            if !moved {
+        for (task, parcels) in tasks.iter().zip(moved) {
+            if parcels.is_empty() {
                 if stage == Stage::Release && looks < LOOKS {
-                    let again = Deed::Work(Stage::Release, looks + 1);
-                    self.add(step + LOOK_AGAIN, Task { deed: again, ..*task });
+                    let deed = Deed::Work(Stage::Release, looks + 1);
+                    self.add(step + LOOK_AGAIN, Task { deed, ..task.clone() });
                 }
                 continue;
             }
@@ -264,12 +273,15 @@ impl Agenda {
                 Stage::Ship => match chance.below(1_000) {
                     0..5 => (Stage::Lose, 110),
                     5..12 => (Stage::ReturnToSender, days + 16),
-                    _ => (Stage::OutForDelivery, days),
+                    // Not every carrier says that it is on the last mile.
+                    12..400 => (Stage::OutForDelivery, days),
+                    _ => (Stage::Deliver, days + 2),
                 },
                 Stage::OutForDelivery => (Stage::Deliver, 2),
                 Stage::Deliver | Stage::Lose | Stage::ReturnToSender => continue,
             };
-            self.add(step + after, Task { deed: Deed::Work(next, 0), ..*task });
+            let deed = Deed::Work(next, 0);
+            self.add(step + after, Task { deed, parcels, ..task.clone() });
         }
         Ok(())
     }
@@ -358,69 +370,76 @@ trait RunHere: db::Query {
 }
 impl RunHere for GetOrder {}
 
-/// The warehouse takes the parcels of several orders one stage further; whether each was.
+/// The warehouse takes the parcels of several orders one stage further; which of each order's it
+/// could take.
 #[derive(Debug, Clone)]
 struct WorkParcels {
     stage: Stage,
-    orders: Vec<(OrderId, u64)>,
+    tasks: Vec<Task>,
     seed: u64,
 }
 
 impl Command for WorkParcels {
     const NAME: &'static str = "demo.work_parcels";
     const PERMISSION: Permission = orders::permissions::FULFIL;
-    type Output = Vec<bool>;
+    type Output = Vec<Vec<Known>>;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<bool>, Fault> {
-        let mut moved = Vec::with_capacity(self.orders.len());
-        for (order_id, number) in &self.orders {
-            let done = ctx.attempt(|ctx| self.take(ctx, *order_id, *number));
-            moved.push(refused(done)?.unwrap_or(false));
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        let mut moved = Vec::with_capacity(self.tasks.len());
+        for task in &self.tasks {
+            let done = ctx.attempt(|ctx| self.take(ctx, task));
+            moved.push(refused(done)?.unwrap_or_default());
         }
         Ok(moved)
     }
 }
 
 impl WorkParcels {
-    fn take(&self, ctx: &mut Ctx<'_>, order_id: OrderId, number: u64) -> Result<bool, Fault> {
-        let parcels = (GetOrder { order_id }).run_here(ctx)?.fulfilments;
-        let mut moved = false;
-        for (parcel, at) in parcels.into_iter().zip(0_u64..) {
-            let parcel_id = parcel.id;
-            for action in actions(self.stage, parcel.state) {
-                let shipping = (*action == ParcelAction::Ship).then(|| {
-                    shipping(self.seed, number * 4 + at, parcel.warehouse == "DE-MG")
-                });
-                let action = *action;
-                MoveParcel { parcel_id, seen_version: None, action, shipping }.run(ctx)?;
-                moved = true;
-            }
+    fn take(&self, ctx: &mut Ctx<'_>, task: &Task) -> Result<Vec<Known>, Fault> {
+        let parcels = match self.stage {
+            Stage::Release => planned(ctx, task.order)?,
+            _ => task.parcels.clone(),
+        };
+        for (parcel, at) in parcels.iter().zip(0_u64..) {
+            let shipping = (self.stage == Stage::Ship)
+                .then(|| shipping(self.seed, task.number * 4 + at, parcel.from_germany));
+            let (parcel_id, action) = (parcel.id, self.stage.action());
+            MoveParcel { parcel_id, seen_version: None, action, shipping }.run(ctx)?;
         }
-        Ok(moved)
+        Ok(parcels)
     }
 }
 
-/// What takes a parcel to a stage from where it is.
-const fn actions(stage: Stage, state: ParcelState) -> &'static [ParcelAction] {
-    use ParcelAction as A;
-    use ParcelState as S;
-    match (stage, state) {
-        (Stage::Release, S::Planned) => &[A::Release],
-        (Stage::Pick, S::Released) => &[A::StartPicking, A::Pick],
-        (Stage::Pack, S::Picked) => &[A::Pack],
-        (Stage::Ship, S::Packed) => &[A::Ship],
-        (Stage::OutForDelivery, S::Shipped) => &[A::OutForDelivery],
-        (Stage::Deliver, S::OutForDelivery) => &[A::Deliver],
-        (Stage::Lose, S::Shipped) => &[A::Lose],
-        (Stage::ReturnToSender, S::Shipped) => &[A::ReturnToSender],
-        _ => &[],
+/// The parcels of an order that wait for the warehouse.
+fn planned(ctx: &mut Ctx<'_>, order_id: OrderId) -> Result<Vec<Known>, Fault> {
+    let parcels = (GetOrder { order_id }).run_here(ctx)?.fulfilments;
+    let planned = parcels.into_iter().filter(|parcel| parcel.state == ParcelState::Planned);
+    let known =
+        planned.map(|parcel| Known { id: parcel.id, from_germany: parcel.warehouse == "DE-MG" });
+    Ok(known.collect())
+}
+
+impl Stage {
+    const fn action(self) -> ParcelAction {
+        match self {
+            Self::Release => ParcelAction::Release,
+            Self::Pick => ParcelAction::Pick,
+            Self::Pack => ParcelAction::Pack,
+            Self::Ship => ParcelAction::Ship,
+            Self::OutForDelivery => ParcelAction::OutForDelivery,
+            Self::Deliver => ParcelAction::Deliver,
+            Self::Lose => ParcelAction::Lose,
+            Self::ReturnToSender => ParcelAction::ReturnToSender,
+        }
     }
 }
 
 /// A carrier of where the parcel leaves from, and a number nobody else has.
 fn shipping(seed: u64, number: u64, from_germany: bool) -> Shipping {
     let chance = &mut Chance::of(seed, 8, number);
-    let carrier = if from_germany { *chance.pick(&["DHL", "DPD", "GLS"]) } else {
+    let carrier = if from_germany {
+        *chance.pick(&["DHL", "DPD", "GLS"])
+    } else {
         *chance.pick(&["YunExpress", "4PX", "USPS"])
     };
     let begins = if from_germany { "DE" } else { "SZ" };

@@ -51,7 +51,9 @@ impl Trade {
 
     fn land(self, chance: &mut Chance) -> Land {
         let (lands, weights): (&[Land], &[u64]) = match self {
-            Self::Marketplace => (&[Land::Us, Land::Ca, Land::Gb, Land::Jp, Land::Au], &[80, 8, 4, 4, 4]),
+            Self::Marketplace => {
+                (&[Land::Us, Land::Ca, Land::Gb, Land::Jp, Land::Au], &[80, 8, 4, 4, 4])
+            }
             Self::OwnShop => (&[Land::De, Land::Fr, Land::Gb, Land::Es], &[45, 25, 18, 12]),
             Self::Asia => (&[Land::Sg, Land::Cn, Land::Jp, Land::Au], &[60, 20, 12, 8]),
         };
@@ -77,7 +79,10 @@ impl Trade {
 pub(super) enum Flaw {
     None,
     /// A code nobody has mapped yet, and the SKU that is meant.
-    UnmappedSku { external: String, sku: u64 },
+    UnmappedSku {
+        external: String,
+        sku: u64,
+    },
     /// Somebody with the right can take it as it is.
     Acceptable,
     /// The buyer must be asked.
@@ -119,10 +124,8 @@ pub(super) fn make(
         fees.push(NewFee { kind: FeeKind::Discount, title: "WELCOME".to_owned(), amount_minor });
     }
     let flaw = flaw(company, trade, number, chance, &mut lines, &mut ship_to);
-    let goods: i64 = lines
-        .iter()
-        .map(|line| line.unit_price.as_micros() / 10_000 * line.quantity)
-        .sum();
+    let goods: i64 =
+        lines.iter().map(|line| line.unit_price.as_micros() / 10_000 * line.quantity).sum();
     let total = goods + fees.iter().map(|fee| fee.amount_minor).sum::<i64>();
     let paid_at = (flaw != Flaw::Unpaid).then(|| placed_at.plus_seconds(chance.between(0, 600)));
     let method = *chance.pick(&["card", "paypal", "platform"]);
@@ -144,13 +147,16 @@ pub(super) fn make(
         buyer,
         ship_to: Some(ship_to),
         ship_by: None,
-        message: if chance.permille(40) { (*chance.pick(names::MESSAGES)).to_owned() } else { String::new() },
+        message: if chance.permille(40) {
+            (*chance.pick(names::MESSAGES)).to_owned()
+        } else {
+            String::new()
+        },
         tags: tags(chance),
     };
     let new = new.checked()?;
-    let raw = serde_json::to_vec(&new)
-        .map_err(|error| Fault::internal("app.demo_failed", error))?
-        .into();
+    let raw =
+        serde_json::to_vec(&new).map_err(|error| Fault::internal("app.demo_failed", error))?.into();
     let delivered = Delivered { raw, ..Delivered::new(new, Source::Channel) };
     Ok(Made { delivered, trade, flaw })
 }
@@ -208,7 +214,7 @@ fn flaw(
             let series = number / 400;
             let sku = Chance::of(company.seed, 4, series).skewed(company.skus);
             let external = format!("NEW-{series:05}");
-            external.clone_into(&mut line.sku);
+            *line = NewLine { sku: external.clone(), ..self::line(trade, sku, 1, chance) };
             Flaw::UnmappedSku { external, sku }
         }
         14..24 if trade == Trade::Marketplace => {

@@ -79,7 +79,9 @@ impl Land {
             Self::Gb => format!("+44 4{} {}", chance.digits(3), chance.digits(6)),
             Self::De => format!("+49 199 {}", chance.digits(8)),
             Self::Fr => format!("+33 6 39 98 {} {}", chance.digits(2), chance.digits(2)),
-            Self::Es => format!("+34 5{} {} {}", chance.digits(2), chance.digits(3), chance.digits(3)),
+            Self::Es => {
+                format!("+34 5{} {} {}", chance.digits(2), chance.digits(3), chance.digits(3))
+            }
             Self::Au => format!("+61 6 {} {}", chance.digits(4), chance.digits(4)),
             Self::Jp => format!("+81 90 0{} {}", chance.digits(3), chance.digits(4)),
             Self::Cn => format!("+86 120 {} {}", chance.digits(4), chance.digits(4)),
@@ -115,10 +117,13 @@ impl Land {
         match self {
             Self::De => {
                 let street = chance.pick(names::GERMAN_STREETS);
-                let rear = if chance.permille(150) { "Hinterhaus, 3. Obergeschoss links" } else { "" };
+                let rear =
+                    if chance.permille(150) { "Hinterhaus, 3. Obergeschoss links" } else { "" };
                 [format!("{street} {number}"), rear.to_owned(), nothing()]
             }
-            Self::Fr => [format!("{number} {}", chance.pick(names::FRENCH_STREETS)), nothing(), nothing()],
+            Self::Fr => {
+                [format!("{number} {}", chance.pick(names::FRENCH_STREETS)), nothing(), nothing()]
+            }
             Self::Es => {
                 let street = chance.pick(names::SPANISH_STREETS);
                 [format!("{street} {number}, 2.º B"), nothing(), nothing()]

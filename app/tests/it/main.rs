@@ -1,0 +1,22 @@
+//! The house as a whole: its description, who may do what, its fault codes, the program itself.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod authorization;
+mod demo;
+mod example;
+mod fault_codes;
+mod golden;
+mod openapi;
+mod program;
+mod running;
+
+fn setup() -> testkit::Setup {
+    testkit::Setup {
+        migrations: app::contexts::MIGRATIONS.to_vec(),
+        router: Box::new(|db| {
+            let access = app::contexts::access(db, false, false);
+            app::contexts::routes(db, &access)
+        }),
+    }
+}

@@ -1,0 +1,159 @@
+//! The real program, on a folder and, if wanted, a PostgreSQL database of its own.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use testkit::Engine;
+use testkit::postgres::{Cluster, Database};
+
+/// A start, or an end, that takes longer is a failure.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where one house of the real program lives; gone with this value.
+pub(crate) struct Home {
+    pub(crate) folder: PathBuf,
+    database: Option<Database>,
+}
+
+impl Home {
+    /// Nothing when there is no PostgreSQL to run it on.
+    pub(crate) fn new(engine: Engine) -> Option<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => {
+                Some(Cluster::shared_or_skip("a test of the program")?.database().unwrap())
+            }
+        };
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("tradewind-program-{}-{number}", std::process::id());
+        Some(Self { folder: std::env::temp_dir().join(name), database })
+    }
+
+    pub(crate) fn url(&self) -> Option<&str> {
+        self.database.as_ref().map(Database::url)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tradewind"));
+        command.args(arguments).arg("--data").arg(&self.folder).env_clear();
+        if let Some(url) = self.url() {
+            command.args(["--database-url", url]);
+        }
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// As [`Home::run`], when it must end well; what it printed.
+    pub(crate) fn must(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.run(arguments, input);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {}\n{said}", output.status);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub(crate) fn serve(&self) -> Server {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut command = self.command(&["serve", "--listen", &address.to_string(), "--log-json"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut server = Server { child: command.spawn().unwrap(), address };
+        let began = Instant::now();
+        while server.get("/readyz").is_none_or(|answer| answer.status != 200) {
+            let ended = server.child.try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            assert!(began.elapsed() < PATIENCE, "the server is not ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        server
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _never_made = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A server at work; it is killed with this value unless it was stopped.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+/// What it answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// In lower case, as `name: value`.
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Server {
+    /// Asks for a page; nothing when nobody answers.
+    pub(crate) fn get(&self, path: &str) -> Option<Answer> {
+        self.ask("GET", path, "", "")
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, head: &str, body: &str) -> Option<Answer> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\
+             {head}\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let text = String::from_utf8_lossy(&answer);
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Answer { status, head: head.to_lowercase(), body: body.to_owned() })
+    }
+
+    /// Asks it to stop; its exit code, and what it logged.
+    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(began.elapsed() < PATIENCE, "the server does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (status.code(), log)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _no_zombie = self.child.wait();
+    }
+}
+
+/// The permission bits of a file or folder.
+#[cfg(unix)]
+pub(crate) fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
