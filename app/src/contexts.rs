@@ -105,5 +105,5 @@ pub fn openapi_text() -> Result<String, Fault> {
 /// What each kind of job does.
 #[must_use]
 pub fn handlers() -> Handlers {
-    Handlers::new().with(orders::jobs::BulkHandler).with(RecheckHandler)
+    Handlers::new().with(orders::jobs::BulkHandler).with(orders::ImportOrders).with(RecheckHandler)
 }
