@@ -110,8 +110,8 @@ fn count(text: &str) -> Count {
         spellings.entry(line.sku.clone()).or_default().insert(record[1].to_owned());
         invoices.entry((place, record[0].to_owned())).or_default().push(line);
     }
-    total.skus = spellings.len() as u64;
-    total.spellings = spellings.values().filter(|ways| ways.len() > 1).count() as u64;
+    total.skus = number(spellings.len());
+    total.spellings = number(spellings.values().filter(|ways| ways.len() > 1).count());
     let mut bought = Bought::new();
     let mut taken_back = Vec::new();
     for ((_, number), lines) in &invoices {
@@ -146,9 +146,13 @@ fn count(text: &str) -> Count {
     total
 }
 
+fn number(count: usize) -> u64 {
+    count.try_into().unwrap()
+}
+
 fn repeated(lines: &[Line]) -> u64 {
     let distinct: HashSet<&Vec<String>> = lines.iter().map(|line| &line.text).collect();
-    (lines.len() - distinct.len()) as u64
+    number(lines.len() - distinct.len())
 }
 
 fn times_differ(lines: &[Line]) -> u64 {
@@ -185,7 +189,7 @@ fn count_order(total: &mut Count, lines: &[Line], bought: &mut Bought) {
     let only_fees = lines.iter().all(is_fee);
     if only_fees || lines.iter().any(|line| reason(line).is_some()) {
         total.orders_refused += 1;
-        total.rows_refused += lines.len() as u64;
+        total.rows_refused += number(lines.len());
         let any = lines.iter().any(|line| reason(line).is_some());
         for (at, line) in lines.iter().enumerate() {
             let other = "orders.import_other_row_faulty";

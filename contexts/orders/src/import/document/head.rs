@@ -169,10 +169,10 @@ impl Said<'_> {
     fn recipient(&mut self) -> Option<PersonInput> {
         let country = match self.first(ImportField::Country) {
             None => self.terms.country(""),
-            Some((at, text)) => self.terms.country(&text).map_err(|code| {
-                self.note(at, ImportField::Country, code);
-                code
-            }),
+            Some((at, text)) => self
+                .terms
+                .country(&text)
+                .inspect_err(|code| self.note(at, ImportField::Country, code)),
         };
         let person = PersonInput {
             name: self.one(ImportField::RecipientName),
