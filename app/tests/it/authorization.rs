@@ -17,8 +17,11 @@ fn path(operation: &Operation, document: &Value) -> String {
     for parameter in operation.described["parameters"].as_array().into_iter().flatten() {
         if parameter["in"] == "path" {
             let name = parameter["name"].as_str().unwrap();
-            let value = example::of(document, &parameter["schema"]);
-            path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or("1"));
+            let value = match example::of(document, &parameter["schema"]).as_str() {
+                Some("x") | None => named(name, &path),
+                Some(text) => text.to_owned(),
+            };
+            path = path.replace(&format!("{{{name}}}"), &value);
         }
     }
     let queries: Vec<String> = operation.described["parameters"]
@@ -32,6 +35,23 @@ fn path(operation: &Operation, document: &Value) -> String {
         })
         .collect();
     if queries.is_empty() { path } else { format!("{path}?{}", queries.join("&")) }
+}
+
+/// What stands for a part of a path whose description says only that it is text.
+fn named(name: &str, path: &str) -> String {
+    let prefix = match (name, path) {
+        ("hold_id", _) => "hld",
+        ("edit_id", _) => "edt",
+        ("exception_id", _) => "exc",
+        ("action", _) => return "release".to_owned(),
+        ("id", path) if path.starts_with("/orders/imports") => "imp",
+        ("id", path) if path.starts_with("/orders") => "ord",
+        ("id", path) if path.starts_with("/fulfilments") => "ful",
+        ("id", path) if path.starts_with("/routing-rules") => "rul",
+        ("id", path) if path.starts_with("/inbox") => "dlv",
+        _ => return "x".to_owned(),
+    };
+    format!("{prefix}_{}", "0".repeat(26))
 }
 
 async fn ask(house: &House, token: &str, operation: &Operation, document: &Value) -> u16 {
@@ -71,7 +91,8 @@ async fn nobody_gets_in_and_nobody_gets_further_than_their_role() {
     for operation in operations(&document) {
         let shown = format!("{} {}", operation.method, operation.path);
         let anonymous = ask(&house, "", &operation, &document).await;
-        if !OPEN.contains(&shown.as_str()) {
+        let open = OPEN.contains(&shown.as_str());
+        if !open {
             assert_eq!(anonymous, 401, "{shown} answers somebody who is not signed in");
         }
         let nobody = ask(&house, "may nothing.at_all", &operation, &document).await;
@@ -80,7 +101,7 @@ async fn nobody_gets_in_and_nobody_gets_further_than_their_role() {
         for role in Role::ALL {
             let status = ask(&house, &token(*role), &operation, &document).await;
             assert!(status < 500, "{shown} fails with {status} for {role}");
-            assert_ne!(status, 401, "{shown} does not know {role}");
+            assert!(open || status != 401, "{shown} does not know {role}");
             table.push_str(if status == 403 { " -" } else { " +" });
         }
         table.push('\n');
