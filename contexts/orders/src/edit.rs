@@ -47,7 +47,7 @@ pub enum Change {
         title: String,
     },
     /// Where it goes: absent stays, an empty text goes away.
-    SetRecipient(PersonChanges),
+    SetRecipient(Box<PersonChanges>),
     /// When it must leave the house.
     SetShipBy { ship_by: Timestamp },
     /// What sort of order it is.

@@ -168,9 +168,10 @@ fn write_parcels(ctx: &mut Ctx<'_>, parcels: Vec<Parcel>, cut: &Cut) -> Result<(
             if empty { parcel.dropped(now) } else { parcel.regrouped(now) }
         })
         .collect();
+    // The version first: a merged parcel is also changed by the other orders in it.
+    store::save_parcels(ctx, &saved)?;
     store::clear_parcel_lines(ctx, &touched)?;
-    store::insert_parcel_lines(ctx, &left)?;
-    store::save_parcels(ctx, &saved)
+    store::insert_parcel_lines(ctx, &left)
 }
 
 fn write_order(ctx: &mut Ctx<'_>, before: Order, lines: &[Line], cut: Cut) -> Result<Order, Fault> {

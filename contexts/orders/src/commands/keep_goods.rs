@@ -38,7 +38,9 @@ pub(crate) fn keep_goods(
 ) -> Result<Kept, Fault> {
     let owner = (OwnerType::Order, order.id.uuid());
     let claims = inventory::claims_of(ctx, &[owner])?;
-    let on_arrival = shop.workflow.reserve_on_arrival && order.state != State::Draft;
+    // A hold may have given up what it had; that is not undone behind its back.
+    let free = order.state != State::Draft && order.facts.holds_open == 0;
+    let on_arrival = shop.workflow.reserve_on_arrival && free;
     if claims.is_empty() && !on_arrival {
         return Ok(Kept::NotAsked);
     }

@@ -164,7 +164,9 @@ pub(crate) fn candidates(
                 address: addresses.get(&order.id.uuid()).copied(),
             })
             .collect();
-        let Some(first) = places.first() else {
+        let known = |line: &ParcelLine| places.iter().any(|place| place.order.id == line.order_id);
+        let Some(first) = places.first().filter(|_| inside.iter().all(known)) else {
+            // It holds an order now that it did not hold when the orders were locked.
             return Err(Fault::conflict("orders.parcel_stale", "a parcel changed meanwhile"));
         };
         let from = warehouses.iter().find(|warehouse| warehouse.id == parcel.warehouse_id);

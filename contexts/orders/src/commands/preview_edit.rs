@@ -1,6 +1,6 @@
 //! A change of an order is worked out and shown; nothing of the order changes yet.
 
-use customers::{PersonChanges, PersonInput, PersonRole, Subject, SubjectType};
+use customers::{PersonInput, PersonRole, Subject, SubjectType};
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 
@@ -71,7 +71,7 @@ fn keep_recipient(
     changes: &[Change],
 ) -> Result<Vec<&'static str>, Fault> {
     let Some((at, wanted)) = changes.iter().enumerate().find_map(|(at, change)| match change {
-        Change::SetRecipient(wanted) => Some((at, PersonChanges::clone(wanted))),
+        Change::SetRecipient(wanted) => Some((at, wanted.as_ref().clone())),
         _ => None,
     }) else {
         return Ok(Vec::new());

@@ -17,6 +17,7 @@ use super::tell::tell;
 use crate::hold::Step;
 use crate::line::Line;
 use crate::order::{Order, OrderError, OrderEvent, State};
+use crate::routing::Plan;
 use crate::{OrderId, permissions, store};
 
 /// The orders in their order: who comes first gets the last pieces.
@@ -92,40 +93,52 @@ fn supply(
     }
     let mut market = Market::read(ctx, skus, &touched(&wishes))?;
     let got = promise_by(ctx, &mut market, &wishes, Firmness::Firm, true, claim_more)?;
+    let served: Vec<(Wish<'_>, Plan)> = wishes
+        .into_iter()
+        .zip(got)
+        .filter_map(|(wish, got)| {
+            let asked: i64 = wish.demands.iter().map(|demand| demand.units).sum();
+            let (units, plan) = match got {
+                Got::All(plan) | Got::Part(plan) => {
+                    let missing: i64 = plan.missing.iter().map(|(_, units)| units).sum();
+                    (asked - missing, Some(plan))
+                }
+                Got::Nothing(_) => (0, None),
+            };
+            outcomes.insert(wish.order.id, Ok(Supplied { units, missing: asked - units }));
+            Some((wish, plan?))
+        })
+        .collect();
+    write(ctx, &served, lines)
+}
+
+/// A parcel for each part of each plan, and the orders as they are now.
+fn write(
+    ctx: &mut Ctx<'_>,
+    served: &[(Wish<'_>, Plan)],
+    lines: &HashMap<OrderId, Vec<Line>>,
+) -> Result<(), Fault> {
     let now = ctx.now();
-    let wanted = got.iter().map(|one| match one {
-        Got::All(plan) | Got::Part(plan) => plan.parts.len(),
-        Got::Nothing(_) => 0,
-    });
-    let mut numbers = parcel_numbers(ctx, wanted.sum())?;
+    let parts = served.iter().map(|(_, plan)| plan.parts.len()).sum();
+    let mut numbers = parcel_numbers(ctx, parts)?;
     let (mut before, mut after, mut progress) = (Vec::new(), Vec::new(), Vec::new());
     let (mut parcels, mut inside) = (Vec::new(), Vec::new());
     let (mut short, mut supplied) = (Vec::new(), Vec::new());
-    for (wish, got) in wishes.iter().zip(got) {
-        let id = wish.order.id;
-        let asked: i64 = wish.demands.iter().map(|demand| demand.units).sum();
-        let plan = match got {
-            Got::All(plan) | Got::Part(plan) => plan,
-            Got::Nothing(_) => {
-                outcomes.insert(id, Ok(Supplied { units: 0, missing: asked }));
-                continue;
-            }
-        };
-        let (own, own_lines) = planned_parcels(ctx, id, &plan.parts, &plan.reasons, &mut numbers)?;
-        let missing: i64 = plan.missing.iter().map(|(_, units)| units).sum();
-        let units = asked - missing;
+    for (wish, plan) in served {
         let mut order = wish.order.clone().touched(now);
+        let (own, own_lines) =
+            planned_parcels(ctx, order.id, &plan.parts, &plan.reasons, &mut numbers)?;
         order.facts.parcels_planned += i64::try_from(own.len()).unwrap_or(0);
-        order.facts.no_stock = missing > 0;
-        if missing > 0 {
-            short.push((id, out_of_stock(&plan)));
+        order.facts.no_stock = !plan.missing.is_empty();
+        if order.facts.no_stock {
+            short.push((order.id, out_of_stock(plan)));
         } else {
-            supplied.push(id);
+            supplied.push(order.id);
         }
-        progress.extend(allocated(id, lines, &plan));
+        progress.extend(allocated(order.id, lines, plan));
+        let units = plan.parts.iter().flat_map(|part| &part.lines).map(|(_, units)| units).sum();
         let numbers = own.iter().map(|parcel| parcel.number.clone()).collect();
         tell(ctx, &order, &OrderEvent::OrderSupplied { parcels: numbers, units });
-        outcomes.insert(id, Ok(Supplied { units, missing }));
         parcels.extend(own);
         inside.extend(own_lines);
         before.push(wish.order.clone());

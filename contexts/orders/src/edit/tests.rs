@@ -139,7 +139,7 @@ fn what_the_review_saw_voids_it_and_what_it_did_not_see_does_not() {
 #[test]
 fn how_far_the_parcels_are_decides_about_the_address() {
     let lines = lines();
-    let recipient = [Change::SetRecipient(PersonChanges::default())];
+    let recipient = [Change::SetRecipient(Box::default())];
     let picking = Facts { parcels_picking: 1, ..order(State::Confirmed).facts };
     let shipped = Facts { units_shipped: 1, parcels_shipped: 1, ..order(State::Confirmed).facts };
     for (facts, labelled, fields, outcome) in [
