@@ -128,7 +128,7 @@ async fn take_file(
         return Ok((upload.file_name.unwrap_or_default(), content));
     }
     let broken = |detail: String| {
-        let fault = Fault::invalid("web.broken_body", detail);
+        let fault = Fault::invalid("orders.import_broken_form", detail);
         Problem::with_status(fault, StatusCode::BAD_REQUEST)
     };
     let form = Multipart::from_request(request, app).await;
@@ -141,7 +141,8 @@ async fn take_file(
         let mut content = BytesMut::new();
         while let Some(chunk) = part.chunk().await.map_err(|error| broken(error.body_text()))? {
             if content.len() + chunk.len() > most {
-                let fault = Fault::invalid("web.too_large", format!("more than {most} bytes"));
+                let fault =
+                    Fault::invalid("orders.import_too_large", format!("more than {most} bytes"));
                 return Err(Problem::with_status(fault, StatusCode::PAYLOAD_TOO_LARGE));
             }
             content.extend_from_slice(&chunk);

@@ -201,16 +201,10 @@ fn by_row(fault: &Fault, lines: &Lines, rows: usize) -> Vec<Vec<RowFault>> {
     faults
 }
 
-fn build_order(
-    terms: &Terms,
-    rows: &[Row],
-    number: &str,
-    head: Head,
-    lines: &Lines,
-) -> Result<Document, Fault> {
-    let currency = head.currency;
-    let mut counted = Counted {
-        currency,
+/// What is known of an order's numbers before its lines are added up.
+fn begin_count(rows: &[Row], head: &Head, lines: &Lines) -> Counted {
+    Counted {
+        currency: head.currency,
         rows: count(rows.len()),
         rows_ignored: count(rows.len() - lines.lines.len()),
         has_buyer: !head.buyer.is_nobody(),
@@ -223,7 +217,18 @@ fn build_order(
         goods_micros: 0,
         fees_minor: 0,
         fees_micros: head.fees_micros,
-    };
+    }
+}
+
+fn build_order(
+    terms: &Terms,
+    rows: &[Row],
+    number: &str,
+    head: Head,
+    lines: &Lines,
+) -> Result<Document, Fault> {
+    let currency = head.currency;
+    let mut counted = begin_count(rows, &head, lines);
     let mut new_lines = Vec::with_capacity(lines.lines.len());
     let mut fees = head.fees;
     for (_, line) in &lines.lines {
