@@ -93,3 +93,26 @@ async fn every_operation_has_a_name_of_its_own_a_summary_a_tag_and_its_parameter
         assert_eq!(named, declared, "{shown}");
     }
 }
+
+#[tokio::test]
+async fn words_are_described_as_they_go_over_the_wire() {
+    let document = document().await;
+    let mut words = BTreeSet::new();
+    collect_words(&document, &mut words);
+    assert!(words.len() > 100, "only {} words", words.len());
+    let variants: Vec<&String> =
+        words.iter().filter(|word| word.starts_with(|first: char| first.is_uppercase())).collect();
+    assert!(variants.is_empty(), "names of Rust instead of words: {variants:?}");
+}
+
+fn collect_words(value: &Value, words: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            let listed = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
+            words.extend(listed.filter_map(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| collect_words(field, words));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_words(item, words)),
+        _ => {}
+    }
+}
