@@ -59,14 +59,12 @@ fn paths(db: &Db) -> OpenApiRouter<App> {
 }
 
 /// Every context's routes, for [`web::finish`]. Must be called on a runtime.
-#[must_use]
 pub fn routes(db: &Db, access: &Access) -> Router<App> {
     let (router, _) = paths(db).split_for_parts();
     router.layer(access.layer())
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.
-#[must_use]
 pub fn api(db: &Db, access: &Access) -> Router {
     let app = App::new(db.clone(), Arc::new(access.clone()));
     web::finish(routes(db, access), app)
