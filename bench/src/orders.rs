@@ -1,4 +1,4 @@
-//! Orders as a marketplace sends them: the bodies the figures post.
+//! The company of the bench, and orders as a marketplace sends them: the bodies the figures post.
 
 use serde_json::{Value, json};
 
@@ -8,10 +8,13 @@ use crate::program::Person;
 const SKUS: usize = 200;
 /// Lines per order, as in the hand-written limit.
 pub(crate) const LINES: usize = 3;
+/// More than all buyers of a run can take.
+const PLENTY: i64 = 50_000_000;
+const SHOP: &str = "BENCH";
 
-/// What the company sells and where: looked up once.
+/// What the company sells and where.
 pub(crate) struct Assortment {
-    shop_id: String,
+    warehouse_id: String,
     skus: Vec<Sku>,
 }
 
@@ -22,84 +25,114 @@ struct Sku {
 }
 
 impl Assortment {
-    pub(crate) fn of(person: &mut Person) -> Result<Self, String> {
-        let shops = person.get("/shops")?;
-        let shop_id = text(&shops["items"][0]["id"], "a shop's id")?;
-        let skus = person.get(&format!("/skus?limit={SKUS}"))?;
-        let skus: Vec<_> = skus["items"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|sku| {
-                Ok(Sku {
-                    id: text(&sku["id"], "a SKU's id")?,
-                    code: text(&sku["code"], "its code")?,
-                })
-            })
-            .collect::<Result<_, String>>()?;
-        if skus.len() < LINES {
-            return Err(format!("the company has {} SKUs, an order needs {LINES}", skus.len()));
+    /// Founds the company: a shop that promises goods on arrival and leaves every step to people, a
+    /// warehouse, SKUs with plenty of stock.
+    pub(crate) fn found(person: &mut Person) -> Result<Self, String> {
+        let shop = json!({
+            "code": SHOP, "name": "Bench", "platform": "api", "time_zone": "UTC",
+            "currency": "USD",
+            "workflow": {"reserve_on_arrival": true, "auto_approve": false, "auto_confirm": false},
+        });
+        person.post("/shops", &shop)?;
+        let warehouse = json!({
+            "code": "BENCH", "name": "Bench", "country": "US", "time_zone": "UTC", "priority": 0,
+        });
+        let warehouse = person.post("/warehouses", &warehouse)?;
+        let warehouse_id = text(&warehouse["id"], "a warehouse's id")?;
+        let rows: Vec<_> = (0..SKUS).map(|n| json!({"code": code(n), "name": code(n)})).collect();
+        person.post("/skus/bulk", &json!({ "skus": rows }))?;
+        let mut skus = Vec::with_capacity(SKUS);
+        for n in 0..SKUS {
+            let found = person.get(&format!("/skus?q={}&limit=5", code(n)))?;
+            let id = text(&found["items"][0]["id"], "a SKU's id")?;
+            skus.push(Sku { id, code: code(n) });
         }
-        Ok(Self { shop_id, skus })
+        let company = Self { warehouse_id, skus };
+        for n in 0..SKUS {
+            company.put_in(person, n, PLENTY)?;
+        }
+        Ok(company)
     }
 
-    pub(crate) fn sku_id(&self, index: usize) -> &str {
-        &self.skus[index % self.skus.len()].id
+    /// A further SKU with so many pieces; its place among the SKUs.
+    pub(crate) fn add_sku(&mut self, person: &mut Person, pieces: i64) -> Result<usize, String> {
+        let place = self.skus.len();
+        let sku = person.post("/skus", &json!({"code": code(place), "name": code(place)}))?;
+        self.skus.push(Sku { id: text(&sku["id"], "a SKU's id")?, code: code(place) });
+        self.put_in(person, place, pieces)?;
+        Ok(place)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.skus.len()
+    fn put_in(&self, person: &mut Person, sku: usize, pieces: i64) -> Result<(), String> {
+        let adjustment = json!({
+            "sku_id": self.skus[sku].id, "warehouse_id": self.warehouse_id,
+            "change": pieces, "reason": "count_gain", "note": "bench",
+        });
+        person.post("/stock/adjustments", &adjustment).map(|_| ())
+    }
+
+    /// On hand and promised of a SKU.
+    pub(crate) fn levels(&self, person: &mut Person, sku: usize) -> Result<(i64, i64), String> {
+        let stock = person.get(&format!("/stock?q={}&limit=50", self.skus[sku].code))?;
+        let level = &stock["items"][0];
+        match (level["on_hand"].as_i64(), level["allocated"].as_i64()) {
+            (Some(on_hand), Some(allocated)) => Ok((on_hand, allocated)),
+            _ => Err(format!("no level of {} in {stock}", self.skus[sku].code)),
+        }
     }
 
     /// The n-th order of a series: three lines, paid, with an address.
     pub(crate) fn order(&self, series: &str, n: u64) -> Value {
         let first = usize::try_from(n).unwrap_or(0) * 7;
         // Three neighbours: three different SKUs.
-        let lines: Vec<_> = (0..LINES).map(|line| self.line(first + line, 1)).collect();
-        self.order_of(series, n, &lines)
+        let lines: Vec<_> = (0..LINES).map(|line| self.line((first + line) % SKUS)).collect();
+        order_of(series, n, &lines)
     }
 
     /// The n-th order of a series, for one piece of one SKU.
     pub(crate) fn order_for_one(&self, series: &str, n: u64, sku: usize) -> Value {
-        self.order_of(series, n, &[self.line(sku, 1)])
+        order_of(series, n, &[self.line(sku)])
     }
 
-    fn line(&self, index: usize, quantity: i64) -> Value {
-        let sku = &self.skus[index % self.skus.len()];
+    fn line(&self, sku: usize) -> Value {
         json!({
-            "external_sku": sku.code,
-            "sku_id": sku.id,
+            "sku": self.skus[sku].code,
             "title": "Ceramic cup, hand-glazed, 300 ml, blue",
-            "quantity": quantity,
-            "unit_price": { "minor": 1350, "currency": "USD" },
+            "quantity": 1,
+            "unit_price": "13.50",
         })
     }
+}
 
-    fn order_of(&self, series: &str, n: u64, lines: &[Value]) -> Value {
-        json!({
-            "shop_id": self.shop_id,
-            "external_id": format!("{series}-{n:08}"),
-            "placed_at": "2026-11-22T08:00:00Z",
-            "paid_at": "2026-11-22T08:01:00Z",
-            "currency": "USD",
-            "buyer": {
-                "name": "Jordan Example",
-                "email": "jordan.example@example.com",
-                "phone": "+1 555 0100",
-            },
-            "ship_to": {
-                "name": "Jordan Example",
-                "line1": "1200 Example Avenue",
-                "line2": "Apartment 7",
-                "city": "Springfield",
-                "region": "IL",
-                "postcode": "62701",
-                "country": "US",
-            },
-            "lines": lines,
-            "shipping": { "minor": 499, "currency": "USD" },
-        })
-    }
+fn code(n: usize) -> String {
+    format!("BENCH-{n:04}")
+}
+
+fn order_of(series: &str, n: u64, lines: &[Value]) -> Value {
+    json!({
+        "shop": SHOP,
+        "external_id": format!("{series}-{n:08}"),
+        "placed_at": "2026-11-22T08:00:00Z",
+        "currency": "USD",
+        "payment": {"method": "card", "paid_at": "2026-11-22T08:01:00Z"},
+        "buyer": {
+            "name": "Jordan Example",
+            "email": format!("jordan.{n}@example.com"),
+            "phone": "+1 555 010 0100",
+        },
+        "ship_to": {
+            "name": "Jordan Example",
+            "phone": "+1 555 010 0100",
+            "line1": "1200 Example Avenue",
+            "line2": "Apartment 7",
+            "city": "Springfield",
+            "region": "IL",
+            "postcode": "62701",
+            "country": "US",
+        },
+        "lines": lines,
+        "fees": [{"kind": "shipping", "title": "Standard", "amount_minor": 499}],
+    })
 }
 
 fn text(value: &Value, what: &str) -> Result<String, String> {

@@ -41,6 +41,13 @@ impl Company {
         Ok(Self { folder, database })
     }
 
+    /// An empty one with an administrator.
+    pub(crate) fn empty(scratch: &Scratch, engine: Engine, name: &str) -> Result<Self, String> {
+        let company = Self::new(scratch, engine, name)?;
+        company.add_administrator()?;
+        Ok(company)
+    }
+
     /// The demo's shops, warehouses, SKUs with stock, and `orders` orders at every stage.
     pub(crate) fn demo(
         scratch: &Scratch,
@@ -50,16 +57,12 @@ impl Company {
     ) -> Result<Self, String> {
         let company = Self::new(scratch, engine, name)?;
         company.finish(&["demo", "--orders", &orders.to_string(), "--seed", "7"])?;
-        company.finish(&[
-            "user",
-            "add",
-            USERNAME,
-            "--role",
-            "administrator",
-            "--password",
-            PASSWORD,
-        ])?;
+        company.add_administrator()?;
         Ok(company)
+    }
+
+    fn add_administrator(&self) -> Result<(), String> {
+        self.finish(&["user", "add", USERNAME, "--password", PASSWORD])
     }
 
     fn command(&self, arguments: &[&str]) -> Result<Command, String> {

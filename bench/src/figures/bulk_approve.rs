@@ -15,10 +15,10 @@ const OTHERS_RATE: f64 = 50.0;
 const OTHERS: usize = 10;
 
 pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
-    let company = Company::demo(bench.scratch, bench.engine, "approve", 1_000)?;
+    let company = Company::empty(bench.scratch, bench.engine, "approve")?;
     let program = company.serve()?;
     let mut person = program.sign_in()?;
-    let assortment = Assortment::of(&mut person)?;
+    let assortment = Assortment::found(&mut person)?;
 
     let wanted = bench.size.pick(5_000_u64, 1_000);
     let mut ids = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
     std::thread::sleep(Duration::from_millis(300));
     let began = Instant::now();
     let accepted =
-        person.post("/orders/bulk-actions", &json!({ "action": "approve", "ids": ids }))?;
+        person.post("/orders/bulk-actions", &json!({ "action": { "action": "approve" }, "ids": ids }))?;
     let id = accepted["job_id"].as_str().ok_or_else(|| format!("no job in {accepted}"))?;
     let job = finish_job(&mut person, id)?;
     let took_s = began.elapsed().as_secs_f64();

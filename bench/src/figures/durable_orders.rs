@@ -1,5 +1,6 @@
 //! Single orders, each acknowledged when it is on disk.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,16 +15,17 @@ use crate::program::{Company, Person, Program, request};
 const CONCURRENCY: usize = 32;
 
 pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
-    let company = Company::demo(bench.scratch, bench.engine, "orders", 1_000)?;
+    let company = Company::empty(bench.scratch, bench.engine, "orders")?;
     let program = company.serve()?;
     let mut person = program.sign_in()?;
+    let assortment = Arc::new(Assortment::found(&mut person)?);
     let length = bench.size.pick(Duration::from_secs(10), Duration::from_secs(3));
 
     // Caches, prepared statements, the first checkpoint: not what a working day looks like.
-    place(&program, &mut person, "warm", CONCURRENCY, length / 5)?;
+    place(&program, &person, &assortment, "warm", CONCURRENCY, length / 5)?;
     let (many, limit) = bench
-        .beside_limit(CONCURRENCY, || place(&program, &mut person, "many", CONCURRENCY, length))?;
-    let one = place(&program, &mut person, "one", 1, length / 2)?;
+        .beside_limit(CONCURRENCY, || place(&program, &person, &assortment, "many", CONCURRENCY, length))?;
+    let one = place(&program, &person, &assortment, "one", 1, length / 2)?;
 
     let mut figures = vec![
         Figure::new(
@@ -49,12 +51,13 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
 
 fn place(
     program: &Program,
-    person: &mut Person,
+    person: &Person,
+    assortment: &Arc<Assortment>,
     series: &str,
     concurrency: usize,
     length: Duration,
 ) -> Result<LoadReport, String> {
-    let assortment = Assortment::of(person)?;
+    let assortment = Arc::clone(assortment);
     let (addr, cookie, series) = (program.addr, person.cookie.clone(), series.to_owned());
     let plan = LoadPlan {
         addr,

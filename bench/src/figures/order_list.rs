@@ -17,10 +17,10 @@ const QUERIES: [&str; 14] = [
     "tab=on_hold",
     "tab=overdue",
     "tab=all&country=DE",
-    "tab=awaiting_review&amount_band=high",
+    "tab=awaiting_review&amount_band=2",
     "tab=all&sort=ship_by",
     "tab=all&sort=-total",
-    "tab=all&source=api&type=standard&sort=-placed_at",
+    "tab=all&source=api&type=presale&sort=-placed_at",
 ];
 
 pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {

@@ -4,6 +4,7 @@ mod edits;
 mod get_order;
 mod imports;
 mod list_orders;
+mod list_refused;
 mod merge_hints;
 mod routing_rules;
 mod tab_counts;
@@ -26,6 +27,7 @@ pub use merge_hints::{MergeHint, MergeHints};
 pub use routing_rules::{
     ListRoutingRules, ReroutedOrder, Route, RoutingTrial, TryRoutingRule,
 };
+pub use list_refused::{DeliveryView, GetRaw, ListRefused};
 pub use tab_counts::{CountOrders, TabCounts};
 pub use work::{
     AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrdersWithException, StepsDue,

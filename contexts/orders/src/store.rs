@@ -5,6 +5,7 @@ mod edits;
 mod exceptions;
 mod holds;
 mod imports;
+mod inbox;
 mod insert;
 mod leases;
 mod lines;
@@ -29,6 +30,7 @@ pub(crate) use imports::{
     latest_imports, load_import, note_rows, noted_rows, remember_mapping, remembered_mapping,
     same_file, save_run, start_import, unfinished,
 };
+pub(crate) use inbox::{close_delivery, raw_delivery};
 pub(crate) use insert::{
     Arrived, Delivery, insert_inbox, insert_orders, insert_parts, known_orders, line_no,
 };

@@ -33,7 +33,7 @@ pub(crate) fn must_name_what_exists(ctx: &mut Ctx<'_>, rule: &RuleInput) -> Resu
     for (at, id) in rule.warehouses.iter().enumerate() {
         if !warehouses.iter().any(|warehouse| warehouse.id == *id) {
             let path = format!("warehouses[{at}]");
-            return Err(Fault::field(path, "inventory.no_such_warehouse", id.to_string()));
+            return Err(Fault::field(path, "orders.unknown_warehouse", id.to_string()));
         }
     }
     let shops = settings::shops(ctx, &rule.conditions.shops)?;

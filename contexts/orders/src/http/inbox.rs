@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use web::{App, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::DeliveryName;
-use crate::commands::Placed;
-use crate::inbox::{DeliveryView, GetRaw, ListRefused, ReplayDelivery};
+use crate::commands::{Placed, ReplayDelivery};
+use crate::queries::{DeliveryView, GetRaw, ListRefused};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

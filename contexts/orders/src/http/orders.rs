@@ -12,8 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
-use crate::commands::{Delivered, PlaceOrders, Placed};
-use crate::inbox::KeepRefused;
+use crate::commands::{Delivered, KeepRefused, PlaceOrders, Placed};
 use crate::new_order::NewOrder;
 use crate::order::Source;
 use crate::queries::{

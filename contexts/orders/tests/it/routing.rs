@@ -96,7 +96,7 @@ each_engine! {
             (with("warehouses", json!([])), "warehouses", "kernel.out_of_range"),
             (with("warehouses", twice), "warehouses", "kernel.duplicate"),
             (with("warehouses", json!(["whs_00000000000000000000000000"])), "warehouses[0]",
-                "inventory.no_such_warehouse"),
+                "orders.unknown_warehouse"),
             (with("conditions", json!({"countries": ["Germany"]})), "conditions.countries",
                 "catalog.unknown_country"),
             (with("conditions", json!({"shops": ["shp_00000000000000000000000000"]})),
