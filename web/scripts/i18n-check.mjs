@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkCatalogues, checkKeysUsed, readGlossary } from "./i18n-rules.mjs";
+import { faultCodes } from "./fault-codes.mjs";
+import { checkCatalogues, checkKeysUsed, flatten, readGlossary } from "./i18n-rules.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(web, path), "utf8");
@@ -22,20 +23,15 @@ function sources(folder) {
   });
 }
 
-/** The API's own list of fault codes, once it is published with the contract. */
-function faultCodes() {
-  try {
-    const api = JSON.parse(read("../openapi/api.json"));
-    return api.components?.schemas?.FaultCode?.enum ?? [];
-  } catch (error) {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  }
-}
+/** Parameters have names of their own in the catalogue. */
+const parameters = new Set(
+  [...flatten(catalogues.en.parameters.names).keys()].map((name) => name.trim()),
+);
+const codes = faultCodes(join(web, ".."), parameters);
 
 const faults = [
   ...checkCatalogues(catalogues, readGlossary(read("../docs/glossary.tsv"))),
-  ...checkKeysUsed(catalogues.en, sources("src"), faultCodes()),
+  ...checkKeysUsed(catalogues.en, sources("src"), codes),
 ];
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) {

@@ -16,7 +16,7 @@ pub(crate) const MOST_PREPARED: usize = 1_000;
 /// One connection.
 pub(crate) enum Conn {
     Sqlite(rusqlite::Connection),
-    Postgres(PgConn),
+    Postgres(Box<PgConn>),
 }
 
 /// A PostgreSQL connection with its prepared statements.

@@ -126,7 +126,7 @@ impl Db {
         options: &Options,
         sets: &[Migrations],
     ) -> Result<(), Fault> {
-        let mut first = Conn::Postgres(postgres::connect(url)?);
+        let mut first = Conn::Postgres(Box::new(postgres::connect(url)?));
         migrate(&mut first, sets)?;
         drop(first);
         for number in 0..self.0.writers {

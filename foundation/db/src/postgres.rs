@@ -38,7 +38,7 @@ pub(crate) fn write(
     mut desk: Desk,
     told: impl Fn(),
 ) {
-    let mut conn = Conn::Postgres(conn);
+    let mut conn = Conn::Postgres(Box::new(conn));
     while let Some(mut work) = queue.pop() {
         let mut pause = FIRST_PAUSE;
         let mut tries = 1;
@@ -95,7 +95,7 @@ fn in_transaction(conn: &mut Conn, desk: &mut Desk, work: &mut dyn Work) -> Resu
 
 /// Runs queries, each on one snapshot.
 pub(crate) fn read(conn: PgConn, url: &str, queue: &Queue<Box<dyn Work>>, mut desk: Desk) {
-    let mut conn = Conn::Postgres(conn);
+    let mut conn = Conn::Postgres(Box::new(conn));
     while let Some(mut work) = queue.pop() {
         let mut tries = 1;
         let outcome = loop {
@@ -126,7 +126,7 @@ fn reconnect(conn: &mut Conn, url: &str) {
     for _ in 0..RECONNECT_TRIES {
         match connect(url) {
             Ok(fresh) => {
-                *conn = Conn::Postgres(fresh);
+                *conn = Conn::Postgres(Box::new(fresh));
                 return;
             }
             Err(fault) => {

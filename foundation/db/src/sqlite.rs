@@ -130,7 +130,7 @@ pub(crate) fn read(connection: Connection, queue: &Queue<Box<dyn Work>>, mut des
         let outcome = conn.batch("BEGIN").and_then(|()| {
             let outcome = run_one(&mut desk, &mut conn, work.as_mut());
             let ended = conn.batch("ROLLBACK");
-            outcome.and_then(|_| ended)
+            outcome.and(ended)
         });
         work.answer(outcome);
     }

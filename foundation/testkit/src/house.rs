@@ -23,12 +23,15 @@ use crate::postgres::{Cluster, Database};
 const BEGINNING_MICROS: i64 = 1_795_334_400_000_000;
 const SEED: u64 = 20_261_122;
 
+/// Makes the routes of a house on its database.
+pub type MakeRouter = Box<dyn Fn(&Db) -> Router<App> + Send + Sync>;
+
 /// What a test crate puts into its houses.
 pub struct Setup {
     /// The contexts' tables, lowest first.
     pub migrations: Vec<Migrations>,
     /// The contexts' routes.
-    pub router: Box<dyn Fn(&Db) -> Router<App> + Send + Sync>,
+    pub router: MakeRouter,
 }
 
 /// A house: everything but the network.

@@ -5,7 +5,7 @@ mod house;
 pub mod postgres;
 
 pub use db::Engine;
-pub use house::{Answer, House, Setup};
+pub use house::{Answer, House, MakeRouter, Setup};
 
 /// Declares a test that runs once on each engine, with a house of its own.
 ///
@@ -19,6 +19,7 @@ pub use house::{Answer, House, Setup};
 ///     }
 /// }
 /// ```
+#[expect(clippy::crate_in_macro_def, reason = "the test crate's own setup is meant")]
 #[macro_export]
 macro_rules! each_engine {
     ($($(#[$meta:meta])* async fn $name:ident($house:ident: House) $body:block)+) => {$(

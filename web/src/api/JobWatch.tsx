@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import Button from "antd/es/button";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useWords } from "@/i18n/words";
 import { JobProgress } from "@/ui/JobProgress";
 import { FaultNote } from "@/ui/notes";
 import { newKey } from "./client";
@@ -17,6 +18,7 @@ export function JobWatch(props: {
   onRow?: (id: string) => void;
 }) {
   const { t } = useTranslation();
+  const words = useWords();
   const client = useQueryClient();
   const job = useQuery(jobOptions(props.jobId));
   const over = job.data ? isOver(job.data) : false;
@@ -33,12 +35,12 @@ export function JobWatch(props: {
     <div className="job-watch">
       <JobProgress
         done={done}
-        total={total}
+        total={total ?? done}
         failed={failed}
         over={over}
-        label={t(`jobs.state.${state}`)}
+        label={words("jobs.state", state)}
       />
-      {error ? <p className="bad-text">{error}</p> : null}
+      {error ? <p className="bad-text">{faultText(error.code, error.detail)}</p> : null}
       {hasFailures ? <FailedRows jobId={props.jobId} onRow={props.onRow} /> : null}
       <div className="job-actions">
         {over ? null : (
@@ -80,10 +82,10 @@ function FailedRows(props: { jobId: string; onRow: ((id: string) => void) | unde
               <td>
                 {props.onRow ? (
                   <button type="button" className="link" onClick={() => props.onRow?.(row.id)}>
-                    {row.label ?? row.id}
+                    {row.row_no}
                   </button>
                 ) : (
-                  (row.label ?? row.id)
+                  row.row_no
                 )}
               </td>
               <td>{row.code ? faultText(row.code, row.detail) : row.detail}</td>

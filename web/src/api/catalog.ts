@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { Schema, Sku, SkuRow } from "./schemas";
+import type { Mapping, Schema, Sku, SkuRow } from "./schemas";
 
 export const skuListOptions = (filter: { q?: string; status?: string }) =>
   listOptions<SkuRow>(keys.skuList(filter), (page) =>
@@ -37,4 +37,20 @@ export function changeSku(id: string, body: Schema<"SkuInput">, key: string): Pr
   return must(
     api.PATCH("/api/v1/skus/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
   );
+}
+
+export interface MappingFilter {
+  state?: "unmapped" | "mapped";
+  shop_id?: string;
+}
+
+/** Codes that shops sell under, with or without the SKU they stand for. */
+export const mappingListOptions = (filter: MappingFilter) =>
+  listOptions<Mapping>(keys.mappingList(filter), (page) =>
+    must(api.GET("/api/v1/sku-mappings", { params: { query: { ...filter, ...page } } })),
+  );
+
+/** From now on, and for the orders that wait. */
+export function mapSku(body: Schema<"MappingInput">, key: string): Promise<Mapping> {
+  return must(api.PUT("/api/v1/sku-mappings", { body, ...idempotent(key) }));
 }

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { staleAfter } from "./keys";
+import { keys, MANY, staleAfter } from "./keys";
 
 export type Connection = "connecting" | "live" | "lost";
 
@@ -18,7 +18,8 @@ export function followChanges(
 
   const refresh = () => {
     timer = undefined;
-    for (const context of stale) void client.invalidateQueries({ queryKey: [context] });
+    if (stale.has(MANY)) void client.invalidateQueries({ predicate: isShared });
+    else for (const context of stale) void client.invalidateQueries({ queryKey: [context] });
     stale.clear();
   };
 
@@ -35,6 +36,7 @@ export function followChanges(
   source.addEventListener("change", (event) => {
     const change = readChange((event as MessageEvent<string>).data);
     if (!change) return;
+    if (change.kind === MANY) stale.add(MANY);
     for (const context of staleAfter(change)) stale.add(context);
     timer ??= setTimeout(refresh, REFRESH_AT_MOST_EVERY_MS);
   });
@@ -43,6 +45,11 @@ export function followChanges(
     clearTimeout(timer);
     source.close();
   };
+}
+
+/** Everything but who is signed in: that is nobody's news. */
+function isShared({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return queryKey[0] !== keys.session[0];
 }
 
 function readChange(text: string): { kind: string; subject: string } | null {

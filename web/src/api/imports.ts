@@ -10,23 +10,21 @@ export const importOptions = (id: string) =>
       must(api.GET("/api/v1/orders/imports/{id}", { params: { path: { id } } })),
   });
 
+/** The file travels as it is; its name beside it. */
 export function uploadOrders(file: File, key: string): Promise<OrderImport> {
   return must(
     api.POST("/api/v1/orders/imports", {
-      body: file,
-      bodySerializer: (body: unknown) => {
-        const form = new FormData();
-        form.set("file", body as File);
-        return form;
-      },
-      ...idempotent(key),
+      params: { query: { file_name: file.name } },
+      body: file as never,
+      bodySerializer: (body: unknown) => body as File,
+      headers: { ...idempotent(key).headers, "Content-Type": "application/octet-stream" },
     }),
   );
 }
 
 export function mapColumns(
   id: string,
-  body: { shop_id: string; mapping: Record<string, string> },
+  body: Schema<"MapOrderImport">,
   key: string,
 ): Promise<OrderImport> {
   return must(
@@ -38,10 +36,15 @@ export function mapColumns(
   );
 }
 
-export function runImport(id: string, key: string): Promise<Schema<"JobStarted">> {
+export function runImport(
+  id: string,
+  seenVersion: number,
+  key: string,
+): Promise<Schema<"OrderImportStarted">> {
   return must(
     api.POST("/api/v1/orders/imports/{id}/run", {
       params: { path: { id } },
+      body: { seen_version: seenVersion },
       ...idempotent(key),
     }),
   );
@@ -50,4 +53,9 @@ export function runImport(id: string, key: string): Promise<Schema<"JobStarted">
 /** Address of the file with the bad rows and why each was refused. */
 export function badRowsAddress(id: string): string {
   return `/api/v1/orders/imports/${encodeURIComponent(id)}/errors.xlsx`;
+}
+
+/** Address of an empty file with the right columns, in the reader's language. */
+export function templateAddress(language: string): string {
+  return `/api/v1/orders/imports/template.xlsx?language=${encodeURIComponent(language)}`;
 }

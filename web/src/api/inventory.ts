@@ -2,7 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { Schema, StockRow } from "./schemas";
+import { Problem, UNREADABLE } from "./problem";
+import type { Schema, StockRow, Warehouse } from "./schemas";
 
 export type StockFilter = { q?: string; warehouse_id?: string; alert?: string };
 
@@ -36,10 +37,40 @@ export const ADJUSTMENT_REASONS = [
 
 export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number];
 
-export function adjustStock(body: Schema<"AdjustmentInput">, key: string): Promise<StockRow> {
+export function adjustStock(
+  body: Schema<"AdjustmentInput">,
+  key: string,
+): Promise<Schema<"Adjusted">> {
   return must(api.POST("/api/v1/stock/adjustments", { body, ...idempotent(key) }));
 }
 
-export function setThresholds(body: Schema<"ThresholdInput">, key: string): Promise<StockRow> {
-  return must(api.PUT("/api/v1/stock/thresholds", { body, ...idempotent(key) }));
+/** The limits of one SKU in one warehouse. The endpoint takes many rows and answers for each. */
+export async function setThresholds(row: Schema<"ThresholdInput">, key: string): Promise<void> {
+  const { outcomes } = await must(
+    api.PUT("/api/v1/stock/thresholds", { body: { rows: [row] }, ...idempotent(key) }),
+  );
+  const refused = outcomes.find(({ ok }) => !ok);
+  if (refused) {
+    const fields = (refused.fields ?? []).map((field) => ({ ...field, path: lastStep(field.path) }));
+    throw new Problem(422, refused.code ?? UNREADABLE, refused.detail ?? "", fields);
+  }
+}
+
+/** `rows[0].max` → `max`: the form knows one row only. */
+function lastStep(path: string): string {
+  return path.split(".").at(-1) ?? path;
+}
+
+export function addWarehouse(body: Schema<"NewWarehouse">, key: string): Promise<Warehouse> {
+  return must(api.POST("/api/v1/warehouses", { body, ...idempotent(key) }));
+}
+
+export function changeWarehouse(
+  id: string,
+  body: Schema<"WarehouseChanges">,
+  key: string,
+): Promise<Warehouse> {
+  return must(
+    api.PATCH("/api/v1/warehouses/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
 }

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { Job, Schema } from "./schemas";
+import type { Job, JobStarted, Schema } from "./schemas";
 
 /** While a job runs its figures are asked for this often, should the live channel be down. */
 const POLL_RUNNING_MS = 1000;
@@ -24,8 +24,8 @@ export const jobOptions = (id: string) =>
       query.state.data && isOver(query.state.data) ? false : POLL_RUNNING_MS,
   });
 
-export const jobRowsOptions = (id: string, outcome: string) =>
-  listOptions<Schema<"JobRow">>(keys.jobRows(id, outcome), (page) =>
+export const jobRowsOptions = (id: string, outcome: "ok" | "failed") =>
+  listOptions<Schema<"RowView">>(keys.jobRows(id, outcome), (page) =>
     must(
       api.GET("/api/v1/jobs/{id}/rows", {
         params: { path: { id }, query: { ...page, outcome } },
@@ -39,7 +39,7 @@ export function cancelJob(id: string, key: string): Promise<Job> {
   );
 }
 
-export function retryFailed(id: string, key: string): Promise<Schema<"JobStarted">> {
+export function retryFailed(id: string, key: string): Promise<JobStarted> {
   return must(
     api.POST("/api/v1/jobs/{id}/retry-failed", { params: { path: { id } }, ...idempotent(key) }),
   );

@@ -10,14 +10,17 @@ export const keys = {
   orders: ["orders"] as const,
   orderList: (filter: object) => ["orders", "list", filter] as const,
   orderCounts: (shopId: string | undefined) => ["orders", "counts", shopId ?? ""] as const,
-  order: (id: string, reveal = false) => ["orders", "one", id, reveal] as const,
+  order: (id: string) => ["orders", "one", id] as const,
   skus: ["skus"] as const,
   skuList: (filter: object) => ["skus", "list", filter] as const,
   sku: (id: string) => ["skus", "one", id] as const,
+  mappings: ["mappings"] as const,
+  mappingList: (filter: object) => ["mappings", "list", filter] as const,
   productList: (filter: object) => ["products", "list", filter] as const,
   customers: ["customers"] as const,
   customerList: (filter: object) => ["customers", "list", filter] as const,
   warehouses: ["warehouses"] as const,
+  routing: ["routing"] as const,
   stock: ["stock"] as const,
   stockList: (filter: object) => ["stock", "list", filter] as const,
   movements: (skuId: string) => ["stock", "movements", skuId] as const,
@@ -32,6 +35,7 @@ export const keys = {
 const STALE_BY_PREFIX: Record<string, readonly string[]> = {
   ord: ["orders"],
   ful: ["orders", "stock"],
+  rul: ["routing"],
   sku: ["skus", "stock", "orders"],
   prd: ["products", "skus"],
   cus: ["customers"],
@@ -45,6 +49,11 @@ const STALE_BY_PREFIX: Record<string, readonly string[]> = {
 const STALE_BY_KIND: Record<string, readonly string[]> = {
   Order: ["orders"],
   Fulfilment: ["orders", "stock"],
+  Parcel: ["orders", "stock"],
+  Parcels: ["orders", "stock"],
+  Review: ["orders"],
+  Mapping: ["mappings", "orders"],
+  Routing: ["routing"],
   Stock: ["stock"],
   Sku: ["skus", "stock"],
   Product: ["products", "skus"],
@@ -55,6 +64,9 @@ const STALE_BY_KIND: Record<string, readonly string[]> = {
   Job: ["jobs"],
   Import: ["imports"],
 };
+
+/** What the server says instead of many single changes: everything on screen may be old. */
+export const MANY = "Many";
 
 /** Which contexts a change makes old: by what happened, and to what. */
 export function staleAfter(change: { kind: string; subject: string }): Set<string> {

@@ -14,7 +14,7 @@ export function listOptions<Item>(
     queryFn: ({ pageParam }) =>
       load({ limit: PAGE_SIZE, ...(pageParam === null ? {} : { after: pageParam }) }),
     initialPageParam: null as string | null,
-    getNextPageParam: (last: Page<Item>) => last.next,
+    getNextPageParam: (last: Page<Item>) => last.next ?? null,
     // Rows of the last filter stay until the new ones are there: no flash, no jump.
     placeholderData: (previous) => previous,
   });

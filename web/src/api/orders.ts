@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { OrderRow, OrderView, Schema } from "./schemas";
+import type { JobStarted, OrderRow, OrderView, Schema } from "./schemas";
 
 /** What the list can be narrowed by: the same names in the address, the API and a bulk action. */
 export const ORDER_FILTERS = [
@@ -21,9 +21,14 @@ export type OrderFilter = { tab?: string; sort?: string } & {
   [K in (typeof ORDER_FILTERS)[number]]?: string;
 };
 
+/** The address holds texts; the API has one number among the filters. */
+function asQuery({ amount_band, ...filter }: OrderFilter) {
+  return amount_band === undefined ? filter : { ...filter, amount_band: Number(amount_band) };
+}
+
 export const orderListOptions = (filter: OrderFilter) =>
   listOptions<OrderRow>(keys.orderList(filter), (page) =>
-    must(api.GET("/api/v1/orders", { params: { query: { ...filter, ...page } } })),
+    must(api.GET("/api/v1/orders", { params: { query: { ...asQuery(filter), ...page } } })),
   );
 
 export const orderCountsOptions = (shopId?: string) =>
@@ -36,51 +41,66 @@ export const orderCountsOptions = (shopId?: string) =>
     placeholderData: (previous) => previous,
   });
 
-export const orderOptions = (id: string, reveal = false) =>
+export const orderOptions = (id: string) =>
   queryOptions({
-    queryKey: keys.order(id, reveal),
+    queryKey: keys.order(id),
     queryFn: (): Promise<OrderView> =>
-      must(
-        api.GET("/api/v1/orders/{id}", {
-          params: { path: { id }, query: reveal ? { reveal } : {} },
-        }),
-      ),
+      must(api.GET("/api/v1/orders/{id}", { params: { path: { id } } })),
   });
 
-export type OrderCommandName =
-  | "submit"
-  | "approve"
-  | "reject"
-  | "resubmit"
-  | "revoke-approval"
-  | "confirm"
-  | "unconfirm"
-  | "cancel"
-  | "reopen"
-  | "void";
+/** Steps that take no more than a note. */
+const STEPS = {
+  submit: "/api/v1/orders/{id}/submit",
+  approve: "/api/v1/orders/{id}/approve",
+  confirm: "/api/v1/orders/{id}/confirm",
+  resubmit: "/api/v1/orders/{id}/resubmit",
+  "revoke-approval": "/api/v1/orders/{id}/revoke-approval",
+  unconfirm: "/api/v1/orders/{id}/unconfirm",
+  reopen: "/api/v1/orders/{id}/reopen",
+} as const;
 
+export type OrderStep = keyof typeof STEPS;
+export type OrderCommandName = OrderStep | "reject" | "cancel";
+
+/** One step of an order, at the version the person has looked at. */
 export function commandOrder(
   id: string,
   command: OrderCommandName,
-  body: Schema<"OrderCommand">,
+  body: { seen_version: number; reason?: string | undefined; note?: string | undefined },
   key: string,
 ): Promise<OrderView> {
-  return must(
-    api.POST("/api/v1/orders/{id}/{command}", {
-      params: { path: { id, command } },
-      body,
-      ...idempotent(key),
-    }),
-  );
+  const { seen_version, reason = "", note } = body;
+  const params = { path: { id } };
+  const noted = note ? { seen_version, note } : { seen_version };
+  switch (command) {
+    case "reject":
+      return must(
+        api.POST("/api/v1/orders/{id}/reject", {
+          params,
+          body: { ...noted, reason },
+          ...idempotent(key),
+        }),
+      );
+    case "cancel":
+      return must(
+        api.POST("/api/v1/orders/{id}/cancel", {
+          params,
+          body: { seen_version, reason },
+          ...idempotent(key),
+        }),
+      );
+    default:
+      return must(api.POST(STEPS[command], { params, body: noted, ...idempotent(key) }));
+  }
 }
 
-export function holdOrder(id: string, body: Schema<"HoldInput">, key: string): Promise<OrderView> {
+export function holdOrder(id: string, body: Schema<"HoldBody">, key: string): Promise<OrderView> {
   return must(
     api.POST("/api/v1/orders/{id}/holds", { params: { path: { id } }, body, ...idempotent(key) }),
   );
 }
 
-export function releaseHold(id: string, holdId: string, key: string): Promise<unknown> {
+export function releaseHold(id: string, holdId: string, key: string): Promise<OrderView> {
   return must(
     api.DELETE("/api/v1/orders/{id}/holds/{hold_id}", {
       params: { path: { id, hold_id: holdId } },
@@ -89,11 +109,70 @@ export function releaseHold(id: string, holdId: string, key: string): Promise<un
   );
 }
 
-export function tagOrder(id: string, tag: string, key: string): Promise<OrderView> {
+/** What is wrong is taken as it is, for a reason. */
+export function acceptException(
+  id: string,
+  exceptionId: string,
+  body: Schema<"ReasonBody">,
+  key: string,
+): Promise<OrderView> {
+  return must(
+    api.POST("/api/v1/orders/{id}/exceptions/{exception_id}/accept", {
+      params: { path: { id, exception_id: exceptionId } },
+      body,
+      ...idempotent(key),
+    }),
+  );
+}
+
+export function moveParcel(
+  id: string,
+  action: string,
+  body: Schema<"MoveBody">,
+  key: string,
+): Promise<Schema<"MovedParcel">> {
+  return must(
+    api.POST("/api/v1/fulfilments/{id}/{action}", {
+      params: { path: { id, action } },
+      body,
+      ...idempotent(key),
+    }),
+  );
+}
+
+export function actOnMany(
+  action: Schema<"BulkAction">,
+  orders: { ids: string[] } | { filter: OrderFilter },
+  key: string,
+): Promise<JobStarted> {
+  // A word of the address may be mistyped: the server says which one it does not know.
+  const which =
+    "ids" in orders ? orders : { filter: asQuery(orders.filter) as Schema<"OrderFilter"> };
+  return must(
+    api.POST("/api/v1/orders/bulk-actions", { body: { action, ...which }, ...idempotent(key) }),
+  );
+}
+
+/** An order entered by hand: a draft, or submitted for review at once. */
+export function draftOrder(
+  body: Schema<"NewOrder">,
+  submit: boolean,
+  key: string,
+): Promise<Schema<"Placed">> {
+  return must(
+    api.POST("/api/v1/orders/drafts", {
+      params: { query: { submit } },
+      body,
+      ...idempotent(key),
+    }),
+  );
+}
+
+export function tagOrder(id: string, tags: string[], key: string): Promise<unknown> {
   return must(
     api.POST("/api/v1/orders/{id}/tags", {
       params: { path: { id } },
-      body: { tag },
+      body: { tags },
       ...idempotent(key),
     }),
   );
@@ -108,38 +187,83 @@ export function untagOrder(id: string, tag: string, key: string): Promise<unknow
   );
 }
 
-export function noteOrder(id: string, note: string, key: string): Promise<OrderView> {
+export function noteOrder(id: string, body: Schema<"NoteBody">, key: string): Promise<unknown> {
   return must(
-    api.POST("/api/v1/orders/{id}/notes", {
-      params: { path: { id } },
-      body: { note },
+    api.POST("/api/v1/orders/{id}/notes", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
+}
+
+/** Opens an order for review, or keeps it open; refused while a colleague has it open. */
+export function takeReview(id: string): Promise<Schema<"ReviewLease">> {
+  return must(api.POST("/api/v1/orders/{id}/review-lease", { params: { path: { id } } }));
+}
+
+export function giveBackReview(id: string): Promise<unknown> {
+  return must(api.DELETE("/api/v1/orders/{id}/review-lease", { params: { path: { id } } }));
+}
+
+/** Works changes out and tells what they would do; nothing of the order changes yet. */
+export function previewEdit(
+  id: string,
+  body: Schema<"EditBody">,
+  key: string,
+): Promise<Schema<"OrderEdit">> {
+  return must(
+    api.POST("/api/v1/orders/{id}/edits", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
+}
+
+/** Makes the changes true exactly as they were shown. */
+export function applyEdit(id: string, editId: string, key: string): Promise<OrderView> {
+  return must(
+    api.POST("/api/v1/orders/{id}/edits/{edit_id}/apply", {
+      params: { path: { id, edit_id: editId } },
       ...idempotent(key),
     }),
   );
 }
 
-export function commandFulfilment(
-  id: string,
-  command: string,
-  body: Schema<"ShipInput">,
-  key: string,
-): Promise<unknown> {
+export function dropEdit(id: string, editId: string, key: string): Promise<unknown> {
   return must(
-    api.POST("/api/v1/fulfilments/{id}/{command}", {
-      params: { path: { id, command } },
+    api.DELETE("/api/v1/orders/{id}/edits/{edit_id}", {
+      params: { path: { id, edit_id: editId } },
+      ...idempotent(key),
+    }),
+  );
+}
+
+/** Claims what was missing of a confirmed order. */
+export function supplyOrder(id: string, key: string): Promise<Schema<"Supplied">> {
+  return must(
+    api.POST("/api/v1/orders/{id}/supply", { params: { path: { id } }, ...idempotent(key) }),
+  );
+}
+
+export function splitParcel(
+  id: string,
+  body: Schema<"SplitBody">,
+  key: string,
+): Promise<Schema<"Split">> {
+  return must(
+    api.POST("/api/v1/fulfilments/{id}/split", {
+      params: { path: { id } },
       body,
       ...idempotent(key),
     }),
   );
 }
 
-export function actOnMany(
-  body: Schema<"BulkActionInput">,
-  key: string,
-): Promise<Schema<"JobStarted">> {
-  return must(api.POST("/api/v1/orders/bulk-actions", { body, ...idempotent(key) }));
+/** Planned parcels of these orders to the same door become one. */
+export function mergeOrders(orders: string[], key: string): Promise<Schema<"Merged">> {
+  return must(api.POST("/api/v1/orders/merge", { body: { orders }, ...idempotent(key) }));
 }
 
-export function draftOrder(body: Schema<"DraftInput">, key: string): Promise<OrderView> {
-  return must(api.POST("/api/v1/orders/drafts", { body, ...idempotent(key) }));
+export function unmergeParcel(id: string, seenVersion: number, key: string): Promise<unknown> {
+  return must(
+    api.POST("/api/v1/fulfilments/{id}/unmerge", {
+      params: { path: { id } },
+      body: { seen_version: seenVersion },
+      ...idempotent(key),
+    }),
+  );
 }

@@ -1,13 +1,13 @@
-import type { Schema } from "./schemas";
+import type { FieldFault, Schema } from "./schemas";
 
 /** A refusal by the API, or the lack of an answer, as one kind of error. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly fields: Schema<"FieldFault">[];
+  readonly fields: FieldFault[];
 
-  constructor(status: number, code: string, detail: string, fields: Schema<"FieldFault">[] = []) {
+  constructor(status: number, code: string, detail: string, fields: FieldFault[] = []) {
     super(`${code}: ${detail}`);
     this.name = "Problem";
     this.status = status;
@@ -24,7 +24,7 @@ export const UNREADABLE = "client.unreadable_answer";
 /** Reads whatever came back with a status of 400 or more. */
 export function toProblem(status: number, body: unknown): Problem {
   if (typeof body === "object" && body !== null && "code" in body) {
-    const { code, detail, fields } = body as Partial<Schema<"Problem">>;
+    const { code, detail, fields } = body as Partial<Schema<"ProblemBody">>;
     return new Problem(status, String(code), detail ?? "", Array.isArray(fields) ? fields : []);
   }
   // A proxy's HTML page, for instance.

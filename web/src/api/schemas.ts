@@ -6,17 +6,25 @@ export type Schema<Name extends keyof components["schemas"]> = components["schem
 export type OrderRow = Schema<"OrderRow">;
 export type OrderView = Schema<"OrderView">;
 export type Fulfilment = Schema<"Fulfilment">;
-export type Actions = Schema<"Actions">;
-export type Job = Schema<"Job">;
+export type Actions = OrderView["actions"];
+export type Job = Schema<"JobView">;
 export type Shop = Schema<"Shop">;
-export type Sku = Schema<"Sku">;
+export type Sku = Schema<"SkuView">;
 export type SkuRow = Schema<"SkuRow">;
 export type StockRow = Schema<"StockRow">;
+export type Warehouse = Schema<"Warehouse">;
 export type Session = Schema<"Session">;
+export type Customer = Schema<"CustomerView">;
+export type SavedView = Schema<"SavedView">;
+export type Parameter = Schema<"ParameterRow">;
+export type Mapping = Schema<"MappingRow">;
+export type FieldFault = Schema<"FieldFault">;
 export type OrderImport = Schema<"OrderImport">;
+/** The job a request has started. */
+export type JobStarted = Schema<"BulkJob">;
 
 /** One page of a list, and the cursor to the next. */
 export interface Page<Item> {
   items: Item[];
-  next: string | null;
+  next?: string | null;
 }

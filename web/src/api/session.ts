@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, must } from "./client";
 import { keys } from "./keys";
 import type { Schema, Session } from "./schemas";
@@ -18,6 +18,12 @@ export function signOut(): Promise<unknown> {
   return must(api.DELETE("/api/v1/session"));
 }
 
-export function changeMine(patch: Schema<"SessionPatch">): Promise<Session> {
+export function changeMine(patch: Schema<"Preferences">): Promise<Session> {
   return must(api.PATCH("/api/v1/session/me", { body: patch }));
+}
+
+/** Whether this person may do something. Only for what is shown: the server decides at every call. */
+export function useMay(): (permission: string) => boolean {
+  const { data } = useQuery({ ...sessionOptions, enabled: false });
+  return (permission) => data?.permissions.includes(permission) ?? false;
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
-import type { Schema, Shop } from "./schemas";
+import type { SavedView, Schema, Shop } from "./schemas";
 
 export const shopsOptions = queryOptions({
   queryKey: keys.shops,
@@ -9,11 +9,11 @@ export const shopsOptions = queryOptions({
   staleTime: 60_000,
 });
 
-export function createShop(body: Schema<"ShopInput">, key: string): Promise<Shop> {
+export function createShop(body: Schema<"NewShop">, key: string): Promise<Shop> {
   return must(api.POST("/api/v1/shops", { body, ...idempotent(key) }));
 }
 
-export function changeShop(id: string, body: Schema<"ShopInput">, key: string): Promise<Shop> {
+export function changeShop(id: string, body: Schema<"ShopChanges">, key: string): Promise<Shop> {
   return must(
     api.PATCH("/api/v1/shops/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
   );
@@ -28,7 +28,7 @@ export function changeParameter(
   name: string,
   body: Schema<"ParameterInput">,
   key: string,
-): Promise<Schema<"Parameter">> {
+): Promise<Schema<"ParameterVersion">> {
   return must(
     api.PUT("/api/v1/parameters/{name}", { params: { path: { name } }, body, ...idempotent(key) }),
   );
@@ -41,11 +41,29 @@ export const viewsOptions = (page: string) =>
     staleTime: 60_000,
   });
 
+export function resetParameter(
+  name: string,
+  seenVersion: number,
+  key: string,
+): Promise<Schema<"ParameterVersion">> {
+  return must(
+    api.POST("/api/v1/parameters/{name}/reset", {
+      params: { path: { name } },
+      body: { seen_version: seenVersion },
+      ...idempotent(key),
+    }),
+  );
+}
+
+export function addView(body: Schema<"ViewDraft">, key: string): Promise<SavedView> {
+  return must(api.POST("/api/v1/views", { body, ...idempotent(key) }));
+}
+
 export function saveView(
   id: string,
   body: Schema<"SavedViewInput">,
   key: string,
-): Promise<Schema<"SavedView">> {
+): Promise<SavedView> {
   return must(
     api.PUT("/api/v1/views/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
   );

@@ -56,11 +56,14 @@ const PAGES = [
   ["/orders", () => import("@/features/orders/OrdersPage")],
   ["/orders/new", () => import("@/features/orders/NewOrderPage")],
   ["/products", () => import("@/features/catalog/ProductsPage")],
+  ["/products/mappings", () => import("@/features/catalog/MappingsPage")],
   ["/stock", () => import("@/features/inventory/StockPage")],
+  ["/stock/warehouses", () => import("@/features/inventory/WarehousesPage")],
   ["/customers", () => import("@/features/customers/CustomersPage")],
   ["/imports", () => import("@/features/imports/ImportsPage")],
   ["/jobs", () => import("@/features/jobs/JobsPage")],
   ["/settings/shops", () => import("@/features/settings/ShopsPage")],
+  ["/settings/routing", () => import("@/features/settings/RoutingPage")],
   ["/settings/parameters", () => import("@/features/settings/ParametersPage")],
 ] as const;
 

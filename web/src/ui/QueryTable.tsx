@@ -23,7 +23,7 @@ import { TableTools } from "./TableTools";
 
 interface Page<Row> {
   items: Row[];
-  next: string | null;
+  next?: string | null;
 }
 
 export interface QueryTableProps<Row> {

@@ -188,7 +188,7 @@ pub(crate) fn promise_by(
             let wish = &wishes[at];
             let plan = market.plan(wish);
             let partial = take_parts && wish.shop.workflow.confirm_partial;
-            if !plan.missing.is_empty() && !(partial && !plan.parts.is_empty()) {
+            if !plan.missing.is_empty() && (!partial || plan.parts.is_empty()) {
                 got[at] = Some(Got::Nothing(plan));
                 continue;
             }
@@ -250,10 +250,10 @@ pub(crate) fn shops_of(
 }
 
 /// A shop that must be there.
-pub(crate) fn shop<'m>(
-    shops: &'m HashMap<ShopId, Arc<ShopFacts>>,
+pub(crate) fn shop(
+    shops: &HashMap<ShopId, Arc<ShopFacts>>,
     id: ShopId,
-) -> Result<&'m Arc<ShopFacts>, Fault> {
+) -> Result<&Arc<ShopFacts>, Fault> {
     shops
         .get(&id)
         .ok_or_else(|| Fault::internal("orders.no_shop", format!("the shop {id} is gone")))

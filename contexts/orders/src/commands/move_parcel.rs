@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::parcels::{after_parcels_moved, move_counters, units_by_line};
 use crate::hold::Step;
-use crate::line::Stage;
 use crate::order::{Order, OrderError, OrderEvent, State};
 use crate::parcel::{Parcel, ParcelAction, ParcelError, ParcelLine, ParcelState};
 use crate::{OrderId, ParcelId, permissions, store};
@@ -207,9 +206,4 @@ pub fn may_move(orders: &[&Order], parcel: &Parcel, action: ParcelAction) -> Res
     let owned: Vec<Order> = orders.iter().map(|order| (*order).clone()).collect();
     refuse_held(&owned, action)?;
     Ok(())
-}
-
-/// The stage a parcel's counters stand at; for commands that take parcels apart.
-pub(crate) const fn is_planned(parcel: &Parcel) -> bool {
-    matches!(parcel.state.stage(), Stage::Planned) && matches!(parcel.state, ParcelState::Planned)
 }

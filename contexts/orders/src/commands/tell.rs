@@ -37,6 +37,3 @@ pub(crate) fn save(
     tell(ctx, &after, event);
     Ok(after)
 }
-
-/// What became of one order of a set.
-pub type Outcome = Result<OrderId, (OrderId, Fault)>;

@@ -208,7 +208,7 @@ impl Query for ListOrders {
 /// The orders a search text means, and the pasted numbers nothing has.
 fn look_up(ctx: &mut Ctx<'_>, q: &str) -> Result<(Vec<OrderId>, Vec<String>), Fault> {
     let words: Vec<String> = q
-        .split(|letter: char| matches!(letter, '\n' | '\r' | '\t' | ',' | ';' | '，' | '；'))
+        .split(['\n', '\r', '\t', ',', ';', '，', '；'])
         .flat_map(str::split_whitespace)
         .map(str::to_owned)
         .collect();

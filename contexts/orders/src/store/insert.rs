@@ -244,11 +244,14 @@ pub(crate) fn line_no(at: usize) -> i64 {
     i64::try_from(at).unwrap_or(i64::MAX - 1) + 1
 }
 
-/// Orders that were there already: their ids and the hash of what they said.
+/// An order that was there already: its key, its id, the hash of what it said, its number.
+pub(crate) type KnownOrder = (ShopId, String, OrderId, Vec<u8>, String);
+
+/// Orders that were there already.
 pub(crate) fn known_orders(
     ctx: &mut Ctx<'_>,
     keys: &[(ShopId, String)],
-) -> Result<Vec<(ShopId, String, OrderId, Vec<u8>, String)>, Fault> {
+) -> Result<Vec<KnownOrder>, Fault> {
     let rows = Rows::new()
         .column(keys.iter().map(|(shop, _)| *shop))
         .column(keys.iter().map(|(_, external)| external.as_str()));

@@ -8,18 +8,25 @@ use simulation::books::Books;
 use simulation::invariants;
 
 use super::ledger::{Pages, effect};
+use super::step::HOLD_REASONS;
 
 /// Events of our own user that tell of a step somebody asked for, with what tells requests apart.
 fn told(kind: &str, data: &Value) -> Option<String> {
     let text = |field: &str| data[field].as_str().unwrap_or_default().to_owned();
     Some(match kind {
-        "OrderApproved" | "OrderRejected" | "OrderResubmitted" | "OrderApprovalRevoked" => {
+        // A change of an order may take its approval back, or hold it: nobody asked for that by name.
+        "OrderApproved" | "OrderRejected" | "OrderResubmitted" | "OrderApprovalRevoked"
+            if text("note").starts_with("step-") =>
+        {
             text("note")
         }
-        "OrderSubmitted" | "OrderConfirmed" | "OrderUnconfirmed" | "OrderReopened" => String::new(),
+        "OrderSubmitted" | "OrderConfirmed" | "OrderUnconfirmed" | "OrderReopened"
+        | "OrderEdited" => String::new(),
         // What follows from parcels that were stopped nobody asked for by name.
         "OrderCancelled" if text("reason").starts_with("step-") => text("reason"),
-        "OrderHeld" | "OrderReleased" => text("reason"),
+        "OrderHeld" | "OrderReleased" if HOLD_REASONS.contains(&text("reason").as_str()) => {
+            text("reason")
+        }
         "ParcelShipped" => text("number"),
         "ParcelChanged" => format!("{} {}", text("number"), text("state")),
         _ => return None,

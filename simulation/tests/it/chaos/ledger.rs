@@ -85,6 +85,19 @@ impl Ledger {
     }
 }
 
+impl Pages {
+    /// Whether enough was acknowledged for the rest to prove something.
+    pub(crate) fn is_eventful(&self) -> bool {
+        let done = |kind: &str| {
+            self.steps.iter().filter(|(step, asked)| step.contains(kind) && asked.done > 0).count()
+        };
+        self.placed.len() >= 100
+            && done(" OrderConfirmed ") >= 40
+            && done(" OrderEdited ") >= 3
+            && done(" ParcelShipped ") >= 10
+    }
+}
+
 impl Asked {
     fn count(&mut self, fate: Fate) {
         match fate {

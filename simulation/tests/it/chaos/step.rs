@@ -19,6 +19,9 @@ pub(crate) struct Step {
     pub(crate) versioned: bool,
 }
 
+/// Why people hold orders here; what the house holds by itself has other reasons.
+pub(crate) const HOLD_REASONS: [&str; 4] = ["manual", "fraud_risk", "buyer_message", "merge_hint"];
+
 /// Each parcel action, with the event it leaves.
 const PARCEL_ACTIONS: &[(&str, &str)] = &[
     ("release", "released"),
@@ -128,7 +131,7 @@ impl<'v> Looked<'v> {
     }
 
     fn hold(&self, random: &mut StdRng) -> Option<Step> {
-        let reason = ["manual", "fraud_risk", "buyer_message", "merge_hint"].choose(random)?;
+        let reason = HOLD_REASONS.choose(random)?;
         let body = json!({"reason": reason, "note": self.name});
         Some(Step {
             method: "POST",
@@ -191,4 +194,29 @@ impl<'v> Looked<'v> {
             versioned: self.versioned,
         })
     }
+}
+
+/// A change of a line's quantity as it is asked for, to be shown first.
+pub(crate) fn edit(random: &mut StdRng, view: &Value) -> Option<(String, Value)> {
+    let id = view["order"]["id"].as_str()?;
+    let line = view["lines"].as_array()?.choose(random)?;
+    let quantity = random.random_range(1..=4);
+    let body = json!({
+        "seen_version": view["order"]["version"],
+        "changes": [{"set_quantity": {"line_no": line["line_no"], "quantity": quantity}}],
+    });
+    Some((format!("/orders/{id}/edits"), body))
+}
+
+/// Makes a change true that was shown.
+pub(crate) fn apply(view: &Value, edits: &str, shown: &Value) -> Option<Step> {
+    let hex = view["order"]["id"].as_str()?.parse::<OrderId>().ok()?.uuid().simple().to_string();
+    Some(Step {
+        method: "POST",
+        path: format!("{edits}/{}/apply", shown["id"].as_str()?),
+        body: Some(json!({})),
+        effect: ledger::effect(&hex, "OrderEdited", ""),
+        // A change is applied once, and only at the version it was shown for.
+        versioned: true,
+    })
 }

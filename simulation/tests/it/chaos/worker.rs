@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::client::{Answer, Client, Lost};
 use super::ledger::{Fate, Ledger};
 use super::program::Program;
-use super::step::{Step, choose};
+use super::step::{Step, apply, choose, edit};
 use super::trade::{self, Company};
 
 /// An adjustment whose answer was lost is sent again so often.
@@ -150,10 +150,25 @@ impl Worker {
             }
             return;
         };
+        if self.random.random_bool(0.07) {
+            self.edit(&view.body).await;
+            return;
+        }
         let name = self.unique("step");
         let Some(step) = choose(&mut self.random, &view.body, &name) else { return };
         self.busy_with = Some(id);
         self.take(step).await;
+    }
+
+    /// Has a change of quantity shown, and applies it.
+    async fn edit(&mut self, view: &Value) {
+        let Some((path, body)) = edit(&mut self.random, view) else { return };
+        let key = self.unique("edit");
+        let shown = self.ask(false, "POST", &path, Some(&body), Some(&key)).await.remove(0);
+        let Some(shown) = shown.1.filter(Answer::is_ok) else { return };
+        if let Some(step) = apply(view, &path, &shown.body) {
+            self.take(step).await;
+        }
     }
 
     /// Mostly the one it was busy with, so that lives are lived to their end; or any, recent ones

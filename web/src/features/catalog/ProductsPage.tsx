@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { skuListOptions } from "@/api/catalog";
 import { keys } from "@/api/keys";
 import type { SkuRow } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { pick } from "@/lib/search";
 import type { Column } from "@/ui/columns";
@@ -14,13 +15,14 @@ import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
 import { NOTHING, NumberText, StatusTag } from "@/ui/texts";
+import { CatalogTabs } from "./CatalogTabs";
 
 const SkuDrawer = lazy(() => import("./SkuDrawer"));
 
 const rowId = (row: SkuRow) => row.id;
 const rowName = (row: SkuRow) => row.code;
 
-export const SKU_STATUSES = ["active", "paused", "retired"] as const;
+export const SKU_STATUSES = ["active", "discontinued"] as const;
 /** In the address: the drawer is open on a SKU that is not there yet. */
 const NEW = "new";
 
@@ -29,6 +31,7 @@ export default function ProductsPage() {
   const { t } = useTranslation();
   const words = useWords();
   const client = useQueryClient();
+  const may = useMay();
   const [search, change] = usePageSearch();
   const filter = pick(search, ["q", "status"]);
   const list = useInfiniteQuery(skuListOptions(filter));
@@ -43,11 +46,14 @@ export default function ProductsPage() {
     <PageFrame
       title={t("menu.products")}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ sku: NEW })}>
-          {t("products.new")}
-        </Button>
+        may("catalog.edit") ? (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ sku: NEW })}>
+            {t("products.new")}
+          </Button>
+        ) : null
       }
     >
+      <CatalogTabs active="skus" />
       <FilterBar
         placeholder={t("products.search_hint")}
         values={filter}
@@ -123,7 +129,7 @@ function skuColumns(
       key: "variant",
       title: t("products.variant"),
       width: "minmax(110px, 1fr)",
-      cell: (row) => row.variant ?? NOTHING,
+      cell: (row) => row.variant || NOTHING,
     },
     {
       key: "barcode",
@@ -143,7 +149,18 @@ function skuColumns(
       title: t("products.price"),
       width: "minmax(90px, 0.7fr)",
       align: "end",
-      cell: (row) => <span className="number">{row.price ?? NOTHING}</span>,
+      cell: (row) => <span className="number">{row.price ? `${row.price} ${row.price_currency ?? ""}` : NOTHING}</span>,
+    },
+    {
+      key: "customs",
+      title: t("products.customs"),
+      width: "minmax(110px, 0.8fr)",
+      cell: (row) =>
+        row.customs_complete ? (
+          <span className="muted">{t("products.customs_complete")}</span>
+        ) : (
+          <StatusTag tone="warn">{t("products.customs_open")}</StatusTag>
+        ),
     },
     {
       key: "status",

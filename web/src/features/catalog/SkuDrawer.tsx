@@ -18,22 +18,29 @@ import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
 import { SKU_STATUSES } from "./ProductsPage";
 
-type Customs = Omit<Schema<"Customs">, "declared_value">;
-
 interface Values {
   code: string;
   name: string;
   name_en?: string;
-  variant?: string;
-  weight_g?: number;
+  weight_g?: number | null;
   price?: string;
+  price_currency?: string;
   status: string;
   barcodes: string[];
-  customs: Customs & { declared_value?: string; declared_currency?: string };
+  customs: {
+    declared_name_zh?: string;
+    declared_name_en?: string;
+    material?: string;
+    hs_code?: string;
+    origin_country?: string;
+    battery?: string;
+    declared_value?: string;
+    declared_currency?: string;
+  };
   components: { sku_code: string; quantity: number }[];
 }
 
-const BATTERIES = ["none", "built_in", "packed_with", "battery_only"];
+const BATTERIES = ["none", "built_in", "packed_with", "alone"];
 
 export default function SkuDrawer(props: {
   id: string | null;
@@ -57,7 +64,9 @@ export default function SkuDrawer(props: {
     const match = items.find((item) => item.code === code);
     if (match) return match.id;
     const path = `components[${row}].sku_code`;
-    throw new Problem(422, "catalog.unknown_sku", code, [{ path, code: "catalog.unknown_sku" }]);
+    throw new Problem(422, "catalog.unknown_sku", code, [
+      { path, code: "catalog.unknown_sku", detail: code },
+    ]);
   };
   const save = async (values: Values, key: string) => {
     const components = await Promise.all(
@@ -66,7 +75,7 @@ export default function SkuDrawer(props: {
         quantity,
       })),
     );
-    const body = { ...toInput(values), components };
+    const body = { ...toInput(values, sku), components };
     if (sku) await changeSku(sku.id, { ...body, seen_version: sku.version }, key);
     else await createSku(body, key);
     message.success(t("products.saved", { code: values.code }));
@@ -92,26 +101,61 @@ export default function SkuDrawer(props: {
 }
 
 function initialOf(sku: Sku | null): Partial<Values> {
-  if (!sku) return { status: "active", barcodes: [], components: [], customs: {} };
-  const { declared_value, ...customs } = sku.customs;
+  if (!sku) {
+    return { status: "active", barcodes: [], components: [], customs: { declared_currency: "USD" } };
+  }
+  const { customs } = sku;
+  const value = fixedValue(customs);
   return {
     code: sku.code,
     name: sku.name,
-    name_en: sku.name_en ?? "",
-    variant: sku.variant ?? "",
-    weight_g: sku.weight_g ?? undefined,
+    name_en: sku.name_en,
+    weight_g: sku.weight_g ?? null,
     price: sku.price ?? "",
+    price_currency: sku.price_currency ?? "",
     status: sku.status,
     barcodes: sku.barcodes,
     customs: {
-      ...customs,
-      declared_value: declared_value ? toDecimal(declared_value) : "",
-      declared_currency: declared_value?.currency ?? "USD",
+      declared_name_zh: customs.declared_name_zh ?? "",
+      declared_name_en: customs.declared_name_en ?? "",
+      material: customs.material ?? "",
+      hs_code: generalCode(customs) ?? "",
+      origin_country: customs.origin_country ?? "",
+      battery: customs.battery ?? "none",
+      declared_value: value ? toDecimal(value) : "",
+      declared_currency: value?.currency ?? "USD",
     },
-    components: sku.components.map(({ sku_id, sku_code, quantity }) => ({
-      sku_code: sku_code ?? sku_id,
-      quantity,
-    })),
+    components: sku.components.map(({ sku_code, quantity }) => ({ sku_code, quantity })),
+  };
+}
+
+type Customs = Schema<"Customs">;
+
+function fixedValue({ declared_value }: Customs): Schema<"Money"> | null {
+  return declared_value?.rule === "fixed" ? declared_value.amount : null;
+}
+
+/** The customs number that holds for every destination without one of its own. */
+function generalCode(customs: Customs): string | undefined {
+  return customs.hs_codes?.find(({ destination }) => !destination)?.code;
+}
+
+/** What this form does not show of the customs data stays as it was. */
+function toCustoms(typed: Values["customs"], before: Customs | undefined): Customs {
+  const { hs_code, origin_country, declared_value, declared_currency, battery, ...texts } = typed;
+  const others = before?.hs_codes?.filter(({ destination }) => destination) ?? [];
+  const code = orNull(hs_code);
+  const amount = parseMoney(declared_value ?? "", declared_currency || "USD");
+  const kept = before && !fixedValue(before) ? (before.declared_value ?? null) : null;
+  return {
+    ...before,
+    declared_name_zh: texts.declared_name_zh?.trim() ?? "",
+    declared_name_en: texts.declared_name_en?.trim() ?? "",
+    material: texts.material?.trim() ?? "",
+    hs_codes: code ? [...others, { code }] : others,
+    origin_country: orNull(origin_country),
+    ...(battery ? { battery } : {}),
+    declared_value: amount ? { rule: "fixed", amount } : kept,
   };
 }
 
@@ -121,26 +165,18 @@ function orNull(text: string | null | undefined): string | null {
   return trimmed === "" ? null : trimmed;
 }
 
-function toInput(values: Values): Schema<"SkuInput"> {
-  const { declared_value, declared_currency, ...customs } = values.customs ?? {};
+function toInput(values: Values, before: Sku | null): Schema<"SkuInput"> {
+  const price = orNull(values.price?.normalize("NFKC"));
   return {
     code: values.code.trim(),
     name: values.name.trim(),
-    name_en: orNull(values.name_en),
-    variant: orNull(values.variant),
+    name_en: values.name_en?.trim() ?? "",
     weight_g: values.weight_g ?? null,
-    price: orNull(values.price?.normalize("NFKC")),
+    price,
+    ...(price ? { price_currency: orNull(values.price_currency) } : {}),
     status: values.status,
     barcodes: values.barcodes,
-    customs: {
-      declared_name: orNull(customs.declared_name),
-      declared_name_en: orNull(customs.declared_name_en),
-      hs_code: orNull(customs.hs_code),
-      origin: orNull(customs.origin),
-      material: orNull(customs.material),
-      battery: orNull(customs.battery),
-      declared_value: parseMoney(declared_value ?? "", declared_currency ?? "USD"),
-    },
+    customs: toCustoms(values.customs ?? {}, before?.customs),
   };
 }
 
@@ -167,9 +203,6 @@ function BasicFields({ isNew }: { isNew: boolean }) {
       <Form.Item name="name_en" label={t("products.name_en")}>
         <Input maxLength={200} />
       </Form.Item>
-      <Form.Item name="variant" label={t("products.variant")}>
-        <Input maxLength={120} />
-      </Form.Item>
       <Form.Item name="weight_g" label={t("products.weight_g")}>
         <InputNumber min={0} max={1_000_000} precision={0} style={{ width: "100%" }} />
       </Form.Item>
@@ -179,6 +212,14 @@ function BasicFields({ isNew }: { isNew: boolean }) {
         rules={[{ pattern: /^\s*\d{1,12}(\.\d{1,6})?\s*$/, message: t("ui.decimal_number") }]}
       >
         <Input inputMode="decimal" />
+      </Form.Item>
+      <Form.Item
+        name="price_currency"
+        label={t("shops.currency")}
+        rules={[{ pattern: /^[A-Z]{3}$/, message: t("shops.currency_hint") }]}
+        normalize={(text: string) => text.toUpperCase()}
+      >
+        <Input maxLength={3} />
       </Form.Item>
       <Form.Item name="barcodes" label={t("products.barcodes")} extra={t("products.barcodes_hint")}>
         <Select mode="tags" tokenSeparators={[",", " ", "\n"]} open={false} suffixIcon={null} />
@@ -194,7 +235,7 @@ function CustomsFields() {
     <fieldset className="panel fields-group">
       <legend>{t("products.customs")}</legend>
       <div className="pair">
-        <Form.Item name={["customs", "declared_name"]} label={t("products.declared_name")}>
+        <Form.Item name={["customs", "declared_name_zh"]} label={t("products.declared_name")}>
           <Input maxLength={120} />
         </Form.Item>
         <Form.Item name={["customs", "declared_name_en"]} label={t("products.declared_name_en")}>
@@ -209,7 +250,7 @@ function CustomsFields() {
           <Input inputMode="numeric" maxLength={16} />
         </Form.Item>
         <Form.Item
-          name={["customs", "origin"]}
+          name={["customs", "origin_country"]}
           label={t("products.origin")}
           rules={[{ pattern: /^[A-Z]{2}$/, message: t("orders.country_hint") }]}
           normalize={(text: string) => text.normalize("NFKC").toUpperCase()}

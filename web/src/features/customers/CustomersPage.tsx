@@ -5,7 +5,8 @@ import Drawer from "antd/es/drawer";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { customerListOptions, customerOptions } from "@/api/customers";
-import type { Schema } from "@/api/schemas";
+import type { Customer as Row } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { pick } from "@/lib/search";
 import type { Column } from "@/ui/columns";
 import { FilterBar } from "@/ui/FilterBar";
@@ -15,9 +16,13 @@ import { QueryTable } from "@/ui/QueryTable";
 import { useShortcuts } from "@/ui/shortcuts";
 import { CountryText, NOTHING, NumberText, TimeText } from "@/ui/texts";
 
-type Row = Schema<"CustomerRow">;
 const rowId = (row: Row) => row.id;
-const rowName = (row: Row) => row.name;
+const rowName = (row: Row) => nameOf(row);
+
+/** Somebody whose data were removed has a number of orders, and no name. */
+function nameOf(row: Row): string {
+  return row.person?.name || row.person?.company || NOTHING;
+}
 
 /** Buyers, masked: who needs the whole name asks for it, and the asking is kept. */
 export default function CustomersPage() {
@@ -70,7 +75,7 @@ function customerColumns(
       fixed: true,
       cell: (row) => (
         <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {row.name}
+          {nameOf(row)}
         </button>
       ),
     },
@@ -78,25 +83,25 @@ function customerColumns(
       key: "email",
       title: t("orders.email"),
       width: "minmax(160px, 1.4fr)",
-      cell: (row) => row.email ?? NOTHING,
+      cell: (row) => row.person?.email ?? NOTHING,
     },
     {
       key: "phone",
       title: t("orders.phone"),
       width: "minmax(120px, 1fr)",
-      cell: (row) => <span className="number">{row.phone ?? NOTHING}</span>,
+      cell: (row) => <span className="number">{row.person?.phone ?? NOTHING}</span>,
     },
     {
       key: "country",
       title: t("orders.country"),
       width: "minmax(80px, 0.6fr)",
-      cell: (row) => <CountryText code={row.country} />,
+      cell: (row) => <CountryText code={row.person?.country} />,
     },
     {
-      key: "shop",
-      title: t("orders.shop"),
+      key: "city",
+      title: t("orders.city"),
       width: "minmax(120px, 1fr)",
-      cell: (row) => row.shop?.name ?? NOTHING,
+      cell: (row) => row.person?.city ?? NOTHING,
     },
     {
       key: "orders",
@@ -116,6 +121,7 @@ function customerColumns(
 
 function CustomerDrawer(props: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
+  const mayReveal = useMay()("customers.reveal");
   const [reveal, setReveal] = useState(false);
   const customer = useQuery(customerOptions(props.id, reveal));
   useShortcuts({ Escape: props.onClose }, { exclusive: true });
@@ -128,33 +134,45 @@ function CustomerDrawer(props: { id: string; onClose: () => void }) {
       onClose={props.onClose}
       closable={{ "aria-label": t("ui.close") }}
       styles={{ wrapper: { maxWidth: "100vw" } }}
-      title={data?.name ?? t("menu.customers")}
-      extra={reveal ? null : <Button onClick={() => setReveal(true)}>{t("orders.reveal")}</Button>}
+      title={data ? nameOf(data) : t("menu.customers")}
+      extra={
+        reveal || !mayReveal ? null : (
+          <Button onClick={() => setReveal(true)}>{t("orders.reveal")}</Button>
+        )
+      }
     >
       {customer.isError ? <FaultNote error={customer.error} /> : null}
       {data ? (
         <>
           <Facts
             items={[
-              [t("orders.name"), data.name],
-              [t("orders.email"), data.email ?? NOTHING],
-              [t("orders.phone"), data.phone ?? NOTHING],
-              [t("orders.country"), <CountryText key="country" code={data.country} />],
+              [t("orders.name"), nameOf(data)],
+              [t("orders.email"), data.person?.email ?? NOTHING],
+              [t("orders.phone"), data.person?.phone ?? NOTHING],
+              [t("orders.country"), <CountryText key="country" code={data.person?.country} />],
+              [t("orders.address"), addressOf(data)],
               [t("customers.orders"), <NumberText key="orders" value={data.order_count} />],
               [t("customers.last_order"), <TimeText key="last" at={data.last_order_at} />],
             ]}
           />
+          {data.person?.masked ? null : (
           <p>
             <Link
               className="link"
               to={"/orders" as never}
-              search={{ tab: "all", q: data.number ?? data.id } as never}
+              search={{ tab: "all", q: data.person?.email ?? nameOf(data) } as never}
             >
               {t("customers.show_orders")}
             </Link>
           </p>
+          )}
         </>
       ) : null}
     </Drawer>
   );
+}
+
+function addressOf({ person }: Row): string {
+  const parts = [person?.line1, person?.line2, person?.postcode, person?.city, person?.region];
+  return parts.filter(Boolean).join(", ") || NOTHING;
 }

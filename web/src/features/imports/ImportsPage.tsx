@@ -7,11 +7,12 @@ import Steps from "antd/es/steps";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
-import { badRowsAddress, importOptions, runImport, uploadOrders } from "@/api/imports";
+import { badRowsAddress, importOptions, runImport, templateAddress, uploadOrders } from "@/api/imports";
 import { JobWatch } from "@/api/JobWatch";
 import { keys } from "@/api/keys";
 import type { OrderImport } from "@/api/schemas";
 import { FaultNote } from "@/ui/notes";
+import { useSurroundings } from "@/ui/Surroundings";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { MappingForm } from "./MappingForm";
 import { Preview } from "./Preview";
@@ -39,11 +40,11 @@ export default function ImportsPage() {
     change({ import: next.id, step: nextStep });
   };
   const run = async () => {
-    if (!id) return;
+    if (!id || !found.data) return;
     setError(null);
     try {
-      const { job_id } = await runImport(id, runKey.current);
-      change({ step: "run", job: job_id });
+      const { job_id } = await runImport(id, found.data.version, runKey.current);
+      change({ step: "run", job: job_id ?? undefined });
       await client.invalidateQueries({ queryKey: keys.imports(id) });
     } catch (fault) {
       setError(fault);
@@ -53,6 +54,7 @@ export default function ImportsPage() {
     runKey.current = newKey();
     change({ import: undefined, step: undefined, job: undefined });
   };
+  const good = found.data?.preview?.summary.orders_new ?? 0;
   const jobId = search.job ?? found.data?.job_id ?? undefined;
 
   return (
@@ -69,28 +71,25 @@ export default function ImportsPage() {
           />
           {error || found.error ? <FaultNote error={error ?? found.error} /> : null}
           {id && found.isPending ? <Skeleton active /> : null}
-          {step === "upload" ? <Upload onDone={(next) => keep(next, "mapping")} /> : null}
+          {step === "upload" ? <Upload onDone={(next) => keep(next, next.preview ? "preview" : "mapping")} /> : null}
           {step === "mapping" && found.data ? (
             <MappingForm
-              key={found.data.id}
+              key={found.data.version}
               order={found.data}
-              onDone={(next) => keep(next, "preview")}
+              onDone={(next) => keep(next, next.preview ? "preview" : "mapping")}
             />
           ) : null}
           {step === "preview" && found.data?.preview ? (
             <>
-              <Preview
-                preview={found.data.preview}
-                fields={found.data.fields.map((field) => field.name)}
-              />
+              <Preview order={found.data} />
               <div className="job-actions">
                 <Button onClick={() => change({ step: "mapping" })}>{t("imports.back")}</Button>
                 <Button
                   type="primary"
-                  disabled={found.data.preview.good === 0}
+                  disabled={good === 0}
                   onClick={() => void run()}
                 >
-                  {t("imports.run", { count: found.data.preview.good })}
+                  {t("imports.run", { count: good })}
                 </Button>
               </div>
             </>
@@ -122,6 +121,7 @@ function stepOf(id: string | undefined, found: OrderImport | undefined, wanted?:
 
 function Upload({ onDone }: { onDone: (next: OrderImport) => void }) {
   const { t } = useTranslation();
+  const { language } = useSurroundings();
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const [tooLarge, setTooLarge] = useState(false);
@@ -173,6 +173,11 @@ function Upload({ onDone }: { onDone: (next: OrderImport) => void }) {
         />
       </label>
       <p className="muted">{t("imports.explain")}</p>
+      <p>
+        <a className="link" href={templateAddress(language)} download>
+          {t("imports.template")}
+        </a>
+      </p>
     </>
   );
 }

@@ -1,17 +1,19 @@
 import Alert from "antd/es/alert";
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
-import type { Schema } from "@/api/schemas";
+import type { OrderImport, Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 
-type PreviewOf = NonNullable<Schema<"OrderImport">["preview"]>;
+type Row = Schema<"NotedRow">;
 
-/** The first rows as they would be read, each fault in its cell. */
-export function Preview(props: { preview: PreviewOf; fields: string[] }) {
+/** The first rows as they would be read, and those that cannot be, each with its fault. */
+export function Preview({ order }: { order: OrderImport }) {
   const { t } = useTranslation();
-  const words = useWords();
-  const { good, bad, rows } = props.preview;
-  const used = props.fields.filter((field) => rows.some((row) => row.values[field] !== undefined));
+  const { preview, analysis } = order;
+  if (!preview) return null;
+  const good = preview.summary.orders_new ?? 0;
+  const bad = preview.summary.rows_refused ?? 0;
+  const titles = analysis?.columns.map(({ title }) => title) ?? [];
   return (
     <>
       <Alert
@@ -20,39 +22,51 @@ export function Preview(props: { preview: PreviewOf; fields: string[] }) {
         title={t("imports.found", { good, bad })}
         description={bad === 0 ? undefined : t("imports.bad_hint")}
       />
+      {preview.faulty.length > 0 ? (
+        <RowTable label={t("imports.faulty_rows")} titles={titles} rows={preview.faulty} />
+      ) : null}
+      <RowTable label={t("imports.first_rows")} titles={titles} rows={preview.first} />
+    </>
+  );
+}
+
+function RowTable(props: { label: string; titles: string[]; rows: Row[] }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <>
+      <h2>{props.label}</h2>
       <div
         className="table-scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
         tabIndex={0}
         role="region"
-        aria-label={t("imports.step.preview")}
+        aria-label={props.label}
       >
         <table className="plain-table import-preview">
           <thead>
             <tr>
               <th scope="col">{t("imports.row")}</th>
-              {used.map((field) => (
-                <th key={field} scope="col">
-                  {words("imports.field", field)}
+              {props.titles.map((title) => (
+                <th key={title} scope="col">
+                  {title}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={row.row_no} className={row.errors.length > 0 ? "bad-row" : undefined}>
-                <th scope="row">{row.row_no}</th>
-                {used.map((field) => (
-                  <td key={field}>
-                    {row.values[field]}
-                    {row.errors
-                      .filter((error) => error.field === field)
-                      .map((error) => (
-                        <div key={error.code} className="bad-text small">
-                          {faultText(error.code, error.detail)}
-                        </div>
-                      ))}
-                  </td>
+            {props.rows.map((row) => (
+              <tr key={row.row} className={row.faults.length > 0 ? "bad-row" : undefined}>
+                <th scope="row">
+                  {row.row}
+                  {row.faults.map(({ path, code, detail }) => (
+                    <div key={`${path} ${code}`} className="bad-text small">
+                      {words("imports.field", path)}: {faultText(code, detail)}
+                    </div>
+                  ))}
+                </th>
+                {props.titles.map((title, index) => (
+                  <td key={title}>{row.cells[index]}</td>
                 ))}
               </tr>
             ))}

@@ -134,9 +134,9 @@ function Thresholds({ row, onClose, onDone }: DrawerProps) {
       newKey={newKey}
       onClose={onClose}
       onSubmit={async ({ safety, min, max }, key) => {
-        const { sku_id, warehouse_id, version } = row;
+        const { sku_id, warehouse_id } = row;
         const bounds = { safety, min: min ?? null, max: max ?? null };
-        await setThresholds({ sku_id, warehouse_id, ...bounds, seen_version: version }, key);
+        await setThresholds({ sku_id, warehouse_id, ...bounds }, key);
         onDone();
       }}
     >
@@ -191,7 +191,7 @@ function Movements({ row, onClose }: DrawerProps) {
         <thead>
           <tr>
             <th scope="col">{t("stock.when")}</th>
-            <th scope="col">{t("stock.warehouse")}</th>
+            <th scope="col">{t("stock.way")}</th>
             <th scope="col" className="end">
               {t("stock.change")}
             </th>
@@ -205,18 +205,18 @@ function Movements({ row, onClose }: DrawerProps) {
               <td>
                 <TimeText at={movement.occurred_at} />
               </td>
-              <td>{movement.warehouse_code}</td>
+              <td>
+                {placeOf(movement.from_account, words)} → {placeOf(movement.to_account, words)}
+              </td>
               <td className="end number">
-                {movement.change > 0 ? "+" : ""}
-                <NumberText value={movement.change} />
+                <NumberText value={movement.quantity} />
               </td>
               <td>
-                {words("stock.reason", movement.reason)}
+                {words("stock.reason", movement.reason ?? movement.source_type)}
                 {movement.note ? <div className="muted small">{movement.note}</div> : null}
               </td>
               <td>
-                {movement.actor}
-                {movement.source ? <div className="muted small">{movement.source}</div> : null}
+                {movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}
               </td>
             </tr>
           ))}
@@ -228,4 +228,10 @@ function Movements({ row, onClose }: DrawerProps) {
       ) : null}
     </Drawer>
   );
+}
+
+/** `wh:SZX` is a warehouse, `world:customer` what lies outside. */
+function placeOf(account: string, words: (group: string, code: string) => string): string {
+  const [kind = "", place = ""] = account.split(":");
+  return kind === "wh" ? place : words("stock.outside", place);
 }

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { stockListOptions, warehousesOptions } from "@/api/inventory";
 import { keys } from "@/api/keys";
 import type { StockRow } from "@/api/schemas";
+import { useMay } from "@/api/session";
+import { useWords } from "@/i18n/words";
 import { pick } from "@/lib/search";
 import type { Column } from "@/ui/columns";
 import { FilterBar } from "@/ui/FilterBar";
@@ -12,13 +14,16 @@ import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
 import { NumberText, StatusTag } from "@/ui/texts";
+import { StockTabs } from "./StockTabs";
 
 const Drawers = lazy(() => import("./StockDrawers"));
 
 const rowId = (row: StockRow) => `${row.sku_id}:${row.warehouse_id}`;
-const rowName = (row: StockRow) => `${row.sku_code} ${row.warehouse_code}`;
+const rowName = (row: StockRow) => `${row.sku_code ?? ""} ${row.warehouse_code}`;
 
 export type StockIntent = { kind: "adjust" | "thresholds" | "movements"; row: StockRow };
+
+const KINDS = ["adjust", "thresholds", "movements"] as const;
 
 export default function StockPage() {
   const { t } = useTranslation();
@@ -29,10 +34,18 @@ export default function StockPage() {
   const warehouses = useQuery(warehousesOptions).data?.items ?? [];
   const [current, setCurrent] = useState<string | null>(null);
   const [intent, setIntent] = useState<StockIntent | null>(null);
-  const columns = useMemo(() => stockColumns(t, setIntent), [t]);
+  const may = useMay();
+  const mayAdjust = may("inventory.adjust");
+  const maySetLimits = may("inventory.set_thresholds");
+  const kinds = useMemo(
+    () => KINDS.filter((kind) => (kind === "adjust" ? mayAdjust : kind !== "thresholds" || maySetLimits)),
+    [mayAdjust, maySetLimits],
+  );
+  const columns = useMemo(() => stockColumns(t, kinds, setIntent), [t, kinds]);
 
   return (
     <PageFrame title={t("menu.stock")}>
+      <StockTabs active="stock" />
       <FilterBar
         placeholder={t("stock.search_hint")}
         values={filter}
@@ -51,6 +64,8 @@ export default function StockPage() {
             options: [
               { value: "low", label: t("stock.low") },
               { value: "high", label: t("stock.high") },
+              { value: "short", label: t("stock.short") },
+              { value: "shortfall", label: t("stock.shortfall") },
             ],
           },
         ]}
@@ -84,15 +99,9 @@ export default function StockPage() {
   );
 }
 
-/** Below the lower or above the upper threshold; `null` where neither is set or crossed. */
-export function alertOf(row: Pick<StockRow, "available" | "min" | "max">): "low" | "high" | null {
-  if (row.min !== null && row.min !== undefined && row.available < row.min) return "low";
-  if (row.max !== null && row.max !== undefined && row.available > row.max) return "high";
-  return null;
-}
-
 function stockColumns(
   t: ReturnType<typeof useTranslation>["t"],
+  kinds: readonly StockIntent["kind"][],
   onIntent: (intent: StockIntent) => void,
 ): Column<StockRow>[] {
   const number = (
@@ -145,7 +154,7 @@ function stockColumns(
       width: "minmax(236px, 1.4fr)",
       cell: (row) => (
         <>
-          {(["adjust", "thresholds", "movements"] as const).map((kind) => (
+          {kinds.map((kind) => (
             <Button key={kind} type="link" size="small" onClick={() => onIntent({ kind, row })}>
               {t(`stock.do.${kind}`)}
             </Button>
@@ -157,13 +166,14 @@ function stockColumns(
 }
 
 function Available({ row }: { row: StockRow }) {
-  const { t } = useTranslation();
-  const alert = alertOf(row);
+  const words = useWords();
   return (
     <>
-      {alert ? (
-        <StatusTag tone={alert === "low" ? "bad" : "warn"}>{t(`stock.${alert}`)}</StatusTag>
-      ) : null}{" "}
+      {row.alerts.map((alert) => (
+        <StatusTag key={alert} tone={alert === "high" ? "warn" : "bad"}>
+          {words("stock", alert)}
+        </StatusTag>
+      ))}{" "}
       <b>
         <NumberText value={row.available} />
       </b>

@@ -19,7 +19,7 @@ const rowId = (row: Job) => row.id;
 const rowName = (row: Job) => row.kind;
 
 const STATES = ["queued", "running", "ok", "refused", "failed", "in_doubt", "cancelled"] as const;
-const TONES: Record<Job["state"], Tone> = {
+const TONES: Record<string, Tone> = {
   queued: "plain",
   running: "info",
   ok: "good",
@@ -105,7 +105,7 @@ function jobColumns(
       title: t("jobs.state_label"),
       width: "minmax(110px, 0.8fr)",
       cell: (row) => (
-        <StatusTag tone={TONES[row.state] ?? "plain"}>{t(`jobs.state.${row.state}`)}</StatusTag>
+        <StatusTag tone={TONES[row.state] ?? "plain"}>{words("jobs.state", row.state)}</StatusTag>
       ),
     },
     {
@@ -115,7 +115,7 @@ function jobColumns(
       cell: (row) => (
         <Progress
           size="small"
-          percent={row.total === 0 ? 0 : Math.floor((row.done / row.total) * 100)}
+          percent={percentOf(row)}
           aria-label={t("jobs.progress")}
         />
       ),
@@ -151,4 +151,10 @@ function jobColumns(
       cell: (row) => <TimeText at={row.finished_at} />,
     },
   ];
+}
+
+/** A job that counts nothing is at its end when it is over. */
+function percentOf({ done, total, finished_at }: Job): number {
+  if (!total) return finished_at ? 100 : 0;
+  return Math.floor((done / total) * 100);
 }

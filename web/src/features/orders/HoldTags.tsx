@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import type { Schema } from "@/api/schemas";
+import type { Search } from "@/lib/search";
 import { StatusTag, TimeText } from "@/ui/texts";
-import { fixAddress } from "./status";
+import { EDIT_FIXES, fixAddress } from "./status";
 
 type Words = (group: string, code: string) => string;
 
 /** Everything that stops an order, each with the one action that frees it. */
 export function HoldTags(props: {
-  holds: Schema<"Hold">[];
+  orderId: string;
+  holds: Schema<"OrderHold">[];
   exceptions: Schema<"OrderException">[];
   words: Words;
 }) {
@@ -17,7 +19,8 @@ export function HoldTags(props: {
       {props.exceptions.map((exception) => (
         <StatusTag key={exception.id} tone="bad">
           {words("orders.stop", exception.code)}
-          <Fix fix={exception.fix} words={words} />
+          {" · "}
+          <Fix fix={exception.fix} orderId={props.orderId} words={words} />
         </StatusTag>
       ))}
       {props.holds.map((hold) => (
@@ -29,27 +32,24 @@ export function HoldTags(props: {
               <TimeText at={hold.until} />
             </>
           ) : null}
-          <Fix fix={hold.fix} words={words} />
         </StatusTag>
       ))}
     </>
   );
 }
 
-function Fix({ fix, words }: { fix: string | null | undefined; words: Words }) {
-  if (!fix) return null;
-  const address = fixAddress(fix);
-  const text = words("orders.fix", fix);
+function Fix(props: { fix: string; orderId: string; words: Words }) {
+  const { fix, orderId } = props;
+  const elsewhere = fixAddress(fix);
+  const form = EDIT_FIXES.includes(fix) ? "edit" : undefined;
+  const inDrawer = (before: Search): Search => ({ ...before, order: orderId, form });
   return (
-    <>
-      {" · "}
-      {address ? (
-        <Link className="fix-link" to={address.to as never} search={address.search as never}>
-          {text}
-        </Link>
-      ) : (
-        text
-      )}
-    </>
+    <Link
+      className="fix-link"
+      to={(elsewhere?.to ?? ".") as never}
+      search={(elsewhere?.search ?? inDrawer) as never}
+    >
+      {props.words("orders.fix", fix)}
+    </Link>
   );
 }

@@ -11,10 +11,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
-import { commandOrder, draftOrder } from "@/api/orders";
+import { draftOrder } from "@/api/orders";
+import { Problem } from "@/api/problem";
 import { SkuInput } from "@/api/SkuInput";
 import type { Schema, Shop } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
+import { useWords } from "@/i18n/words";
 import { lineTotal, type Money, parseMoney, sumMoney } from "@/lib/money";
 import { useLeaveGuard, useSubmit } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
@@ -34,7 +36,8 @@ interface Values {
   lines: LineValues[];
   shipping?: string;
   total: string;
-  recipient: Schema<"Person">;
+  recipient: Schema<"PersonInput">;
+  paid_by?: string;
   buyer_note?: string;
   submit: boolean;
 }
@@ -74,17 +77,14 @@ export default function NewOrderPage() {
   const expected = parseMoney(values?.total ?? "", currency);
 
   const { submit, busy, error } = useSubmit<Values>(form, newKey, async (typed, key) => {
-    const view = await draftOrder(toDraft(typed, currency), key);
-    if (typed.submit) {
-      const { id, version } = view.order;
-      await commandOrder(id, "submit", { seen_version: version }, `${key}-submit`);
-    }
+    if (!shop) return;
+    const placed = await draftOrder(toOrder(typed, shop, key), typed.submit, key).catch(toInputs);
     setDirty(false);
-    message.success(t("orders.created", { number: view.order.number }));
+    message.success(t("orders.created", { number: placed.number }));
     await client.invalidateQueries({ queryKey: keys.orders });
     // After the guard has seen that nothing is left to lose.
     setTimeout(
-      () => void navigate({ to: "/orders", search: { tab: "all", order: view.order.id } } as never),
+      () => void navigate({ to: "/orders", search: { tab: "all", order: placed.id } } as never),
     );
   });
 
@@ -137,6 +137,7 @@ export default function NewOrderPage() {
             ) : null}
           </p>
           <RecipientFields />
+          <PaymentField />
           <Form.Item name="buyer_note" label={t("orders.buyer_note")}>
             <Input.TextArea rows={2} maxLength={1000} />
           </Form.Item>
@@ -156,23 +157,67 @@ function isSame(a: Money | null, b: Money | null): boolean {
   return a !== null && b !== null && a.minor === b.minor && a.currency === b.currency;
 }
 
-function toDraft(values: Values, currency: string): Schema<"DraftInput"> {
-  const zero: Money = { minor: 0, currency };
-  const shipping = parseMoney(values.shipping || "0", currency) ?? zero;
+/** Letters of the key that make a number of our own, where the order came without one. */
+const OWN_NUMBER_LETTERS = 12;
+
+function toOrder(values: Values, shop: Shop, key: string): Schema<"NewOrder"> {
+  const { currency } = shop;
+  const shipping = parseMoney(values.shipping || "0", currency)?.minor ?? 0;
   return {
-    shop_id: values.shop_id,
+    shop: shop.code,
+    // Taken from the key of this intent: sent twice, it is still one order.
+    external_id: values.external_id?.trim() || `HAND-${key.slice(0, OWN_NUMBER_LETTERS)}`,
     currency,
     lines: values.lines.map((line) => ({
-      sku_code: (line.sku_code ?? "").trim(),
+      sku: (line.sku_code ?? "").trim(),
       quantity: quantityOf(line),
       unit_price: (line.unit_price ?? "").normalize("NFKC").trim(),
     })),
-    fees: shipping.minor === 0 ? [] : [{ kind: "shipping", amount: shipping }],
-    total: parseMoney(values.total, currency) ?? zero,
-    recipient: values.recipient,
-    ...(values.external_id ? { external_id: values.external_id } : {}),
-    ...(values.buyer_note ? { buyer_note: values.buyer_note } : {}),
+    fees: shipping === 0 ? [] : [{ kind: "shipping", amount_minor: shipping }],
+    total_minor: parseMoney(values.total, currency)?.minor ?? null,
+    ship_to: filled(values.recipient),
+    ...(values.paid_by ? { payment: { method: values.paid_by } } : {}),
+    ...(values.buyer_note ? { message: values.buyer_note } : {}),
   };
+}
+
+function filled(person: Schema<"PersonInput">): Schema<"PersonInput"> {
+  return Object.fromEntries(Object.entries(person).filter(([, value]) => value !== ""));
+}
+
+/** The API's name of a field → the input it was typed into. */
+const INPUTS: [RegExp, string][] = [
+  [/^ship_to\./, "recipient."],
+  [/\.sku$/, ".sku_code"],
+  [/^total_minor$/, "total"],
+  [/^fees\b.*/, "shipping"],
+  [/^message$/, "buyer_note"],
+  [/^shop$/, "shop_id"],
+];
+
+/** Thrown on with its faults under the names of the inputs. */
+function toInputs(error: unknown): never {
+  if (!(error instanceof Problem)) throw error;
+  const renamed = (path: string) =>
+    INPUTS.reduce((name, [theirs, ours]) => name.replace(theirs, ours), path);
+  const fields = error.fields.map((field) => ({ ...field, path: renamed(field.path) }));
+  throw new Problem(error.status, error.code, error.detail, fields);
+}
+
+const PAID_BY = ["transfer", "card", "paypal", "cash", "platform"];
+
+function PaymentField() {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <Form.Item name="paid_by" label={t("orders.paid_by")} extra={t("orders.paid_by_hint")}>
+      <Select
+        allowClear
+        placeholder={t("orders.no_payment")}
+        options={PAID_BY.map((code) => ({ value: code, label: words("orders.method", code) }))}
+      />
+    </Form.Item>
+  );
 }
 
 function ShopFields({ shops }: { shops: Shop[] }) {
@@ -297,31 +342,27 @@ function RecipientFields() {
         <Form.Item name={["recipient", "phone"]} label={t("orders.phone")}>
           <Input maxLength={40} inputMode="tel" />
         </Form.Item>
-        <Form.Item
-          name={["recipient", "address", "line1"]}
-          label={t("orders.address")}
-          rules={required}
-        >
+        <Form.Item name={["recipient", "line1"]} label={t("orders.address")} rules={required}>
           <Input maxLength={200} />
         </Form.Item>
-        <Form.Item name={["recipient", "address", "line2"]} label={t("orders.address2")}>
+        <Form.Item name={["recipient", "line2"]} label={t("orders.address2")}>
           <Input maxLength={200} />
         </Form.Item>
         <Form.Item
-          name={["recipient", "address", "city"]}
+          name={["recipient", "city"]}
           label={t("orders.city")}
           rules={required}
         >
           <Input maxLength={80} />
         </Form.Item>
-        <Form.Item name={["recipient", "address", "region"]} label={t("orders.region")}>
+        <Form.Item name={["recipient", "region"]} label={t("orders.region")}>
           <Input maxLength={80} />
         </Form.Item>
-        <Form.Item name={["recipient", "address", "postcode"]} label={t("orders.postcode")}>
+        <Form.Item name={["recipient", "postcode"]} label={t("orders.postcode")}>
           <Input maxLength={16} />
         </Form.Item>
         <Form.Item
-          name={["recipient", "address", "country"]}
+          name={["recipient", "country"]}
           label={t("orders.country")}
           rules={[
             { required: true, message: t("ui.required") },

@@ -8,30 +8,39 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
 import { orderOptions } from "@/api/orders";
-import type { Fulfilment, OrderView } from "@/api/schemas";
+import type { Fulfilment, OrderView, Schema } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { CommandButton } from "@/ui/CommandButton";
 import { FaultNote } from "@/ui/notes";
 import { useShortcuts } from "@/ui/shortcuts";
 import { StatusTag } from "@/ui/texts";
 import { type Intent, useSendCommand } from "./commands";
+import { AcceptForm } from "./AcceptForm";
+import { EditForm } from "./EditForm";
 import { OrderSections } from "./OrderSections";
-import { ShipForm } from "./ShipForm";
-import { actionOf, COMMANDS, toneOf } from "./status";
+import { ReviewLease } from "./ReviewLease";
+import { ShipForm, type Shipping } from "./ShipForm";
+import { SplitForm } from "./SplitForm";
+import { actionOf, COMMANDS, isOffered, toneOf } from "./status";
 
 /** One order beside its list: everything known, everything allowed, up and down to the next. */
 export default function OrderDrawer(props: {
   id: string;
   ids: string[];
+  /** The form that is open over the drawer, as the address says. */
+  form: string | undefined;
+  onForm: (form: string | undefined) => void;
   onMove: (id: string) => void;
   onIntent: (intent: Intent) => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
-  const [reveal, setReveal] = useState(false);
-  const [shipping, setShipping] = useState<Fulfilment | null>(null);
-  const order = useQuery(orderOptions(props.id, reveal));
+  const [shipping, setShipping] = useState<Shipping | null>(null);
+  const [splitting, setSplitting] = useState<Fulfilment | null>(null);
+  const [accepting, setAccepting] = useState<Schema<"OrderException"> | null>(null);
+  const order = useQuery(orderOptions(props.id));
   const send = useSendCommand();
   const view = order.data;
 
@@ -39,7 +48,6 @@ export default function OrderDrawer(props: {
   const move = (step: number) => {
     const next = at < 0 ? undefined : props.ids[at + step];
     if (next === undefined) return;
-    setReveal(false);
     props.onMove(next);
   };
   const run = (command: Intent["command"]) => {
@@ -111,28 +119,44 @@ export default function OrderDrawer(props: {
       {order.isPending ? <Skeleton active style={{ padding: 24 }} /> : null}
       {view ? (
         <>
-          <ActionBar view={view} onRun={run} />
+          <ActionBar view={view} onRun={run} onEdit={() => props.onForm("edit")} />
+          <ReviewLease key={view.order.id} view={view} />
           <OrderSections
             view={view}
-            revealed={reveal}
-            onReveal={() => setReveal(true)}
+            onAccept={setAccepting}
             onShip={setShipping}
+            onSplit={setSplitting}
           />
+          <AcceptForm view={view} exception={accepting} onClose={() => setAccepting(null)} />
+          <SplitForm view={view} fulfilment={splitting} onClose={() => setSplitting(null)} />
+          {props.form === "edit" ? (
+            <EditForm view={view} onClose={() => props.onForm(undefined)} />
+          ) : null}
         </>
       ) : null}
-      <ShipForm fulfilment={shipping} onClose={() => setShipping(null)} />
+      <ShipForm shipping={shipping} onClose={() => setShipping(null)} />
     </Drawer>
   );
 }
 
+function whyNot(view: OrderView, name: string): string | undefined {
+  const action = actionOf(view.actions, name);
+  return action?.allowed ? undefined : faultText(action?.why ?? "orders.not_possible");
+}
+
 const SHORTCUTS: Record<string, string> = { approve: "A", confirm: "A", reject: "R", hold: "H" };
 
-function ActionBar(props: { view: OrderView; onRun: (command: Intent["command"]) => void }) {
+function ActionBar(props: {
+  view: OrderView;
+  onRun: (command: Intent["command"]) => void;
+  onEdit: () => void;
+}) {
   const { t } = useTranslation();
   const words = useWords();
+  const may = useMay();
   const { view } = props;
-  const names: Intent["command"][] = [...COMMANDS.map(({ name }) => name), "hold", "tag"];
-  const shown = names.filter((name) => actionOf(view.actions, name) !== undefined);
+  const names: Intent["command"][] = [...COMMANDS.map(({ name }) => name), "hold"];
+  const shown = names.filter((name) => isOffered(view.actions, name));
   const isDanger = (name: string) => COMMANDS.some((known) => known.name === name && known.danger);
   // The next step of the work stands out; a refusal of the order never does.
   const primary = COMMANDS.find(
@@ -141,22 +165,27 @@ function ActionBar(props: { view: OrderView; onRun: (command: Intent["command"])
   return (
     <div className="action-bar" role="toolbar" aria-label={t("orders.actions")}>
       {shown.map((name) => {
-        const action = actionOf(view.actions, name);
         return (
           <CommandButton
             key={name}
             type={name === primary ? "primary" : "default"}
             danger={isDanger(name)}
             shortcut={SHORTCUTS[name]}
-            refusedWhy={
-              action?.allowed ? undefined : faultText(action?.why ?? "orders.not_possible")
-            }
+            refusedWhy={whyNot(view, name)}
             onClick={() => props.onRun(name)}
           >
             {words("orders.command", name)}
           </CommandButton>
         );
       })}
+      {isOffered(view.actions, "edit") ? (
+        <CommandButton refusedWhy={whyNot(view, "edit")} onClick={props.onEdit}>
+          {t("orders.change")}
+        </CommandButton>
+      ) : null}
+      {may("orders.edit") ? (
+        <CommandButton onClick={() => props.onRun("tag")}>{words("orders.command", "tag")}</CommandButton>
+      ) : null}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import Button from "antd/es/button";
 import Input from "antd/es/input";
+import Select from "antd/es/select";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { faultText } from "@/api/faults";
-import { commandFulfilment, noteOrder, releaseHold, untagOrder } from "@/api/orders";
+import { noteOrder, releaseHold, untagOrder } from "@/api/orders";
 import type { Fulfilment, OrderView, Schema } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
-import { CommandButton } from "@/ui/CommandButton";
 import { Facts, Timeline } from "@/ui/notes";
 import { useSurroundings } from "@/ui/Surroundings";
 import {
@@ -21,69 +21,64 @@ import {
 } from "@/ui/texts";
 import { OrderLinePicture, Quantity } from "./columns";
 import { HoldTags } from "./HoldTags";
-import { actionOf, FULFILMENT_COMMANDS } from "./status";
+import { Parcels } from "./Parcels";
+import type { Shipping } from "./ShipForm";
 import { useOrderWrite } from "./write";
 
 export function OrderSections(props: {
   view: OrderView;
-  revealed: boolean;
-  onReveal: () => void;
-  onShip: (fulfilment: Fulfilment) => void;
+  onAccept: (exception: Schema<"OrderException">) => void;
+  onShip: (shipping: Shipping) => void;
+  onSplit: (fulfilment: Fulfilment) => void;
 }) {
   const { t } = useTranslation();
   const { view } = props;
   return (
     <div className="order-sections">
-      <Stops view={view} />
+      <Stops view={view} onAccept={props.onAccept} />
       <Section title={t("orders.basic")}>
         <Basic view={view} />
       </Section>
       <Section title={t("orders.goods")}>
         <Goods view={view} />
       </Section>
-      <Section
-        title={t("orders.recipient")}
-        extra={
-          props.revealed ? null : (
-            <Button size="small" onClick={props.onReveal}>
-              {t("orders.reveal")}
-            </Button>
-          )
-        }
-      >
+      <Section title={t("orders.recipient")}>
         <People view={view} />
       </Section>
       <Section title={t("orders.payment")}>
         <Payments view={view} />
       </Section>
       <Section title={t("orders.fulfilments")}>
-        <Fulfilments view={view} onShip={props.onShip} />
+        <Parcels view={view} onShip={props.onShip} onSplit={props.onSplit} />
       </Section>
       <Section title={t("orders.timeline")}>
         <NoteBox id={view.order.id} />
+        <Notes view={view} />
         <History view={view} />
       </Section>
     </div>
   );
 }
 
-function Section(props: { title: string; extra?: ReactNode; children: ReactNode }) {
+function Section(props: { title: string; children: ReactNode }) {
   return (
     <section className="order-section">
-      <h2>
-        {props.title}
-        {props.extra}
-      </h2>
+      <h2>{props.title}</h2>
       {props.children}
     </section>
   );
 }
 
 /** Holds and exceptions first: nothing else matters while one stands. */
-function Stops({ view }: { view: OrderView }) {
+function Stops(props: {
+  view: OrderView;
+  onAccept: (exception: Schema<"OrderException">) => void;
+}) {
   const { t } = useTranslation();
   const words = useWords();
   const write = useOrderWrite();
+  const may = useMay();
+  const { view } = props;
   const { holds, exceptions } = view;
   if (holds.length + exceptions.length === 0) return null;
   return (
@@ -91,28 +86,43 @@ function Stops({ view }: { view: OrderView }) {
       <h2>{t("orders.stops")}</h2>
       {exceptions.map((exception) => (
         <div key={exception.id} className="stop">
-          <HoldTags holds={[]} exceptions={[exception]} words={words} />
-          {exception.detail ? <span className="muted">{exception.detail}</span> : null}
+          <HoldTags orderId={view.order.id} holds={[]} exceptions={[exception]} words={words} />
+          <span className="muted">
+            {exception.line_no > 0 ? `${lineName(view, exception.line_no)} · ` : ""}
+            {words("roles", exception.owner_role)} · <TimeText at={exception.opened_at} />
+          </span>
+          {exception.may_be_accepted && may("orders.accept_exception") ? (
+            <Button size="small" onClick={() => props.onAccept(exception)}>
+              {t("orders.accept")}
+            </Button>
+          ) : null}
         </div>
       ))}
       {holds.map((hold) => (
         <div key={hold.id} className="stop">
-          <HoldTags holds={[hold]} exceptions={[]} words={words} />
+          <HoldTags orderId={view.order.id} holds={[hold]} exceptions={[]} words={words} />
           <span className="muted">
-            <TimeText at={hold.since} />
-            {hold.owner_role ? ` · ${words("roles", hold.owner_role)}` : ""}
+            {hold.blocks.map((step) => words("orders.block", step)).join(", ")} ·{" "}
+            {hold.placed_by} · <TimeText at={hold.placed_at} />
             {hold.note ? ` · ${hold.note}` : ""}
           </span>
-          <Button
-            size="small"
-            onClick={() => void write((key) => releaseHold(view.order.id, hold.id, key))}
-          >
-            {t("orders.release_hold")}
-          </Button>
+          {may("orders.hold") ? (
+            <Button
+              size="small"
+              onClick={() => void write((key) => releaseHold(view.order.id, hold.id, key))}
+            >
+              {t("orders.release_hold")}
+            </Button>
+          ) : null}
         </div>
       ))}
     </section>
   );
+}
+
+function lineName(view: OrderView, lineNo: number): string {
+  const line = view.lines.find(({ line_no }) => line_no === lineNo);
+  return line?.sku_code || line?.external_sku || `#${lineNo}`;
 }
 
 function Basic({ view }: { view: OrderView }) {
@@ -120,6 +130,7 @@ function Basic({ view }: { view: OrderView }) {
   const words = useWords();
   const now = useNow();
   const write = useOrderWrite();
+  const may = useMay();
   const { order } = view;
   return (
     <>
@@ -144,24 +155,21 @@ function Basic({ view }: { view: OrderView }) {
           [t("orders.total"), <MoneyText key="total" money={order.total} />],
         ]}
       />
-      {order.buyer_note ? (
-        <p className="buyer-note">
-          <b>{t("orders.buyer_note")}</b> {order.buyer_note}
-        </p>
-      ) : null}
       {order.tags.length > 0 ? (
         <p className="order-tags">
           {order.tags.map((tag) => (
             <StatusTag key={tag}>
               {tag}
-              <button
-                type="button"
-                className="untag"
-                aria-label={t("orders.untag", { tag })}
-                onClick={() => void write((key) => untagOrder(order.id, tag, key))}
-              >
-                ×
-              </button>
+              {may("orders.edit") ? (
+                <button
+                  type="button"
+                  className="untag"
+                  aria-label={t("orders.untag", { tag })}
+                  onClick={() => void write((key) => untagOrder(order.id, tag, key))}
+                >
+                  ×
+                </button>
+              ) : null}
             </StatusTag>
           ))}
         </p>
@@ -173,6 +181,7 @@ function Basic({ view }: { view: OrderView }) {
 function Goods({ view }: { view: OrderView }) {
   const { t } = useTranslation();
   const words = useWords();
+  const { currency } = view.order.total;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
     <div className="table-scroll" tabIndex={0} role="region" aria-label={t("orders.goods")}>
@@ -204,7 +213,7 @@ function Goods({ view }: { view: OrderView }) {
                 <span className="goods-cell">
                   <OrderLinePicture line={line} />
                   <span>
-                    <b>{line.sku_code}</b>{" "}
+                    <b>{line.sku_code || line.external_sku}</b>{" "}
                     {line.variant ? <span className="muted">{line.variant}</span> : null}
                     <br />
                     {line.title}
@@ -215,25 +224,34 @@ function Goods({ view }: { view: OrderView }) {
                 </span>
               </td>
               <td className="end">
-                <Quantity value={line.quantity} />
+                <Quantity value={line.ordered - line.cancelled} />
               </td>
-              <td className="end number">{line.unit_price}</td>
+              <td className="end number">
+                {line.unit_price}
+                {line.list_price && line.list_price !== line.unit_price ? (
+                  <div className="muted small">
+                    {t("orders.list_price", { price: line.list_price })}
+                  </div>
+                ) : null}
+              </td>
               <td className="end">
-                <MoneyText money={line.total} />
+                <MoneyText money={line.amount} />
               </td>
               <td className="end">
                 <NumberText value={line.available} />
               </td>
               <td className="end">
-                <NumberText value={line.shipped ?? 0} />
+                <NumberText value={line.shipped} />
               </td>
             </tr>
           ))}
           {view.fees.map((fee) => (
-            <tr key={fee.kind}>
-              <td colSpan={3}>{words("orders.fee", fee.kind)}</td>
+            <tr key={`${fee.kind} ${fee.title}`}>
+              <td colSpan={3}>
+                {words("orders.fee", fee.kind)} <span className="muted">{fee.title}</span>
+              </td>
               <td className="end">
-                <MoneyText money={fee.amount} />
+                <MoneyText money={{ minor: fee.amount_minor, currency }} />
               </td>
               <td colSpan={2} />
             </tr>
@@ -247,21 +265,28 @@ function Goods({ view }: { view: OrderView }) {
 function People({ view }: { view: OrderView }) {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const { recipient, buyer } = view.people;
-  const address = recipient?.address;
-  const lines = [address?.line1, address?.line2, address?.city, address?.region]
-    .filter(Boolean)
-    .join(", ");
+  const of = (role: string) => view.people.find((person) => person.role === role);
+  const recipient = of("recipient");
+  const buyer = of("buyer");
+  const address = [
+    recipient?.company,
+    recipient?.line1,
+    recipient?.line2,
+    recipient?.line3,
+    recipient?.city,
+    recipient?.region,
+  ];
+  const country = recipient?.country;
   return (
     <Facts
       items={[
-        [t("orders.recipient"), recipient?.name ?? NOTHING],
+        [t("orders.name"), recipient?.name ?? NOTHING],
         [t("orders.phone"), recipient?.phone ?? NOTHING],
-        [t("orders.address"), lines || NOTHING],
-        [t("orders.postcode"), address?.postcode ?? NOTHING],
-        [t("orders.country"), address?.country ? countryName(address.country, locale) : NOTHING],
+        [t("orders.address"), address.filter(Boolean).join(", ") || NOTHING],
+        [t("orders.postcode"), recipient?.postcode ?? NOTHING],
+        [t("orders.country"), country ? countryName(country, locale) : NOTHING],
         [t("orders.buyer"), buyer?.name ?? NOTHING],
-        [t("orders.email"), buyer?.email ?? NOTHING],
+        [t("orders.email"), buyer?.email ?? recipient?.email ?? NOTHING],
       ]}
     />
   );
@@ -270,86 +295,54 @@ function People({ view }: { view: OrderView }) {
 function Payments({ view }: { view: OrderView }) {
   const { t } = useTranslation();
   const words = useWords();
-  if (view.payments.length === 0) return <p className="muted">{t("orders.no_payment")}</p>;
+  const { currency } = view.order.total;
   return (
-    <Facts
-      items={view.payments.map((payment) => [
-        words("orders.method", payment.method),
-        <span key={payment.id}>
-          <MoneyText money={payment.amount} /> · <TimeText at={payment.paid_at} />
-          {payment.reference ? ` · ${payment.reference}` : ""}
-        </span>,
-      ])}
-    />
+    <>
+      <p>
+        <StatusTag tone={view.order.payment === "paid" ? "good" : "warn"}>
+          {words("orders.payment_state", view.order.payment)}
+        </StatusTag>{" "}
+        <MoneyText money={view.paid} /> / <MoneyText money={view.order.total} />
+      </p>
+      {view.payments.length === 0 ? <p className="muted">{t("orders.no_payment")}</p> : null}
+      <Facts
+        items={view.payments.map((payment) => [
+          words("orders.method", payment.method),
+          <span key={payment.external_id}>
+            <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
+            <TimeText at={payment.at} />
+          </span>,
+        ])}
+      />
+    </>
   );
 }
 
-function Fulfilments(props: { view: OrderView; onShip: (fulfilment: Fulfilment) => void }) {
-  const { t } = useTranslation();
-  const words = useWords();
-  const write = useOrderWrite();
-  const { fulfilments } = props.view;
-  if (fulfilments.length === 0) return <p className="muted">{t("orders.no_fulfilment")}</p>;
-  const run = (fulfilment: Fulfilment, command: string) => {
-    if (command === "ship") props.onShip(fulfilment);
-    else {
-      void write((key) =>
-        commandFulfilment(fulfilment.id, command, { seen_version: fulfilment.version }, key),
-      );
-    }
-  };
-  return fulfilments.map((fulfilment) => (
-    <div key={fulfilment.id} className="fulfilment">
-      <p>
-        <b>{fulfilment.number}</b>{" "}
-        <StatusTag tone="info">{words("orders.fulfilment_state", fulfilment.state)}</StatusTag>{" "}
-        {fulfilment.warehouse_code}
-        {fulfilment.tracking_number
-          ? ` · ${fulfilment.carrier ?? ""} ${fulfilment.tracking_number}`
-          : ""}
-      </p>
-      <p className="muted">
-        {fulfilment.lines.map((line) => `${line.sku_code} ×${line.quantity}`).join(", ")}
-      </p>
-      {fulfilment.reasons?.map((reason) => (
-        <p key={reason} className="muted small">
-          {reason}
-        </p>
-      ))}
-      <div className="fulfilment-actions">
-        {FULFILMENT_COMMANDS.map((command) => {
-          const action = actionOf(fulfilment.actions, command);
-          if (!action) return null;
-          return (
-            <CommandButton
-              key={command}
-              size="small"
-              danger={command === "intercept"}
-              refusedWhy={
-                action.allowed ? undefined : faultText(action.why ?? "orders.not_possible")
-              }
-              onClick={() => run(fulfilment, command)}
-            >
-              {words("orders.fulfilment_command", command)}
-            </CommandButton>
-          );
-        })}
-      </div>
-    </div>
-  ));
-}
+type NoteKind = "internal" | "picking" | "buyer";
+const NOTE_KINDS: NoteKind[] = ["internal", "picking", "buyer"];
 
 function NoteBox({ id }: { id: string }) {
   const { t } = useTranslation();
+  const words = useWords();
   const write = useOrderWrite();
+  const [kind, setKind] = useState<NoteKind>("internal");
   const [note, setNote] = useState("");
   const save = () => {
     const text = note.trim();
     if (text === "") return;
-    void write((key) => noteOrder(id, text, key)).then(() => setNote(""));
+    void write((key) => noteOrder(id, { kind, text }, key)).then((done) => {
+      if (done) setNote("");
+    });
   };
   return (
     <div className="note-box">
+      <Select<NoteKind>
+        aria-label={t("orders.note_for")}
+        value={kind}
+        popupMatchSelectWidth={false}
+        options={NOTE_KINDS.map((value) => ({ value, label: words("orders.note_kind", value) }))}
+        onChange={setKind}
+      />
       <Input
         aria-label={t("orders.add_note")}
         placeholder={t("orders.add_note")}
@@ -365,15 +358,35 @@ function NoteBox({ id }: { id: string }) {
   );
 }
 
+function Notes({ view }: { view: OrderView }) {
+  const words = useWords();
+  if (view.notes.length === 0) return null;
+  return (
+    <ul className="notes">
+      {view.notes.map((note) => (
+        <li key={`${note.at} ${note.text}`}>
+          <StatusTag tone={note.kind === "picking" ? "warn" : "plain"}>
+            {words("orders.note_kind", note.kind)}
+          </StatusTag>{" "}
+          {note.text}
+          <span className="muted small">
+            {" "}
+            {note.actor_name} · <TimeText at={note.at} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function History({ view }: { view: OrderView }) {
   const words = useWords();
-  const entries: Schema<"OrderView">["timeline"] = view.timeline;
   return (
     <Timeline
-      entries={entries.map((entry) => ({
-        id: entry.id,
+      entries={view.timeline.map((entry) => ({
+        id: `${entry.version} ${entry.at} ${entry.kind} ${JSON.stringify(entry.data)}`,
         head: words("orders.event", entry.kind),
-        note: entry.note,
+        note: noteOf(entry.data, words),
         meta: (
           <>
             <TimeText at={entry.at} /> · {entry.actor}
@@ -382,4 +395,31 @@ function History({ view }: { view: OrderView }) {
       }))}
     />
   );
+}
+
+/** Which catalogue words the codes of an event's data. */
+const DATA_WORDS: Record<string, string> = {
+  reason: "orders.reason",
+  state: "orders.fulfilment_state",
+  opened: "orders.stop",
+  closed: "orders.stop",
+  changed: "orders.part",
+};
+const DATA_SHOWN = ["number", "state", "reason", "opened", "closed", "changed", "tags", "tag"];
+const DATA_TEXTS = ["note", "carrier", "into", "from", "parcels"];
+
+/** What an event says beside its name, in the order people read it. */
+function noteOf(data: Record<string, unknown>, words: (group: string, code: string) => string) {
+  const texts = [...DATA_SHOWN, ...DATA_TEXTS].flatMap((name) => {
+    const group = DATA_WORDS[name];
+    const values = [data[name]].flat().filter((value) => typeof value === "string" && value !== "");
+    return values.map((value) => (group ? reasonWords(group, String(value), words) : String(value)));
+  });
+  return texts.join(" · ") || null;
+}
+
+/** A hold's reason is worded with the stops, any other with the reasons. */
+function reasonWords(group: string, code: string, words: (group: string, code: string) => string) {
+  const text = words(group, code);
+  return text === code ? words("orders.stop", code) : text;
 }

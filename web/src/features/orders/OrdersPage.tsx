@@ -12,6 +12,7 @@ import {
   orderListOptions,
 } from "@/api/orders";
 import type { OrderRow } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { pick } from "@/lib/search";
 import { isEmpty, NOTHING_SELECTED, type Selection } from "@/lib/selection";
@@ -51,14 +52,15 @@ export default function OrdersPage() {
   const [intent, setIntent] = useState<Intent | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
   const send = useSendCommand();
+  const may = useMay();
 
   const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
-  const open = useCallback((id: string | undefined) => change({ order: id }), [change]);
+  const open = useCallback((id: string | undefined) => change({ order: id, form: undefined }), [change]);
   const total = totalOf(filter, counts, tab);
   const changeFilter = (part: OrderFilter) => {
     // What was ticked belongs to the old rows.
     setSelection(NOTHING_SELECTED);
-    change({ ...part, order: undefined });
+    change({ ...part, order: undefined, form: undefined });
   };
 
   const target = (row: OrderRow): Target =>
@@ -69,6 +71,7 @@ export default function OrdersPage() {
     setIntent({ command, target: target(row) });
   const approve = (row: OrderRow) => {
     const command = row.label === "awaiting_confirm" ? "confirm" : "approve";
+    if (!may(command === "confirm" ? "orders.confirm" : "orders.review")) return;
     if (isEmpty(selection)) void send(command, row);
     else ask(command, row);
   };
@@ -86,19 +89,23 @@ export default function OrdersPage() {
             }}
             state={{ ...filter }}
           />
-          <Button
-            icon={<UploadOutlined />}
-            onClick={() => void navigate({ to: "/imports" } as never)}
-          >
-            {t("imports.import")}
-          </Button>
-          <Button
-            type="primary"
-            icon={<PlusOutlined />}
-            onClick={() => void navigate({ to: "/orders/new" } as never)}
-          >
-            {t("orders.new")}
-          </Button>
+          {may("orders.create") ? (
+            <>
+              <Button
+                icon={<UploadOutlined />}
+                onClick={() => void navigate({ to: "/imports" } as never)}
+              >
+                {t("imports.import")}
+              </Button>
+              <Button
+                type="primary"
+                icon={<PlusOutlined />}
+                onClick={() => void navigate({ to: "/orders/new" } as never)}
+              >
+                {t("orders.new")}
+              </Button>
+            </>
+          ) : null}
         </>
       }
     >
@@ -131,7 +138,11 @@ export default function OrdersPage() {
         current={current}
         onCurrent={setCurrent}
         onOpen={(row) => open(row.id)}
-        rowKeys={{ a: approve, r: (row) => ask("reject", row), h: (row) => ask("hold", row) }}
+        rowKeys={{
+          a: approve,
+          r: (row) => may("orders.review") && ask("reject", row),
+          h: (row) => may("orders.hold") && ask("hold", row),
+        }}
         tools={
           <BulkBar
             disabled={isEmpty(selection)}
@@ -147,9 +158,11 @@ export default function OrdersPage() {
           <OrderDrawer
             id={search.order}
             ids={list.data?.pages.flatMap((page) => page.items.map(rowId)) ?? []}
+            form={search.form}
+            onForm={(form) => change({ form }, true)}
             onMove={(id) => {
               setCurrent(id);
-              change({ order: id }, true);
+              change({ order: id, form: undefined }, true);
             }}
             onIntent={setIntent}
             onClose={() => open(undefined)}

@@ -11,12 +11,9 @@ import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
 import { asProblem } from "@/api/problem";
-import type { Schema } from "@/api/schemas";
-import { removeView, saveView, viewsOptions } from "@/api/settings";
+import type { SavedView } from "@/api/schemas";
+import { addView, removeView, saveView, viewsOptions } from "@/api/settings";
 import { readStored, writeStored } from "@/lib/stored";
-
-/** The name under which a view carries the columns, beside the address. */
-const COLUMNS = "_columns";
 
 /** Filters, sort and columns under a name, kept on the server for the person. */
 export function SavedViews(props: {
@@ -44,16 +41,17 @@ export function SavedViews(props: {
     const trimmed = name.trim();
     if (trimmed === "") return;
     const same = views.data?.items.find((view) => view.name === trimmed);
-    const state = withColumns(props.page, props.state);
-    const key = newKey();
+    const draft = { page: props.page, name: trimmed, ...kept(props.page, props.state) };
+    const mine = same?.own ? same : undefined;
     void change(
-      saveView(same?.id ?? `new-${key}`, { page: props.page, name: trimmed, state }, key),
+      mine
+        ? saveView(mine.id, { ...draft, seen_version: mine.version }, newKey())
+        : addView(draft, newKey()),
     );
   };
-  const show = (view: Schema<"SavedView">) => {
-    const { [COLUMNS]: columns, ...state } = view.state;
-    if (columns !== undefined) writeStored(`columns.${props.page}`, columns);
-    props.onOpen(state);
+  const show = (view: SavedView) => {
+    if (view.columns.length > 0) writeStored(`columns.${props.page}`, view.columns.join(","));
+    props.onOpen(textsOf(view.filters));
     setOpen(false);
   };
 
@@ -70,13 +68,17 @@ export function SavedViews(props: {
               <button type="button" className="link" onClick={() => show(view)}>
                 {view.name}
               </button>
-              <Button
-                type="text"
-                size="small"
-                icon={<DeleteOutlined />}
-                aria-label={t("views.remove", { name: view.name })}
-                onClick={() => void change(removeView(view.id, newKey()))}
-              />
+              {view.own ? (
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<DeleteOutlined />}
+                  aria-label={t("views.remove", { name: view.name })}
+                  onClick={() => void change(removeView(view.id, newKey()))}
+                />
+              ) : (
+                <span className="muted small">{view.owner_name}</span>
+              )}
             </div>
           ))}
           {views.data?.items.length === 0 ? <p className="muted">{t("views.none")}</p> : null}
@@ -104,12 +106,18 @@ export function SavedViews(props: {
   );
 }
 
-function withColumns(page: string, state: Record<string, string | undefined>) {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(state)) {
-    if (value !== undefined) kept[name] = value;
-  }
+function kept(page: string, state: Record<string, string | undefined>) {
   const columns = readStored(`columns.${page}`);
-  if (columns !== null) kept[COLUMNS] = columns;
-  return kept;
+  return {
+    filters: textsOf(state),
+    columns: columns ? columns.split(",") : [],
+  };
+}
+
+function textsOf(state: Record<string, unknown>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(state)) {
+    if (typeof value === "string") texts[name] = value;
+  }
+  return texts;
 }

@@ -1,11 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
+import AutoComplete from "antd/es/auto-complete";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
-import { commandFulfilment } from "@/api/orders";
+import { moveParcel } from "@/api/orders";
 import type { Fulfilment } from "@/api/schemas";
+import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 
 interface Values {
@@ -13,26 +15,37 @@ interface Values {
   tracking_number: string;
 }
 
-/** The parcel has left: by whom, under which number. */
-export function ShipForm(props: { fulfilment: Fulfilment | null; onClose: () => void }) {
+/** Carriers offered while typing; any other may be typed. */
+const CARRIERS = ["DHL", "UPS", "USPS", "FedEx", "Royal Mail", "DPD", "GLS", "4PX", "YunExpress"];
+
+export interface Shipping {
+  fulfilment: Fulfilment;
+  command: string;
+}
+
+/** The parcel gets its label, or has left: by whom, under which number. */
+export function ShipForm(props: { shipping: Shipping | null; onClose: () => void }) {
   const { t } = useTranslation();
+  const words = useWords();
   const client = useQueryClient();
-  const { fulfilment } = props;
-  if (!fulfilment) return null;
+  if (!props.shipping) return null;
+  const { fulfilment, command } = props.shipping;
+  const what = words("orders.fulfilment_command", command);
   return (
     <FormDrawer<Values>
       open
-      title={`${t("orders.fulfilment_command.ship")} · ${fulfilment.number}`}
+      title={`${what} · ${fulfilment.number}`}
       initial={{
         carrier: fulfilment.carrier ?? "",
         tracking_number: fulfilment.tracking_number ?? "",
       }}
-      submitText={t("orders.fulfilment_command.ship")}
+      submitText={what}
       newKey={newKey}
       onClose={props.onClose}
-      onSubmit={async (values, key) => {
-        const body = { ...values, seen_version: fulfilment.version };
-        await commandFulfilment(fulfilment.id, "ship", body, key);
+      onSubmit={async ({ carrier, tracking_number }, key) => {
+        const shipping = { carrier: carrier.trim(), tracking_number: tracking_number.trim() };
+        const body = { ...shipping, seen_version: fulfilment.version };
+        await moveParcel(fulfilment.id, command, body, key);
         await client.invalidateQueries({ queryKey: keys.orders });
         props.onClose();
       }}
@@ -42,7 +55,15 @@ export function ShipForm(props: { fulfilment: Fulfilment | null; onClose: () => 
         label={t("orders.carrier")}
         rules={[{ required: true, whitespace: true, message: t("ui.required") }]}
       >
-        <Input autoFocus maxLength={60} />
+        <AutoComplete
+          autoFocus
+          maxLength={60}
+          options={CARRIERS.map((value) => ({ value }))}
+          showSearch={{
+            filterOption: (typed, option) =>
+              (option?.value ?? "").toLowerCase().includes(typed.toLowerCase()),
+          }}
+        />
       </Form.Item>
       <Form.Item
         name="tracking_number"

@@ -61,7 +61,7 @@ export function orderColumns(t: TFunction, words: Words, now: number): Column<Or
       key: "tracking",
       title: t("orders.tracking"),
       width: "minmax(120px, 1fr)",
-      cell: (row) => row.tracking_number ?? <span className="muted">{NOTHING}</span>,
+      cell: (row) => row.tracking_code ?? <span className="muted">{NOTHING}</span>,
     },
     {
       key: "source",
@@ -92,7 +92,7 @@ function Label({ row, words }: { row: OrderRow; words: Words }) {
   return (
     <span className="order-label">
       <StatusTag tone={toneOf(row.label)}>{words("orders.label", row.label)}</StatusTag>
-      {row.hidden_label ? (
+      {row.hidden_label !== row.label ? (
         <span className="muted small">({words("orders.label", row.hidden_label)})</span>
       ) : null}
     </span>
@@ -104,12 +104,11 @@ function Lines({ row, t }: { row: OrderRow; t: TFunction }) {
   const rest = row.line_count - shown.length;
   return (
     <ul className="order-lines">
-      {shown.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same SKU may stand on two lines
-        <li key={index}>
+      {shown.map((line) => (
+        <li key={line.line_no}>
           <OrderLinePicture line={line} />
           <span className="line-words">
-            <b>{line.sku_code}</b>{" "}
+            <b>{line.sku_code || line.external_sku}</b>{" "}
             {line.variant ? <span className="muted">{line.variant}</span> : null}
             <span className="line-title" title={line.title}>
               {line.title}
@@ -128,7 +127,7 @@ export function Quantity({ value }: { value: number }) {
   return <span className={value > 1 ? "quantity many" : "quantity"}>×{value}</span>;
 }
 
-export function OrderLinePicture({ line }: { line: Pick<Schema<"OrderRowLine">, "picture_url"> }) {
+export function OrderLinePicture({ line }: { line: Pick<Schema<"RowLine">, "picture_url"> }) {
   return line.picture_url ? (
     <img className="line-picture" src={line.picture_url} alt="" loading="lazy" />
   ) : (
@@ -159,7 +158,12 @@ export function OrderStrip(props: {
       {row.tags.map((tag) => (
         <StatusTag key={tag}>{tag}</StatusTag>
       ))}
-      <HoldTags holds={row.holds} exceptions={row.exceptions} words={props.words} />
+      <HoldTags
+        orderId={row.id}
+        holds={row.holds}
+        exceptions={row.exceptions}
+        words={props.words}
+      />
     </>
   );
 }

@@ -19,6 +19,7 @@ import {
   tagOrder,
 } from "@/api/orders";
 import { asProblem } from "@/api/problem";
+import type { Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { COMMANDS, HOLD_BLOCKS, reasonsFor } from "./status";
@@ -68,6 +69,10 @@ interface Values {
   until?: string;
 }
 
+/** Commands whose note the server keeps. */
+const TAKES_NOTE = new Set<Intent["command"]>(["approve", "reject", "hold"]);
+/** Nothing is asked: the form only stands between a key and many orders. */
+const NEEDS_NO_WORD = new Set<Intent["command"]>(["confirm"]);
 const NEEDS_NO_REASON = COMMANDS.filter((command) => !command.needsReason).map(({ name }) => name);
 
 /** The form of any command that wants a word from the person: reject, cancel, hold, tag, bulk. */
@@ -95,16 +100,8 @@ export function CommandForm(props: {
       await sendOne(command, target, seen.data?.order.version ?? target.version, values, key);
       props.onDone();
     } else {
-      const { job_id } = await actOnMany(
-        {
-          action: command,
-          ...(target.kind === "some" ? { ids: target.ids } : { filter: { ...target.filter } }),
-          reason: values.reason,
-          note: values.note,
-          tag: values.tag,
-        },
-        key,
-      );
+      const orders = target.kind === "some" ? { ids: target.ids } : { filter: target.filter };
+      const { job_id } = await actOnMany(bulkAction(command, values), orders, key);
       props.onJob(job_id);
     }
     await client.invalidateQueries({ queryKey: keys.orders });
@@ -120,7 +117,7 @@ export function CommandForm(props: {
       }
       initial={{ blocks: ["approve", "confirm", "release", "ship"], keeps_stock: true }}
       submitText={what}
-      danger={command === "reject" || command === "cancel" || command === "void"}
+      danger={command === "reject" || command === "cancel"}
       newKey={newKey}
       onSubmit={send}
       onClose={props.onClose}
@@ -135,12 +132,13 @@ export function CommandForm(props: {
           <Input autoFocus maxLength={40} />
         </Form.Item>
       ) : null}
-      {command === "hold" && one ? <HoldFields /> : null}
-      {command === "tag" ? null : (
+      {command === "hold" ? <HoldFields /> : null}
+      {TAKES_NOTE.has(command) ? (
         <Form.Item name="note" label={t("orders.note")}>
           <Input.TextArea rows={3} maxLength={1000} autoFocus={!asksReason} />
         </Form.Item>
-      )}
+      ) : null}
+      {NEEDS_NO_WORD.has(command) ? <p>{t("orders.sure", { what })}</p> : null}
     </FormDrawer>
   );
 }
@@ -157,24 +155,51 @@ async function sendOne(
   key: string,
 ): Promise<void> {
   if (command === "tag") {
-    await tagOrder(target.id, values.tag?.trim() ?? "", key);
+    await tagOrder(target.id, tagsOf(values), key);
   } else if (command === "hold") {
-    const { reason = "manual", blocks = [], keeps_stock = true, until, note } = values;
-    await holdOrder(
-      target.id,
-      {
-        reason,
-        blocks,
-        keeps_stock,
-        seen_version: seenVersion,
-        ...(until ? { until: new Date(until).toISOString() } : {}),
-        ...(note ? { note } : {}),
-      },
-      key,
-    );
+    await holdOrder(target.id, { ...holdBody(values), seen_version: seenVersion }, key);
   } else {
     const { reason, note } = values;
     await commandOrder(target.id, command, { seen_version: seenVersion, reason, note }, key);
+  }
+}
+
+function holdBody(values: Values) {
+  const { reason = "manual", blocks = [], keeps_stock = true, until, note } = values;
+  return {
+    reason,
+    blocks,
+    keeps_stock,
+    ...(until ? { until: new Date(until).toISOString() } : {}),
+    ...(note ? { note } : {}),
+  };
+}
+
+function tagsOf(values: Values): string[] {
+  return (values.tag ?? "")
+    .split(/[,，;；]/)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
+}
+
+/** The same command for many orders, in the words of a job. */
+function bulkAction(command: Intent["command"], values: Values): Schema<"BulkAction"> {
+  const { reason = "", note = "" } = values;
+  switch (command) {
+    case "approve":
+      return { action: "approve", note };
+    case "reject":
+      return { action: "reject", reason, note };
+    case "cancel":
+      return { action: "cancel", reason };
+    case "hold":
+      return { action: "hold", ...holdBody(values) };
+    case "tag":
+      return { action: "tag", tags: tagsOf(values) };
+    case "confirm":
+      return { action: "confirm" };
+    default:
+      throw new Error(`${command} is not done to many orders`);
   }
 }
 

@@ -6,21 +6,13 @@ import { useWords } from "@/i18n/words";
 import { FilterBar } from "@/ui/FilterBar";
 import { useSurroundings } from "@/ui/Surroundings";
 import { countryName } from "@/ui/texts";
+import { EXCEPTIONS, REASONS } from "./status";
 
 /** Countries offered in the filter; any other can stand in the address. */
 const COUNTRIES = "US GB DE FR IT ES NL BE PL SE IE AU CA JP SG CN HK TW".split(" ");
 const SOURCES = ["channel", "api", "import", "manual"];
-const BANDS = ["small", "medium", "large"];
-const STOPS = [
-  "sku_unmapped",
-  "addr_incomplete",
-  "price_mismatch",
-  "duplicate_suspect",
-  "no_stock",
-  "customs_incomplete",
-  "restricted_goods",
-];
-const HOLDS = ["manual", "buyer_message", "buyer_cancel", "fraud_risk", "refund_pending"];
+const BANDS = ["0", "1", "2", "3"];
+const SORTS = ["-placed_at", "placed_at", "ship_by", "-total"];
 
 export function OrderFilters(props: {
   values: OrderFilter;
@@ -30,7 +22,7 @@ export function OrderFilters(props: {
   const words = useWords();
   const { locale } = useSurroundings();
   const shops = useQuery(shopsOptions).data?.items ?? [];
-  const coded = (group: string, codes: string[]) =>
+  const coded = (group: string, codes: readonly string[]) =>
     codes.map((code) => ({ value: code, label: words(group, code) }));
   return (
     <FilterBar
@@ -52,8 +44,9 @@ export function OrderFilters(props: {
         },
         { name: "source", label: t("orders.source"), options: coded("orders.sources", SOURCES) },
         { name: "amount_band", label: t("orders.band"), options: coded("orders.bands", BANDS) },
-        { name: "exception", label: t("orders.exception"), options: coded("orders.stop", STOPS) },
-        { name: "hold", label: t("orders.hold"), options: coded("orders.stop", HOLDS) },
+        { name: "exception", label: t("orders.exception"), options: coded("orders.stop", EXCEPTIONS) },
+        { name: "hold", label: t("orders.hold"), options: coded("orders.stop", REASONS.hold) },
+        { name: "sort", label: t("orders.sort"), options: coded("orders.sorts", SORTS) },
       ]}
       onChange={(change) => props.onChange(change as OrderFilter)}
     />

@@ -16,13 +16,14 @@ export const STAGES = [
   "packed",
   "partially_shipped",
   "shipped",
+  "out_for_delivery",
   "delivered",
   "completed",
   "cancelled",
 ] as const;
 
 /** What is wrong or pressing, wherever the order is. */
-export const VIEWS = ["exceptions", "on_hold", "due_today", "overdue", "voided"] as const;
+export const VIEWS = ["exceptions", "on_hold", "due_today", "overdue", "lost"] as const;
 
 export type Tab = (typeof STAGES)[number] | (typeof VIEWS)[number];
 
@@ -35,7 +36,6 @@ export function isTab(value: unknown): value is Tab {
 
 const TONES: Record<string, Tone> = {
   cancelled: "done",
-  voided: "done",
   draft: "plain",
   held: "warn",
   blocked: "bad",
@@ -62,74 +62,120 @@ export const COMMANDS: { name: OrderCommandName; needsReason: boolean; danger: b
   { name: "confirm", needsReason: false, danger: false },
   { name: "reject", needsReason: true, danger: true },
   { name: "resubmit", needsReason: false, danger: false },
-  { name: "revoke-approval", needsReason: true, danger: false },
-  { name: "unconfirm", needsReason: true, danger: false },
+  { name: "revoke-approval", needsReason: false, danger: false },
+  { name: "unconfirm", needsReason: false, danger: false },
   { name: "reopen", needsReason: false, danger: false },
   { name: "cancel", needsReason: true, danger: true },
-  { name: "void", needsReason: true, danger: true },
 ];
 
-export const FULFILMENT_COMMANDS = [
+/** What is done with a parcel, in the order of the work; then what goes wrong. */
+export const PARCEL_COMMANDS = [
   "release",
   "start-picking",
   "pick",
   "pack",
   "label",
   "ship",
+  "out-for-delivery",
   "deliver",
+  "void-label",
+  "short",
+  "put-back",
   "intercept",
+  "lose",
+  "return-to-sender",
 ] as const;
 
-/** The answer's word on a command; absent means that the command makes no sense here. */
+/** Those that stop the parcel on its way. */
+export const PARCEL_TROUBLE: readonly string[] = ["short", "intercept", "lose", "return-to-sender"];
+
+/** Those that ask for a carrier and a tracking number. */
+export const PARCEL_SHIPPING: readonly string[] = ["label", "ship"];
+
 export function actionOf(actions: Actions | undefined, name: string) {
-  return actions?.[name] ?? actions?.[name.replaceAll("-", "_")];
+  return actions?.[name.replaceAll("-", "_")];
+}
+
+/**
+ * Refusals that only say "at another stage" or "not your work". A button for each would be a row of
+ * dead ones; any other refusal is worth its button, because somebody can do something about it.
+ */
+const SILENT_REFUSALS = new Set([
+  "kernel.forbidden",
+  "orders.not_in_review",
+  "orders.not_approved",
+  "orders.not_confirmed",
+  "orders.not_a_draft",
+  "orders.not_cancelled",
+  "orders.not_returned",
+  "orders.has_shipped",
+  "orders.over",
+  "orders.parcel_not_now",
+  "orders.parcel_not_merged",
+]);
+
+export function isOffered(actions: Actions | undefined, name: string): boolean {
+  const action = actionOf(actions, name);
+  return action !== undefined && (action.allowed || !SILENT_REFUSALS.has(action.why ?? ""));
 }
 
 export const REASONS = {
   reject: [
-    "address_unclear",
-    "price_difference",
-    "wrong_sku",
-    "payment_doubt",
-    "fraud_risk",
-    "restricted_goods",
-    "duplicate",
+    "wrong_recipient",
+    "wrong_address",
+    "wrong_goods",
+    "wrong_price",
+    "wrong_payment",
+    "suspicious",
+    "not_allowed",
     "other",
   ],
-  cancel: [
-    "buyer_request",
-    "out_of_stock",
-    "not_paid",
-    "fraud_risk",
-    "address_undeliverable",
-    "duplicate",
-    "other",
-  ],
+  cancel: ["buyer_request", "out_of_stock", "not_paid", "suspicious", "duplicate", "other"],
   hold: [
     "manual",
     "buyer_message",
     "buyer_cancel",
-    "addr_incomplete",
-    "fraud_risk",
-    "out_of_stock",
-    "customs_incomplete",
     "refund_pending",
+    "fraud_risk",
+    "blocklist",
+    "platform_shipped",
+    "platform_addr_changed",
+    "merge_hint",
+    "incident_freeze",
   ],
-  other: ["mistake", "buyer_request", "duplicate", "other"],
 } as const;
 
 export function reasonsFor(command: string): readonly string[] {
-  return command === "reject" || command === "cancel" || command === "hold"
-    ? REASONS[command]
-    : REASONS.other;
+  return command === "reject" || command === "cancel" || command === "hold" ? REASONS[command] : [];
 }
+
+/** What can be wrong with an order, in the order people look for it. */
+export const EXCEPTIONS = [
+  "sku_unmapped",
+  "sku_discontinued",
+  "addr_incomplete",
+  "addr_undeliverable",
+  "postcode_invalid",
+  "name_missing",
+  "phone_missing",
+  "price_mismatch",
+  "price_below_floor",
+  "total_mismatch",
+  "paid_mismatch",
+  "duplicate_suspect",
+  "restricted_goods",
+  "out_of_stock",
+] as const;
 
 /** What a hold can stop, in the order of the work. */
 export const HOLD_BLOCKS = ["approve", "confirm", "release", "ship", "refund", "message"] as const;
 
-/** Where the one fix of a hold or exception is done. */
+/** Where the one fix of an exception is done: on another page, or in the order's drawer. */
 export function fixAddress(fix: string): { to: string; search: Record<string, string> } | null {
-  if (fix.includes("sku") || fix.includes("customs")) return { to: "/products", search: {} };
-  if (fix.includes("stock")) return { to: "/stock", search: { alert: "low" } };
+  if (fix === "map_sku") return { to: "/products/mappings", search: { state: "unmapped" } };
+  if (fix === "find_stock") return { to: "/stock", search: { alert: "short" } };
   return null;
 }
+
+/** Fixes that open the form of changes at once. */
+export const EDIT_FIXES: readonly string[] = ["edit_recipient", "edit_lines"];

@@ -5,16 +5,19 @@ import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
 import { asProblem } from "@/api/problem";
 
-/** Runs a small write on an open order, and refreshes what shows it. */
+/** Runs a small write on an open order, and refreshes what shows it. Whether it was done. */
 export function useOrderWrite() {
   const client = useQueryClient();
   const { message } = App.useApp();
-  return async (work: (key: string) => Promise<unknown>) => {
+  return async (work: (key: string) => Promise<unknown>): Promise<boolean> => {
     try {
       await work(newKey());
+      return true;
     } catch (error) {
       message.error(problemText(asProblem(error)));
+      return false;
+    } finally {
+      await client.invalidateQueries({ queryKey: keys.orders });
     }
-    await client.invalidateQueries({ queryKey: keys.orders });
   };
 }

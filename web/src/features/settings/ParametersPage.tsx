@@ -7,23 +7,23 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
-import type { Schema } from "@/api/schemas";
+import type { Parameter } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { changeParameter, parametersOptions } from "@/api/settings";
 import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
-import { NOTHING, TimeText } from "@/ui/texts";
+import { NOTHING, NumberText, TimeText } from "@/ui/texts";
 import { SettingsTabs } from "./SettingsTabs";
 import "./settings.css";
-
-type Parameter = Schema<"Parameter">;
 
 /** Thresholds, amount bands, number ranges: every change is a new version. */
 export default function ParametersPage() {
   const { t } = useTranslation();
   const words = useWords();
   const client = useQueryClient();
+  const mayManage = useMay()("settings.manage_parameters");
   const parameters = useQuery(parametersOptions);
   const [edited, setEdited] = useState<Parameter | null>(null);
   return (
@@ -46,19 +46,21 @@ export default function ParametersPage() {
               <tr key={parameter.name}>
                 <th scope="row">
                   {words("parameters.names", parameter.name)}
-                  <div className="muted small">{parameter.name}</div>
+                  <div className="muted small">{words("parameters.groups", parameter.group)}</div>
                 </th>
                 <td>
-                  <code>{show(parameter.value)}</code>
+                  <ValueText parameter={parameter} />
                 </td>
                 <td>
                   <TimeText at={parameter.updated_at} />
                   <div className="muted small">{parameter.updated_by ?? NOTHING}</div>
                 </td>
                 <td>
-                  <Button size="small" onClick={() => setEdited(parameter)}>
-                    {t("ui.edit")}
-                  </Button>
+                  {mayManage ? (
+                    <Button size="small" onClick={() => setEdited(parameter)}>
+                      {t("ui.edit")}
+                    </Button>
+                  ) : null}
                 </td>
               </tr>
             ))}
@@ -98,6 +100,17 @@ export default function ParametersPage() {
         </FormDrawer>
       ) : null}
     </PageFrame>
+  );
+}
+
+/** Whole numbers with their unit; anything with parts as it is written. */
+function ValueText({ parameter }: { parameter: Parameter }) {
+  const words = useWords();
+  if (parameter.type !== "whole") return <code className="wrap">{show(parameter.value)}</code>;
+  return (
+    <>
+      <NumberText value={Number(parameter.value)} /> {words("parameters.units", parameter.unit)}
+    </>
   );
 }
 

@@ -1,10 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
 import { StageTabs } from "@/ui/StageTabs";
 
-export function SettingsTabs({ active }: { active: "shops" | "parameters" }) {
+type Tab = "shops" | "routing" | "parameters";
+
+export function SettingsTabs({ active }: { active: Tab }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const may = useMay();
+  const routing = may("orders.manage_routing") || active === "routing";
   return (
     <StageTabs
       label={t("menu.settings")}
@@ -13,6 +18,7 @@ export function SettingsTabs({ active }: { active: "shops" | "parameters" }) {
       views={[]}
       stages={[
         { key: "shops", label: t("shops.title") },
+        ...(routing ? [{ key: "routing", label: t("routing.title") } as const] : []),
         { key: "parameters", label: t("parameters.title") },
       ]}
       onChange={(key) => void navigate({ to: `/settings/${key}` } as never)}

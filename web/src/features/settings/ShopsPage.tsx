@@ -14,7 +14,9 @@ import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
 import { asProblem } from "@/api/problem";
 import type { Schema, Shop } from "@/api/schemas";
+import { useMay } from "@/api/session";
 import { changeShop, createShop, shopsOptions } from "@/api/settings";
+import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
@@ -27,21 +29,27 @@ const SWITCHES = [
   "merge_review_and_confirm",
   "four_eyes",
   "reserve_on_arrival",
+  "require_payment",
+  "confirm_partial",
 ] as const satisfies (keyof Schema<"Workflow">)[];
 
-const PLATFORMS = ["amazon", "ebay", "shopify", "woocommerce", "tiktok", "manual"];
-const NEW_SHOP: Schema<"Workflow"> = {
-  auto_approve: false,
-  auto_confirm: false,
-  merge_review_and_confirm: false,
-  four_eyes: false,
-  reserve_on_arrival: true,
-};
+const PLATFORMS = [
+  "manual",
+  "amazon",
+  "ebay",
+  "shopify",
+  "woocommerce",
+  "shopee",
+  "erp",
+  "api",
+  "file",
+];
 
 /** Shops, and how an order of each goes its way. */
 export default function ShopsPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const mayManage = useMay()("settings.manage_shops");
   const shops = useQuery(shopsOptions);
   const [edited, setEdited] = useState<Shop | "new" | null>(null);
   const changed = () => client.invalidateQueries({ queryKey: keys.shops });
@@ -51,9 +59,11 @@ export default function ShopsPage() {
     <PageFrame
       title={t("menu.settings")}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited("new")}>
-          {t("shops.new")}
-        </Button>
+        mayManage ? (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited("new")}>
+            {t("shops.new")}
+          </Button>
+        ) : null
       }
     >
       <SettingsTabs active="shops" />
@@ -85,13 +95,15 @@ export default function ShopsPage() {
 
 function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: () => void }) {
   const { t } = useTranslation();
+  const words = useWords();
   const { message } = App.useApp();
   const [busy, setBusy] = useState<string | null>(null);
+  const mayManage = useMay()("settings.manage_shops");
   const { shop } = props;
   const flip = async (name: (typeof SWITCHES)[number], on: boolean) => {
     setBusy(name);
     try {
-      const workflow = { ...shop.workflow, [name]: on };
+      const workflow = { [name]: on };
       await changeShop(shop.id, { workflow, seen_version: shop.version }, newKey());
     } catch (error) {
       message.error(problemText(asProblem(error)));
@@ -103,13 +115,15 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
     <section className="panel shop-card" aria-label={shop.name}>
       <h2>
         {shop.name} <span className="muted">{shop.code}</span>
-        <Button size="small" onClick={props.onEdit}>
-          {t("ui.edit")}
-        </Button>
+        {mayManage ? (
+          <Button size="small" onClick={props.onEdit}>
+            {t("ui.edit")}
+          </Button>
+        ) : null}
       </h2>
       <Facts
         items={[
-          [t("shops.platform"), shop.platform],
+          [t("shops.platform"), words("shops.platforms", shop.platform)],
           [t("shops.time_zone"), shop.time_zone],
           [t("shops.currency"), shop.currency],
         ]}
@@ -119,9 +133,9 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
         <div key={name} className="switch-line">
           <Switch
             id={`${shop.id}-${name}`}
-            checked={shop.workflow[name]}
+            checked={shop.workflow[name] ?? false}
             loading={busy === name}
-            disabled={busy !== null}
+            disabled={busy !== null || !mayManage}
             onChange={(on) => void flip(name, on)}
           />
           <label htmlFor={`${shop.id}-${name}`}>
@@ -144,19 +158,20 @@ interface ShopValues {
 
 function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation();
+  const words = useWords();
   const { shop } = props;
   const required = [{ required: true, whitespace: true, message: t("ui.required") }];
   return (
     <FormDrawer<ShopValues>
       open
       title={shop ? shop.name : t("shops.new")}
-      initial={shop ?? { time_zone: "UTC", currency: "USD", platform: "manual" }}
+      initial={shop ? basicsOf(shop) : { time_zone: "UTC", currency: "USD", platform: "manual" }}
       submitText={t("ui.save")}
       newKey={newKey}
       onClose={props.onClose}
       onSubmit={async (values, key) => {
         if (shop) await changeShop(shop.id, { ...values, seen_version: shop.version }, key);
-        else await createShop({ ...values, workflow: NEW_SHOP }, key);
+        else await createShop(values, key);
         props.onDone();
       }}
     >
@@ -167,7 +182,7 @@ function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () =>
         <Input maxLength={80} />
       </Form.Item>
       <Form.Item name="platform" label={t("shops.platform")} rules={[{ required: true }]}>
-        <Select options={PLATFORMS.map((platform) => ({ value: platform, label: platform }))} />
+        <Select options={PLATFORMS.map((platform) => ({ value: platform, label: words("shops.platforms", platform) }))} />
       </Form.Item>
       <Form.Item name="time_zone" label={t("shops.time_zone")} rules={required}>
         <Select
@@ -185,4 +200,8 @@ function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () =>
       </Form.Item>
     </FormDrawer>
   );
+}
+
+function basicsOf({ code, name, platform, time_zone, currency }: Shop): ShopValues {
+  return { code, name, platform, time_zone, currency };
 }
