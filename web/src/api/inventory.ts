@@ -51,7 +51,10 @@ export async function setThresholds(row: Schema<"ThresholdInput">, key: string):
   );
   const refused = outcomes.find(({ ok }) => !ok);
   if (refused) {
-    const fields = (refused.fields ?? []).map((field) => ({ ...field, path: lastStep(field.path) }));
+    const fields = (refused.fields ?? []).map((field) => ({
+      ...field,
+      path: lastStep(field.path),
+    }));
     throw new Problem(422, refused.code ?? UNREADABLE, refused.detail ?? "", fields);
   }
 }

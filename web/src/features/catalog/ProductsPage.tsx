@@ -149,7 +149,11 @@ function skuColumns(
       title: t("products.price"),
       width: "minmax(90px, 0.7fr)",
       align: "end",
-      cell: (row) => <span className="number">{row.price ? `${row.price} ${row.price_currency ?? ""}` : NOTHING}</span>,
+      cell: (row) => (
+        <span className="number">
+          {row.price ? `${row.price} ${row.price_currency ?? ""}` : NOTHING}
+        </span>
+      ),
     },
     {
       key: "customs",

@@ -102,7 +102,12 @@ export default function SkuDrawer(props: {
 
 function initialOf(sku: Sku | null): Partial<Values> {
   if (!sku) {
-    return { status: "active", barcodes: [], components: [], customs: { declared_currency: "USD" } };
+    return {
+      status: "active",
+      barcodes: [],
+      components: [],
+      customs: { declared_currency: "USD" },
+    };
   }
   const { customs } = sku;
   const value = fixedValue(customs);

@@ -156,15 +156,15 @@ function CustomerDrawer(props: { id: string; onClose: () => void }) {
             ]}
           />
           {data.person?.masked ? null : (
-          <p>
-            <Link
-              className="link"
-              to={"/orders" as never}
-              search={{ tab: "all", q: data.person?.email ?? nameOf(data) } as never}
-            >
-              {t("customers.show_orders")}
-            </Link>
-          </p>
+            <p>
+              <Link
+                className="link"
+                to={"/orders" as never}
+                search={{ tab: "all", q: data.person?.email ?? nameOf(data) } as never}
+              >
+                {t("customers.show_orders")}
+              </Link>
+            </p>
           )}
         </>
       ) : null}

@@ -7,13 +7,19 @@ import Steps from "antd/es/steps";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
-import { badRowsAddress, importOptions, runImport, templateAddress, uploadOrders } from "@/api/imports";
+import {
+  badRowsAddress,
+  importOptions,
+  runImport,
+  templateAddress,
+  uploadOrders,
+} from "@/api/imports";
 import { JobWatch } from "@/api/JobWatch";
 import { keys } from "@/api/keys";
 import type { OrderImport } from "@/api/schemas";
 import { FaultNote } from "@/ui/notes";
-import { useSurroundings } from "@/ui/Surroundings";
 import { PageFrame, usePageSearch } from "@/ui/page";
+import { useSurroundings } from "@/ui/Surroundings";
 import { MappingForm } from "./MappingForm";
 import { Preview } from "./Preview";
 import "./imports.css";
@@ -71,7 +77,9 @@ export default function ImportsPage() {
           />
           {error || found.error ? <FaultNote error={error ?? found.error} /> : null}
           {id && found.isPending ? <Skeleton active /> : null}
-          {step === "upload" ? <Upload onDone={(next) => keep(next, next.preview ? "preview" : "mapping")} /> : null}
+          {step === "upload" ? (
+            <Upload onDone={(next) => keep(next, next.preview ? "preview" : "mapping")} />
+          ) : null}
           {step === "mapping" && found.data ? (
             <MappingForm
               key={found.data.version}
@@ -84,11 +92,7 @@ export default function ImportsPage() {
               <Preview order={found.data} />
               <div className="job-actions">
                 <Button onClick={() => change({ step: "mapping" })}>{t("imports.back")}</Button>
-                <Button
-                  type="primary"
-                  disabled={good === 0}
-                  onClick={() => void run()}
-                >
+                <Button type="primary" disabled={good === 0} onClick={() => void run()}>
                   {t("imports.run", { count: good })}
                 </Button>
               </div>

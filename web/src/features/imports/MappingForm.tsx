@@ -51,9 +51,7 @@ export function MappingForm(props: { order: OrderImport; onDone: (next: OrderImp
       <p>
         <b>{order.file_name}</b>
       </p>
-      {order.same_file_as ? (
-        <Alert type="info" showIcon title={t("imports.same_file")} />
-      ) : null}
+      {order.same_file_as ? <Alert type="info" showIcon title={t("imports.same_file")} /> : null}
       <div className="pair">
         <Form.Item
           name="shop"

@@ -215,9 +215,7 @@ function Movements({ row, onClose }: DrawerProps) {
                 {words("stock.reason", movement.reason ?? movement.source_type)}
                 {movement.note ? <div className="muted small">{movement.note}</div> : null}
               </td>
-              <td>
-                {movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}
-              </td>
+              <td>{movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}</td>
             </tr>
           ))}
         </tbody>

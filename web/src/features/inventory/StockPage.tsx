@@ -38,7 +38,10 @@ export default function StockPage() {
   const mayAdjust = may("inventory.adjust");
   const maySetLimits = may("inventory.set_thresholds");
   const kinds = useMemo(
-    () => KINDS.filter((kind) => (kind === "adjust" ? mayAdjust : kind !== "thresholds" || maySetLimits)),
+    () =>
+      KINDS.filter((kind) =>
+        kind === "adjust" ? mayAdjust : kind !== "thresholds" || maySetLimits,
+      ),
     [mayAdjust, maySetLimits],
   );
   const columns = useMemo(() => stockColumns(t, kinds, setIntent), [t, kinds]);

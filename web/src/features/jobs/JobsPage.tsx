@@ -113,11 +113,7 @@ function jobColumns(
       title: t("jobs.progress"),
       width: "minmax(180px, 1.4fr)",
       cell: (row) => (
-        <Progress
-          size="small"
-          percent={percentOf(row)}
-          aria-label={t("jobs.progress")}
-        />
+        <Progress size="small" percent={percentOf(row)} aria-label={t("jobs.progress")} />
       ),
     },
     {

@@ -348,11 +348,7 @@ function RecipientFields() {
         <Form.Item name={["recipient", "line2"]} label={t("orders.address2")}>
           <Input maxLength={200} />
         </Form.Item>
-        <Form.Item
-          name={["recipient", "city"]}
-          label={t("orders.city")}
-          rules={required}
-        >
+        <Form.Item name={["recipient", "city"]} label={t("orders.city")} rules={required}>
           <Input maxLength={80} />
         </Form.Item>
         <Form.Item name={["recipient", "region"]} label={t("orders.region")}>

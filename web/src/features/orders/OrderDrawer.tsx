@@ -15,8 +15,8 @@ import { CommandButton } from "@/ui/CommandButton";
 import { FaultNote } from "@/ui/notes";
 import { useShortcuts } from "@/ui/shortcuts";
 import { StatusTag } from "@/ui/texts";
-import { type Intent, useSendCommand } from "./commands";
 import { AcceptForm } from "./AcceptForm";
+import { type Intent, useSendCommand } from "./commands";
 import { EditForm } from "./EditForm";
 import { OrderSections } from "./OrderSections";
 import { ReviewLease } from "./ReviewLease";
@@ -184,7 +184,9 @@ function ActionBar(props: {
         </CommandButton>
       ) : null}
       {may("orders.edit") ? (
-        <CommandButton onClick={() => props.onRun("tag")}>{words("orders.command", "tag")}</CommandButton>
+        <CommandButton onClick={() => props.onRun("tag")}>
+          {words("orders.command", "tag")}
+        </CommandButton>
       ) : null}
     </div>
   );

@@ -102,8 +102,8 @@ function Stops(props: {
         <div key={hold.id} className="stop">
           <HoldTags orderId={view.order.id} holds={[hold]} exceptions={[]} words={words} />
           <span className="muted">
-            {hold.blocks.map((step) => words("orders.block", step)).join(", ")} ·{" "}
-            {hold.placed_by} · <TimeText at={hold.placed_at} />
+            {hold.blocks.map((step) => words("orders.block", step)).join(", ")} · {hold.placed_by} ·{" "}
+            <TimeText at={hold.placed_at} />
             {hold.note ? ` · ${hold.note}` : ""}
           </span>
           {may("orders.hold") ? (
@@ -413,7 +413,9 @@ function noteOf(data: Record<string, unknown>, words: (group: string, code: stri
   const texts = [...DATA_SHOWN, ...DATA_TEXTS].flatMap((name) => {
     const group = DATA_WORDS[name];
     const values = [data[name]].flat().filter((value) => typeof value === "string" && value !== "");
-    return values.map((value) => (group ? reasonWords(group, String(value), words) : String(value)));
+    return values.map((value) =>
+      group ? reasonWords(group, String(value), words) : String(value),
+    );
   });
   return texts.join(" · ") || null;
 }

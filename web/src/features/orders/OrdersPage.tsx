@@ -55,7 +55,10 @@ export default function OrdersPage() {
   const may = useMay();
 
   const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
-  const open = useCallback((id: string | undefined) => change({ order: id, form: undefined }), [change]);
+  const open = useCallback(
+    (id: string | undefined) => change({ order: id, form: undefined }),
+    [change],
+  );
   const total = totalOf(filter, counts, tab);
   const changeFilter = (part: OrderFilter) => {
     // What was ticked belongs to the old rows.

@@ -5,6 +5,7 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Select from "antd/es/select";
 import Switch from "antd/es/switch";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
@@ -138,13 +139,17 @@ export function CommandForm(props: {
           <Input.TextArea rows={3} maxLength={1000} autoFocus={!asksReason} />
         </Form.Item>
       ) : null}
-      {NEEDS_NO_WORD.has(command) ? <p>{t("orders.sure", { what })}</p> : null}
+      {NEEDS_NO_WORD.has(command) ? <p>{sureText(t, what)}</p> : null}
     </FormDrawer>
   );
 }
 
-function countText(t: ReturnType<typeof useTranslation>["t"], count: number | undefined): string {
+function countText(t: TFunction, count: number | undefined): string {
   return count === undefined ? t("orders.all_results") : t("orders.n_orders", { count });
+}
+
+function sureText(t: TFunction, what: string): string {
+  return t("orders.sure", { what });
 }
 
 async function sendOne(

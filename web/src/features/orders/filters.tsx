@@ -44,7 +44,11 @@ export function OrderFilters(props: {
         },
         { name: "source", label: t("orders.source"), options: coded("orders.sources", SOURCES) },
         { name: "amount_band", label: t("orders.band"), options: coded("orders.bands", BANDS) },
-        { name: "exception", label: t("orders.exception"), options: coded("orders.stop", EXCEPTIONS) },
+        {
+          name: "exception",
+          label: t("orders.exception"),
+          options: coded("orders.stop", EXCEPTIONS),
+        },
         { name: "hold", label: t("orders.hold"), options: coded("orders.stop", REASONS.hold) },
         { name: "sort", label: t("orders.sort"), options: coded("orders.sorts", SORTS) },
       ]}

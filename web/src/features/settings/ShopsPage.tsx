@@ -182,7 +182,12 @@ function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () =>
         <Input maxLength={80} />
       </Form.Item>
       <Form.Item name="platform" label={t("shops.platform")} rules={[{ required: true }]}>
-        <Select options={PLATFORMS.map((platform) => ({ value: platform, label: words("shops.platforms", platform) }))} />
+        <Select
+          options={PLATFORMS.map((platform) => ({
+            value: platform,
+            label: words("shops.platforms", platform),
+          }))}
+        />
       </Form.Item>
       <Form.Item name="time_zone" label={t("shops.time_zone")} rules={required}>
         <Select

@@ -1,0 +1,40 @@
+// The fault codes a screen can meet, read from the program's sources.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const CONTEXTS = "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|files";
+const CODE = new RegExp(`"((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
+
+/** Places where such a text names something else: a command, a permission, a job, a parameter. */
+const OTHER_NAMES = [
+  /const (?:NAME|KIND): &'static str = "[\w.]+"/g,
+  /Permission\("[\w.]+"/g,
+  /\bFault::internal\(\s*"[\w.]+"/g,
+  /\b(?:name|NAME)(?:\s*[:=]|\()\s*"[\w.]+"/g,
+  /kind == "[\w.]+"/g,
+  /Actor::(?:system|rule)\("[\w.]+"/g,
+];
+
+function rustFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ["tests", "target"].includes(entry.name) ? [] : rustFiles(path);
+    return entry.name.endsWith(".rs") && !entry.name.startsWith("tests") ? [path] : [];
+  });
+}
+
+/** Without the tests at the end of a file, and without what is no code of a fault. */
+function faultsIn(text) {
+  const tests = text.indexOf("#[cfg(test)]\nmod ");
+  let source = tests < 0 ? text : text.slice(0, tests);
+  for (const name of OTHER_NAMES) source = source.replaceAll(name, "");
+  source = source.replaceAll(/^\s*\/\/.*$/gm, "");
+  return [...source.matchAll(CODE)].map(([, code]) => code);
+}
+
+/** Parameters are named like codes; the catalogue of parameters says which they are. */
+export function faultCodes(root, parameters) {
+  const files = ["foundation", "contexts"].flatMap((folder) => rustFiles(join(root, folder)));
+  const codes = new Set(files.flatMap((file) => faultsIn(readFileSync(file, "utf8"))));
+  return [...codes].filter((code) => !parameters.has(code)).sort();
+}

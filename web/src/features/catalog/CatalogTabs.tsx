@@ -1,0 +1,23 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { StageTabs } from "@/ui/StageTabs";
+
+const PATHS = { skus: "/products", mappings: "/products/mappings" } as const;
+
+export function CatalogTabs({ active }: { active: keyof typeof PATHS }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <StageTabs
+      label={t("menu.products")}
+      panelId="catalog-panel"
+      active={active}
+      views={[]}
+      stages={[
+        { key: "skus", label: t("products.title") },
+        { key: "mappings", label: t("mappings.title") },
+      ]}
+      onChange={(key) => void navigate({ to: PATHS[key as keyof typeof PATHS] } as never)}
+    />
+  );
+}
