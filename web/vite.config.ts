@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -10,22 +12,20 @@ const COMPRESSIBLE = /\.(js|css|html|svg|json)$/;
 /** Below this a second file costs more than the bytes it saves. */
 const MIN_BYTES_WORTH_COMPRESSING = 1024;
 
-/** Puts a `.gz` beside every text asset, so that the server sends it as it is. */
+/**
+ * Puts a `.gz` beside every text asset, so that the server sends it as it is. Read back from the
+ * disk: while the bundle is still in memory, the last placeholders of the build stand in it.
+ */
 function precompress(): Plugin {
   return {
     name: "precompress",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
+    async writeBundle({ dir = "dist" }, bundle) {
+      for (const fileName of Object.keys(bundle)) {
         if (!COMPRESSIBLE.test(fileName)) continue;
-        const body = Buffer.from(file.type === "chunk" ? file.code : file.source);
+        const body = await readFile(join(dir, fileName));
         if (body.length < MIN_BYTES_WORTH_COMPRESSING) continue;
-        this.emitFile({
-          type: "asset",
-          fileName: `${fileName}.gz`,
-          source: await gzipAsync(body, { level: 9 }),
-        });
+        await writeFile(join(dir, `${fileName}.gz`), await gzipAsync(body, { level: 9 }));
       }
     },
   };

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
+import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mappingListOptions, mapSku, skuSuggestOptions } from "@/api/catalog";
@@ -79,10 +80,7 @@ export default function MappingsPage() {
   );
 }
 
-function mappingColumns(
-  t: ReturnType<typeof useTranslation>["t"],
-  onEdit: ((row: Mapping) => void) | null,
-): Column<Mapping>[] {
+function mappingColumns(t: TFunction, onEdit: ((row: Mapping) => void) | null): Column<Mapping>[] {
   return [
     {
       key: "external_sku",

@@ -1,6 +1,7 @@
 import PlusOutlined from "@ant-design/icons/PlusOutlined";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
+import type { TFunction } from "i18next";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { skuListOptions } from "@/api/catalog";
@@ -98,7 +99,7 @@ export default function ProductsPage() {
 }
 
 function skuColumns(
-  t: ReturnType<typeof useTranslation>["t"],
+  t: TFunction,
   words: (group: string, code: string) => string,
   onOpen: (id: string) => void,
 ): Column<SkuRow>[] {

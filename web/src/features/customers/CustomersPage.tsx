@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Drawer from "antd/es/drawer";
+import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { customerListOptions, customerOptions } from "@/api/customers";
@@ -63,10 +64,7 @@ export default function CustomersPage() {
   );
 }
 
-function customerColumns(
-  t: ReturnType<typeof useTranslation>["t"],
-  onOpen: (id: string) => void,
-): Column<Row>[] {
+function customerColumns(t: TFunction, onOpen: (id: string) => void): Column<Row>[] {
   return [
     {
       key: "name",

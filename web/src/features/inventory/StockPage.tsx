@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
+import type { TFunction } from "i18next";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stockListOptions, warehousesOptions } from "@/api/inventory";
@@ -103,7 +104,7 @@ export default function StockPage() {
 }
 
 function stockColumns(
-  t: ReturnType<typeof useTranslation>["t"],
+  t: TFunction,
   kinds: readonly StockIntent["kind"][],
   onIntent: (intent: StockIntent) => void,
 ): Column<StockRow>[] {

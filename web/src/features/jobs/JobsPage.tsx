@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Modal from "antd/es/modal";
 import Progress from "antd/es/progress";
+import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { JobWatch } from "@/api/JobWatch";
@@ -84,7 +85,7 @@ export default function JobsPage() {
 }
 
 function jobColumns(
-  t: ReturnType<typeof useTranslation>["t"],
+  t: TFunction,
   words: (group: string, code: string) => string,
   onOpen: (id: string) => void,
 ): Column<Job>[] {
