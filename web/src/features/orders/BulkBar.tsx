@@ -1,4 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
+import App from "antd/es/app";
 import { useTranslation } from "react-i18next";
+import { newKey } from "@/api/client";
+import { problemText } from "@/api/faults";
+import { keys } from "@/api/keys";
+import { mergeOrders } from "@/api/orders";
+import { asProblem } from "@/api/problem";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { CommandButton } from "@/ui/CommandButton";
@@ -21,11 +28,24 @@ const BULK: {
 /** Commands on everything ticked. Always in place: the list must not jump when a box is ticked. */
 export function BulkBar(props: {
   disabled: boolean;
+  /** Ids that could go into one parcel: ticked rows only, never "all results". */
+  mergeable: string[];
   onCommand: (command: Intent["command"]) => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
   const may = useMay();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const merge = async () => {
+    try {
+      const { number } = await mergeOrders(props.mergeable, newKey());
+      message.success(t("orders.merged", { number }));
+    } catch (error) {
+      message.error(problemText(asProblem(error)));
+    }
+    await client.invalidateQueries({ queryKey: keys.orders });
+  };
   return (
     <>
       {BULK.filter(({ permission }) => may(permission)).map(({ command, shortcut, danger }) => (
@@ -40,6 +60,15 @@ export function BulkBar(props: {
           {words("orders.command", command)}
         </CommandButton>
       ))}
+      {may("orders.edit") ? (
+        <CommandButton
+          size="small"
+          refusedWhy={props.mergeable.length < 2 ? t("orders.merge_two") : undefined}
+          onClick={() => void merge()}
+        >
+          {t("orders.merge")}
+        </CommandButton>
+      ) : null}
     </>
   );
 }

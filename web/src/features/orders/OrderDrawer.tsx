@@ -7,7 +7,7 @@ import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
-import { orderOptions } from "@/api/orders";
+import { orderOptions, supplyOrder } from "@/api/orders";
 import type { Fulfilment, OrderView, Schema } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
@@ -23,6 +23,7 @@ import { ReviewLease } from "./ReviewLease";
 import { ShipForm, type Shipping } from "./ShipForm";
 import { SplitForm } from "./SplitForm";
 import { actionOf, COMMANDS, isOffered, toneOf } from "./status";
+import { useOrderWrite } from "./write";
 
 /** One order beside its list: everything known, everything allowed, up and down to the next. */
 export default function OrderDrawer(props: {
@@ -154,6 +155,7 @@ function ActionBar(props: {
   const { t } = useTranslation();
   const words = useWords();
   const may = useMay();
+  const write = useOrderWrite();
   const { view } = props;
   const names: Intent["command"][] = [...COMMANDS.map(({ name }) => name), "hold"];
   const shown = names.filter((name) => isOffered(view.actions, name));
@@ -181,6 +183,11 @@ function ActionBar(props: {
       {isOffered(view.actions, "edit") ? (
         <CommandButton refusedWhy={whyNot(view, "edit")} onClick={props.onEdit}>
           {t("orders.change")}
+        </CommandButton>
+      ) : null}
+      {view.order.no_stock && view.order.state === "confirmed" && may("orders.confirm") ? (
+        <CommandButton onClick={() => void write((key) => supplyOrder(view.order.id, key))}>
+          {t("orders.supply")}
         </CommandButton>
       ) : null}
       {may("orders.edit") ? (

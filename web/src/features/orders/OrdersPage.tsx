@@ -149,6 +149,7 @@ export default function OrdersPage() {
         tools={
           <BulkBar
             disabled={isEmpty(selection)}
+            mergeable={selection.kind === "some" ? [...selection.ids] : []}
             onCommand={(command) =>
               setIntent({ command, target: selectionTarget(selection, filter, total) })
             }

@@ -100,7 +100,7 @@ function ParcelActions(props: {
   const { t } = useTranslation();
   const words = useWords();
   const write = useOrderWrite();
-  const mayEdit = useMay()("orders.fulfil");
+  const mayEdit = useMay()("orders.edit");
   const { fulfilment } = props;
   const { actions } = fulfilment;
   const offered = PARCEL_COMMANDS.filter((command) => isOffered(actions, command));

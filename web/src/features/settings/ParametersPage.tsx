@@ -14,7 +14,7 @@ import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
-import { NOTHING, NumberText, TimeText } from "@/ui/texts";
+import { NumberText, TimeText } from "@/ui/texts";
 import { SettingsTabs } from "./SettingsTabs";
 import "./settings.css";
 
@@ -32,7 +32,7 @@ export default function ParametersPage() {
       <div className="scroll panel" id="settings-panel" role="tabpanel">
         {parameters.isPending ? <Skeleton active /> : null}
         {parameters.isError ? <FaultNote error={parameters.error} /> : null}
-        <table className="plain-table">
+        <table className="plain-table parameters">
           <thead>
             <tr>
               <th scope="col">{t("parameters.name")}</th>
@@ -53,7 +53,9 @@ export default function ParametersPage() {
                 </td>
                 <td>
                   <TimeText at={parameter.updated_at} />
-                  <div className="muted small">{parameter.updated_by ?? NOTHING}</div>
+                  {parameter.updated_by ? (
+                    <div className="muted small">{parameter.updated_by}</div>
+                  ) : null}
                 </td>
                 <td>
                   {mayManage ? (
@@ -106,7 +108,7 @@ export default function ParametersPage() {
 /** Whole numbers with their unit; anything with parts as it is written. */
 function ValueText({ parameter }: { parameter: Parameter }) {
   const words = useWords();
-  if (parameter.type !== "whole") return <code className="wrap">{show(parameter.value)}</code>;
+  if (parameter.type !== "whole") return <code>{show(parameter.value)}</code>;
   return (
     <>
       <NumberText value={Number(parameter.value)} /> {words("parameters.units", parameter.unit)}
