@@ -12,7 +12,7 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   timeout: 30_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 8_000 },
   // Each worker runs a server and a browser of its own.
   workers: 1,
   // A test that passes only the second time has found something.
@@ -23,6 +23,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1440, height: 900 },
+    // A click that finds nothing is told at once, not when the whole test has run out of time.
+    actionTimeout: 10_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: browser,

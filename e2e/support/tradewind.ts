@@ -17,6 +17,8 @@ export interface Person {
 /** One running program on a folder and a port of its own. */
 export interface Tradewind {
   url: string;
+  /** Where its data are. */
+  folder: string;
   administrator: Person;
   stop(): Promise<void>;
 }
@@ -53,11 +55,11 @@ export async function startTradewind(): Promise<Tradewind> {
     await stop();
     throw new Error(`${String(error)}\n${log.join("")}`);
   }
-  return { url, administrator, stop };
+  return { url, folder, administrator, stop };
 }
 
 /** The program named by TRADEWIND_BIN, or the one built last. */
-function programPath(): string {
+export function programPath(): string {
   const named = process.env["TRADEWIND_BIN"];
   if (named !== undefined) return resolve(named);
   const built = ["release", "debug"]

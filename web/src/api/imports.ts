@@ -59,3 +59,13 @@ export function badRowsAddress(id: string): string {
 export function templateAddress(language: string): string {
   return `/api/v1/orders/imports/template.xlsx?language=${encodeURIComponent(language)}`;
 }
+
+export type ImportedRow = Schema<"NotedRow">;
+
+/**
+ * What is wrong in a row of a file: the field of ours, and why. The description has two things under
+ * the name of RowFault and shows the other one here.
+ */
+export function faultsOfRow(row: ImportedRow): { field?: string | null; code: string }[] {
+  return row.faults as unknown as { field?: string | null; code: string }[];
+}

@@ -43,6 +43,7 @@ function explain(error: unknown): Explained {
   return {
     text: problemText(problem),
     code: problem.code,
+    answered: problem.status !== 0,
     fields: problem.fields.map(({ path, code, detail }) => ({
       name: fieldPath(path),
       text: faultText(code, detail),

@@ -6,6 +6,8 @@ export interface Explained {
   text: string;
   /** Code and status for people who must report it. */
   code: string;
+  /** Whether the server spoke at all; without it nobody knows whether something was done. */
+  answered: boolean;
   fields: { name: (string | number)[]; text: string }[];
 }
 
@@ -25,7 +27,7 @@ const Context = createContext<Surroundings>({
   locale: "en-GB",
   zone: "UTC",
   dark: false,
-  explain: (error) => ({ text: String(error), code: "", fields: [] }),
+  explain: (error) => ({ text: String(error), code: "", answered: true, fields: [] }),
 });
 
 export function SurroundingsProvider(props: { value: Surroundings; children: ReactNode }) {

@@ -16,6 +16,7 @@ import { FormDrawer } from "./forms";
 import { SurroundingsProvider } from "./Surroundings";
 
 const explain = (error: unknown) => ({
+  answered: true,
   text: "Refused",
   code: "orders.refused",
   fields: [{ name: ["lines", 0, "code"], text: String(error) }],

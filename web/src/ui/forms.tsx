@@ -64,9 +64,10 @@ export function useSubmit<Values>(
     try {
       await send(values, sent.current.key);
     } catch (fault) {
-      // Business refusals are remembered by the server under the key: the next try is a new intent.
-      sent.current = { body: "", key: "" };
-      const { fields } = explain(fault);
+      const { fields, answered } = explain(fault);
+      // Refusals are remembered by the server under the key: the next try is a new intent. Without
+      // an answer nobody knows whether it was done, and only the same key finds out.
+      if (answered) sent.current = { body: "", key: "" };
       form.setFields(fields.map((field) => ({ name: field.name as never, errors: [field.text] })));
       setError(fault);
     } finally {

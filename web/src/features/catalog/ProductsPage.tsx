@@ -72,6 +72,7 @@ export default function ProductsPage() {
       />
       <QueryTable<SkuRow>
         name="skus"
+        id="catalog-panel"
         label={t("menu.products")}
         columns={columns}
         query={list}

@@ -1,10 +1,9 @@
 import Alert from "antd/es/alert";
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
-import type { OrderImport, Schema } from "@/api/schemas";
+import { faultsOfRow, type ImportedRow } from "@/api/imports";
+import type { OrderImport } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
-
-type Row = Schema<"NotedRow">;
 
 /** The first rows as they would be read, and those that cannot be, each with its fault. */
 export function Preview({ order }: { order: OrderImport }) {
@@ -13,6 +12,7 @@ export function Preview({ order }: { order: OrderImport }) {
   if (!preview) return null;
   const good = preview.summary.orders_new ?? 0;
   const bad = preview.summary.rows_refused ?? 0;
+  const clean = preview.first.filter((row) => row.faults.length === 0);
   const titles = analysis?.columns.map(({ title }) => title) ?? [];
   return (
     <>
@@ -25,12 +25,12 @@ export function Preview({ order }: { order: OrderImport }) {
       {preview.faulty.length > 0 ? (
         <RowTable label={t("imports.faulty_rows")} titles={titles} rows={preview.faulty} />
       ) : null}
-      <RowTable label={t("imports.first_rows")} titles={titles} rows={preview.first} />
+      <RowTable label={t("imports.first_rows")} titles={titles} rows={clean} />
     </>
   );
 }
 
-function RowTable(props: { label: string; titles: string[]; rows: Row[] }) {
+function RowTable(props: { label: string; titles: string[]; rows: ImportedRow[] }) {
   const { t } = useTranslation();
   const words = useWords();
   return (
@@ -59,9 +59,10 @@ function RowTable(props: { label: string; titles: string[]; rows: Row[] }) {
               <tr key={row.row} className={row.faults.length > 0 ? "bad-row" : undefined}>
                 <th scope="row">
                   {row.row}
-                  {row.faults.map(({ path, code, detail }) => (
-                    <div key={`${path} ${code}`} className="bad-text small">
-                      {words("imports.field", path)}: {faultText(code, detail)}
+                  {faultsOfRow(row).map(({ field, code }) => (
+                    <div key={`${field} ${code}`} className="bad-text small">
+                      {field ? `${words("imports.field", field)}: ` : ""}
+                      {faultText(code)}
                     </div>
                   ))}
                 </th>

@@ -77,6 +77,7 @@ export default function StockPage() {
       />
       <QueryTable<StockRow>
         name="stock"
+        id="stock-panel"
         label={t("menu.stock")}
         columns={columns}
         query={list}

@@ -68,6 +68,8 @@ export default function NewOrderPage() {
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const [dirty, setDirty] = useState(false);
+  // When the buyer called. Kept, so that the same form sent twice is the same order.
+  const [takenAt] = useState(() => new Date().toISOString());
   useLeaveGuard(dirty);
   const shops = useQuery(shopsOptions).data?.items ?? [];
   const values = Form.useWatch((all: Values) => all, form);
@@ -78,7 +80,9 @@ export default function NewOrderPage() {
 
   const { submit, busy, error } = useSubmit<Values>(form, newKey, async (typed, key) => {
     if (!shop) return;
-    const placed = await draftOrder(toOrder(typed, shop, key), typed.submit, key).catch(toInputs);
+    const placed = await draftOrder(toOrder(typed, shop, key, takenAt), typed.submit, key).catch(
+      toInputs,
+    );
     setDirty(false);
     message.success(t("orders.created", { number: placed.number }));
     await client.invalidateQueries({ queryKey: keys.orders });
@@ -160,7 +164,7 @@ function isSame(a: Money | null, b: Money | null): boolean {
 /** Letters of the key that make a number of our own, where the order came without one. */
 const OWN_NUMBER_LETTERS = 12;
 
-function toOrder(values: Values, shop: Shop, key: string): Schema<"NewOrder"> {
+function toOrder(values: Values, shop: Shop, key: string, takenAt: string): Schema<"NewOrder"> {
   const { currency } = shop;
   const shipping = parseMoney(values.shipping || "0", currency)?.minor ?? 0;
   return {
@@ -176,7 +180,8 @@ function toOrder(values: Values, shop: Shop, key: string): Schema<"NewOrder"> {
     fees: shipping === 0 ? [] : [{ kind: "shipping", amount_minor: shipping }],
     total_minor: parseMoney(values.total, currency)?.minor ?? null,
     ship_to: filled(values.recipient),
-    ...(values.paid_by ? { payment: { method: values.paid_by } } : {}),
+    placed_at: takenAt,
+    ...(values.paid_by ? { payment: { method: values.paid_by, paid_at: takenAt } } : {}),
     ...(values.buyer_note ? { message: values.buyer_note } : {}),
   };
 }

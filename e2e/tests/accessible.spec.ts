@@ -1,0 +1,36 @@
+import { placeOrder } from "../support/house.ts";
+import { enter, expect, expectAccessible, test, topDrawer } from "../support/test.ts";
+
+const PAGES = [
+  "/orders?tab=all",
+  "/orders/new",
+  "/products",
+  "/products?sku=new",
+  "/products/mappings",
+  "/stock",
+  "/stock/warehouses",
+  "/customers",
+  "/imports",
+  "/jobs",
+  "/settings/shops",
+  "/settings/routing",
+  "/settings/parameters",
+];
+
+for (const address of PAGES) {
+  test(`everyone can use ${address}`, async ({ page, tradewind, api, house }) => {
+    await placeOrder(api, house);
+    await enter(page, tradewind.administrator, address);
+    await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+    await expectAccessible(page);
+  });
+}
+
+test("everyone can use the drawer of an order", async ({ page, tradewind, api, house }) => {
+  const { id, number } = await placeOrder(api, house);
+  await enter(page, tradewind.administrator, `/orders?tab=all&order=${id}`);
+  await expect(topDrawer(page)).toContainText(number);
+  // Sliding in, it is half transparent: its colours are measured where it comes to rest.
+  await expect(topDrawer(page).getByRole("button", { name: "Approve" })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,77 @@
+import { hire, placeOrder } from "../support/house.ts";
+import { enter, expect, test, topDrawer } from "../support/test.ts";
+
+test("all results are approved by a job that names those it could not", async ({ page, tradewind, api, house }) => {
+  const tag = "bulk";
+  const good = [];
+  for (let count = 0; count < 3; count += 1) good.push(await placeOrder(api, house, { tags: [tag] }));
+  const lines = [{ sku: "NOBODY-KNOWS", title: "?", quantity: 1, unit_price: "1.00" }];
+  await placeOrder(api, house, { tags: [tag], lines });
+
+  await enter(page, tradewind.administrator, `/orders?tab=all&tag=${tag}`);
+  await page.getByLabel("Select the rows loaded").check();
+  await page.getByRole("button", { name: /Select all/ }).click();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await topDrawer(page).getByRole("button", { name: "Approve", exact: true }).click();
+
+  const job = page.getByRole("dialog", { name: "Bulk actions" });
+  await expect(job).toContainText("4 of 4 · 3 done · 1 failed", { timeout: 15_000 });
+  await expect(job.getByRole("row")).toHaveCount(2);
+  await expect(job).toContainText("An open exception stops this.");
+  await page.keyboard.press("Escape");
+  for (const { number } of good) {
+    await expect(page.getByRole("row", { name: number })).toContainText("Awaiting confirmation");
+  }
+});
+
+test("the language changes and the page stays where it is", async ({ page, tradewind, api, house }) => {
+  await placeOrder(api, house);
+  await enter(page, tradewind.administrator, "/orders?tab=awaiting_review&country=DE");
+  const choose = async (from: string, to: string) => {
+    await page.getByRole("combobox", { name: from }).click();
+    await page.locator(".ant-select-item-option").filter({ hasText: to }).click();
+  };
+  await choose("Language", "繁體中文");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("訂單");
+  await expect(page).toHaveURL(/tab=awaiting_review&country=DE/);
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-Hant");
+  await choose("語言", "简体中文");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("订单");
+  await choose("语言", "English");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders");
+  await expect(page).toHaveURL(/tab=awaiting_review&country=DE/);
+});
+
+test("a reviewer works by keys alone", async ({ page, tradewind, api, house }) => {
+  const tag = "keys";
+  const first = await placeOrder(api, house, { tags: [tag], placed_at: "2026-01-02T08:00:00Z" });
+  const second = await placeOrder(api, house, { tags: [tag], placed_at: "2026-01-01T08:00:00Z" });
+  await enter(page, tradewind.administrator, `/orders?tab=awaiting_review&tag=${tag}`);
+  const row = (number: string) => page.getByRole("row", { name: number });
+  await expect(row(second.number)).toBeVisible();
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("a");
+  await expect(row(first.number)).toHaveCount(0);
+  await page.keyboard.press("j");
+  await page.keyboard.press("r");
+  await expect(topDrawer(page)).toContainText(second.number);
+  // The list of reasons has the focus.
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Enter");
+  await expect(row(second.number)).toHaveCount(0);
+});
+
+test("who may only look finds nothing to press", async ({ page, tradewind, api, house }) => {
+  const { id, number } = await placeOrder(api, house);
+  const analyst = hire(tradewind, "dora", "analyst");
+  await enter(page, analyst, `/orders?tab=all&order=${id}`);
+  await expect(topDrawer(page)).toContainText(number);
+  await expect(topDrawer(page).getByRole("toolbar").getByRole("button")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "New order" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
+  await page.goto("/settings/parameters");
+  await expect(page.getByRole("alert")).toContainText("You do not have the permission");
+});
