@@ -43,12 +43,12 @@ export function JobWatch(props: {
       {error ? <p className="bad-text">{faultText(error.code, error.detail)}</p> : null}
       {hasFailures ? <FailedRows jobId={props.jobId} onRow={props.onRow} /> : null}
       <div className="job-actions">
-        {over ? null : (
+        {over || !job.data.actions.cancel.allowed ? null : (
           <Button onClick={() => void cancelJob(props.jobId, newKey()).then(() => job.refetch())}>
             {t("jobs.cancel")}
           </Button>
         )}
-        {hasFailures && props.onRetried ? (
+        {job.data.actions.retry_failed.allowed && props.onRetried ? (
           <Button
             type="primary"
             onClick={() =>
@@ -67,6 +67,8 @@ function FailedRows(props: { jobId: string; onRow: ((id: string) => void) | unde
   const { t } = useTranslation();
   const rows = useInfiniteQuery(jobRowsOptions(props.jobId, "failed"));
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
+  // An import keeps its bad rows in a file of their own.
+  if (items.length === 0) return null;
   return (
     <div className="failed-rows">
       <table>

@@ -3,11 +3,15 @@ import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import type { OrderImport, Schema } from "./schemas";
 
+/** While an import runs it is looked at this often. */
+const POLL_RUNNING_MS = 1000;
+
 export const importOptions = (id: string) =>
   queryOptions({
     queryKey: keys.imports(id),
     queryFn: (): Promise<OrderImport> =>
       must(api.GET("/api/v1/orders/imports/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) => (query.state.data?.state === "running" ? POLL_RUNNING_MS : false),
   });
 
 /** The file travels as it is; its name beside it. */

@@ -1,5 +1,6 @@
 import InboxOutlined from "@ant-design/icons/InboxOutlined";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
@@ -7,6 +8,7 @@ import Steps from "antd/es/steps";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
+import { faultText } from "@/api/faults";
 import {
   badRowsAddress,
   importOptions,
@@ -101,11 +103,7 @@ export default function ImportsPage() {
           {step === "run" && jobId && id ? (
             <>
               <JobWatch jobId={jobId} touches="orders" onRetried={(job) => change({ job })} />
-              <p>
-                <a className="link" href={badRowsAddress(id)} download>
-                  {t("imports.bad_rows")}
-                </a>
-              </p>
+              {found.data ? <Result order={found.data} /> : null}
             </>
           ) : null}
         </div>
@@ -181,6 +179,44 @@ function Upload({ onDone }: { onDone: (next: OrderImport) => void }) {
         <a className="link" href={templateAddress(language)} download>
           {t("imports.template")}
         </a>
+      </p>
+    </>
+  );
+}
+
+/** What became of the file, once all of it is through. */
+function Result({ order }: { order: OrderImport }) {
+  const { t } = useTranslation();
+  const { summary, state, id } = order;
+  if (state !== "done" || !summary) return null;
+  const refused = summary.rows_refused ?? 0;
+  return (
+    <>
+      <Alert
+        type={refused === 0 ? "success" : "warning"}
+        showIcon
+        title={t("imports.result", {
+          added: summary.orders_new ?? 0,
+          known: summary.orders_known ?? 0,
+          refused,
+        })}
+        description={Object.entries(summary.reasons ?? {})
+          .map(([code, count]) => `${faultText(code)} (${count})`)
+          .join(" ")}
+      />
+      <p className="job-actions">
+        {refused > 0 ? (
+          <a className="link" href={badRowsAddress(id)} download>
+            {t("imports.bad_rows")}
+          </a>
+        ) : null}
+        <Link
+          className="link"
+          to={"/orders" as never}
+          search={{ tab: "all", source: "import", sort: "-placed_at" } as never}
+        >
+          {t("imports.to_orders")}
+        </Link>
       </p>
     </>
   );
