@@ -99,7 +99,7 @@ export function placeOrder(api: Api, house: House, what: Record<string, unknown>
     external_id: `E2E-${orders}`,
     lines: [{ sku: "CUP-RED", title: "Red mug", quantity: 1, unit_price: "12.50" }],
     ship_to: BERLIN,
-    payment: { method: "paypal", paid_at: "2026-01-01T08:00:00Z" },
+    payment: { method: "paypal", paid_at: new Date().toISOString() },
     ...what,
   });
 }

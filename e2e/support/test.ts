@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import { Api, furnish, type House } from "./house.ts";
+import { Api, furnish, hire, type House } from "./house.ts";
 import { type Person, type Tradewind, startTradewind } from "./tradewind.ts";
 
 interface Shared {
@@ -22,7 +22,11 @@ export const test = base.extend<{ baseURL: string }, Shared>({
     { scope: "worker", timeout: 30_000 },
   ],
   api: [
-    async ({ tradewind }, use) => use(await Api.as(tradewind.url, tradewind.administrator)),
+    // Somebody else than who signs in on pages: old sessions of one person end when new ones begin.
+    async ({ tradewind }, use) => {
+      const robot = hire(tradewind, "robot", "administrator");
+      await use(await Api.as(tradewind.url, robot));
+    },
     { scope: "worker" },
   ],
   house: [async ({ api }, use) => use(await furnish(api)), { scope: "worker" }],

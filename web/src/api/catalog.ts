@@ -2,11 +2,15 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { Mapping, Schema, Sku, SkuRow } from "./schemas";
+import type { Mapping, QueryOf, Schema, Sku, SkuRow } from "./schemas";
 
 export const skuListOptions = (filter: { q?: string; status?: string }) =>
   listOptions<SkuRow>(keys.skuList(filter), (page) =>
-    must(api.GET("/api/v1/skus", { params: { query: { ...filter, ...page } } })),
+    must(
+      api.GET("/api/v1/skus", {
+        params: { query: { ...filter, ...page } as QueryOf<"/api/v1/skus"> },
+      }),
+    ),
   );
 
 export const skuOptions = (id: string) =>

@@ -3,13 +3,17 @@ import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
 import { Problem, UNREADABLE } from "./problem";
-import type { Schema, StockRow, Warehouse } from "./schemas";
+import type { QueryOf, Schema, StockRow, Warehouse } from "./schemas";
 
 export type StockFilter = { q?: string; warehouse_id?: string; alert?: string };
 
 export const stockListOptions = (filter: StockFilter) =>
   listOptions<StockRow>(keys.stockList(filter), (page) =>
-    must(api.GET("/api/v1/stock", { params: { query: { ...filter, ...page } } })),
+    must(
+      api.GET("/api/v1/stock", {
+        params: { query: { ...filter, ...page } as QueryOf<"/api/v1/stock"> },
+      }),
+    ),
   );
 
 export const warehousesOptions = queryOptions({

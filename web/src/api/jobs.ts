@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { Job, JobStarted, Schema } from "./schemas";
+import type { Job, JobStarted, QueryOf, Schema } from "./schemas";
 
 /** While a job runs its figures are asked for this often, should the live channel be down. */
 const POLL_RUNNING_MS = 1000;
@@ -13,7 +13,11 @@ export function isOver(job: Job): boolean {
 
 export const jobListOptions = (filter: { state?: string }) =>
   listOptions<Job>(keys.jobList(filter), (page) =>
-    must(api.GET("/api/v1/jobs", { params: { query: { ...filter, ...page } } })),
+    must(
+      api.GET("/api/v1/jobs", {
+        params: { query: { ...filter, ...page } as QueryOf<"/api/v1/jobs"> },
+      }),
+    ),
   );
 
 export const jobOptions = (id: string) =>

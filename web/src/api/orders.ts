@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
-import type { JobStarted, OrderRow, OrderView, Schema } from "./schemas";
+import type { JobStarted, OrderRow, OrderView, QueryOf, Schema } from "./schemas";
 
 /** What the list can be narrowed by: the same names in the address, the API and a bulk action. */
 export const ORDER_FILTERS = [
@@ -28,7 +28,11 @@ function asQuery({ amount_band, ...filter }: OrderFilter) {
 
 export const orderListOptions = (filter: OrderFilter) =>
   listOptions<OrderRow>(keys.orderList(filter), (page) =>
-    must(api.GET("/api/v1/orders", { params: { query: { ...asQuery(filter), ...page } } })),
+    must(
+      api.GET("/api/v1/orders", {
+        params: { query: { ...asQuery(filter), ...page } as QueryOf<"/api/v1/orders"> },
+      }),
+    ),
   );
 
 export const orderCountsOptions = (shopId?: string) =>
@@ -77,7 +81,7 @@ export function commandOrder(
       return must(
         api.POST("/api/v1/orders/{id}/reject", {
           params,
-          body: { ...noted, reason },
+          body: { ...noted, reason: reason as Schema<"RejectReason"> },
           ...idempotent(key),
         }),
       );

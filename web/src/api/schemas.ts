@@ -1,4 +1,4 @@
-import type { components } from "./types";
+import type { components, paths } from "./types";
 
 /** The one door to the contract's types: `Schema<"OrderRow">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -22,6 +22,16 @@ export type FieldFault = Schema<"FieldFault">;
 export type OrderImport = Schema<"OrderImport">;
 /** The job a request has started. */
 export type JobStarted = Schema<"BulkJob">;
+
+/**
+ * What a list may be asked. The words of a filter come from the address, where anything may stand:
+ * they are sent as they are, and the server says which one it does not know.
+ */
+export type QueryOf<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Query } };
+}
+  ? NonNullable<Query>
+  : never;
 
 /** One page of a list, and the cursor to the next. */
 export interface Page<Item> {

@@ -25,7 +25,7 @@ interface Values {
   weight_g?: number | null;
   price?: string;
   price_currency?: string;
-  status: string;
+  status: Schema<"Status">;
   barcodes: string[];
   customs: {
     declared_name_zh?: string;
@@ -33,14 +33,14 @@ interface Values {
     material?: string;
     hs_code?: string;
     origin_country?: string;
-    battery?: string;
+    battery?: Schema<"BatteryClass">;
     declared_value?: string;
     declared_currency?: string;
   };
   components: { sku_code: string; quantity: number }[];
 }
 
-const BATTERIES = ["none", "built_in", "packed_with", "alone"];
+const BATTERIES: Schema<"BatteryClass">[] = ["none", "built_in", "packed_with", "alone"];
 
 export default function SkuDrawer(props: {
   id: string | null;

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { faultText } from "@/api/faults";
 import { mapColumns } from "@/api/imports";
-import type { OrderImport } from "@/api/schemas";
+import type { OrderImport, Schema } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
 import { useWords } from "@/i18n/words";
 import { useSubmit } from "@/ui/forms";
@@ -18,8 +18,8 @@ import { MORE_FIELDS, REQUIRED_FIELDS, USUAL_FIELDS } from "./fields";
 interface Values {
   shop?: string;
   columns: Record<string, string | undefined>;
-  date_order?: string;
-  decimal_style?: string;
+  date_order?: Schema<"DateStyle">;
+  decimal_style?: Schema<"NumberStyle">;
   paid_when_placed: boolean;
 }
 

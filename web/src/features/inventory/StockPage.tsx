@@ -156,7 +156,7 @@ function stockColumns(
     {
       key: "actions",
       title: t("ui.actions"),
-      width: "minmax(236px, 1.4fr)",
+      width: "minmax(250px, 1.8fr)",
       cell: (row) => (
         <>
           {kinds.map((kind) => (

@@ -145,6 +145,7 @@ function whyNot(view: OrderView, name: string): string | undefined {
   return action?.allowed ? undefined : faultText(action?.why ?? "orders.not_possible");
 }
 
+const STEPS_ON: readonly Intent["command"][] = ["submit", "approve", "confirm", "resubmit"];
 const SHORTCUTS: Record<string, string> = { approve: "A", confirm: "A", reject: "R", hold: "H" };
 
 function ActionBar(props: {
@@ -160,10 +161,8 @@ function ActionBar(props: {
   const names: Intent["command"][] = [...COMMANDS.map(({ name }) => name), "hold"];
   const shown = names.filter((name) => isOffered(view.actions, name));
   const isDanger = (name: string) => COMMANDS.some((known) => known.name === name && known.danger);
-  // The next step of the work stands out; a refusal of the order never does.
-  const primary = COMMANDS.find(
-    ({ name, danger }) => !danger && actionOf(view.actions, name)?.allowed,
-  )?.name;
+  // The next step of the work stands out; a refusal or a step back never does.
+  const primary = STEPS_ON.find((name) => actionOf(view.actions, name)?.allowed);
   return (
     <div className="action-bar" role="toolbar" aria-label={t("orders.actions")}>
       {shown.map((name) => {

@@ -136,7 +136,10 @@ function Basic({ view }: { view: OrderView }) {
     <>
       <Facts
         items={[
-          [t("orders.shop"), `${order.shop.name} (${order.shop.platform})`],
+          [
+            t("orders.shop"),
+            `${order.shop.name} (${words("shops.platforms", order.shop.platform)})`,
+          ],
           [t("orders.external_id"), order.external_id ?? NOTHING],
           [t("orders.source"), words("orders.sources", order.source)],
           [t("orders.type"), words("orders.types", order.type)],

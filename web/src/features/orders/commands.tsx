@@ -65,7 +65,7 @@ interface Values {
   reason?: string;
   note?: string;
   tag?: string;
-  blocks?: string[];
+  blocks?: Schema<"Step">[];
   keeps_stock?: boolean;
   until?: string;
 }
@@ -170,9 +170,9 @@ async function sendOne(
 }
 
 function holdBody(values: Values) {
-  const { reason = "manual", blocks = [], keeps_stock = true, until, note } = values;
+  const { blocks = [], keeps_stock = true, until, note } = values;
   return {
-    reason,
+    reason: (values.reason ?? "manual") as Schema<"HoldReason">,
     blocks,
     keeps_stock,
     ...(until ? { until: new Date(until).toISOString() } : {}),
@@ -194,7 +194,7 @@ function bulkAction(command: Intent["command"], values: Values): Schema<"BulkAct
     case "approve":
       return { action: "approve", note };
     case "reject":
-      return { action: "reject", reason, note };
+      return { action: "reject", reason: reason as Schema<"RejectReason">, note };
     case "cancel":
       return { action: "cancel", reason };
     case "hold":

@@ -33,7 +33,7 @@ const SWITCHES = [
   "confirm_partial",
 ] as const satisfies (keyof Schema<"Workflow">)[];
 
-const PLATFORMS = [
+const PLATFORMS: Schema<"Platform">[] = [
   "manual",
   "amazon",
   "ebay",
@@ -151,7 +151,7 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
 interface ShopValues {
   code: string;
   name: string;
-  platform: string;
+  platform: Schema<"Platform">;
   time_zone: string;
   currency: string;
 }
