@@ -18,7 +18,7 @@ use testkit::postgres::Database;
 
 /// The bench's own administrator, in databases that live for one run.
 const USERNAME: &str = "bench";
-const PASSWORD: &str = "a-long-enough-sentence-for-benches";
+const PASSWORD: &str = "a-long-enough-sentence-to-measure-with";
 /// Far above the goal for starting: a start that takes longer hangs.
 const START_AT_MOST: Duration = Duration::from_secs(60);
 

@@ -231,6 +231,7 @@ async fn change_product(
 #[into_params(parameter_in = Query)]
 struct MappingParams {
     /// `unmapped`, the work list, when absent.
+    #[param(inline)]
     state: Option<MappingState>,
     shop_id: Option<ShopId>,
     sku_id: Option<SkuId>,

@@ -24,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CustomerFilter {
     /// The beginning of a name or e-mail address, or the end of a phone; one page is answered.
     q: Option<String>,
@@ -58,6 +59,7 @@ async fn add_customer(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Reveal {
     /// Whole instead of masked; needs `customers.reveal`, and is told.
     #[serde(default)]

@@ -86,6 +86,7 @@ async fn change_warehouse(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct StockFilter {
     /// A part of a code or name, or a barcode.
     q: Option<String>,
@@ -116,6 +117,7 @@ async fn list_stock(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AlertFilter {
     /// Only about this SKU.
     sku_id: Option<SkuId>,
@@ -323,6 +325,7 @@ async fn release_claim(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct MovementFilter {
     /// Only into and out of this warehouse.
     warehouse_id: Option<WarehouseId>,

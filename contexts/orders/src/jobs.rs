@@ -239,19 +239,14 @@ pub async fn recheck_about(
 ) -> Result<usize, Fault> {
     let actor = Actor::system("recheck");
     let mut changed = 0;
+    let mut after = None;
     loop {
         let most = crate::commands::MOST_AT_ONCE;
-        let query = OrdersWithException { code, subjects: subjects.clone(), most };
+        let query = OrdersWithException { code, subjects: subjects.clone(), after, most };
         let orders = db.read(&actor, query).await?;
-        if orders.is_empty() {
-            return Ok(changed);
-        }
-        let some = db.run_in(Lane::Bulk, &actor, RecheckOrders { orders }).await?;
-        changed += some;
-        // What stays open has another cause, or the same one still: it would come again for ever.
-        if some == 0 {
-            return Ok(changed);
-        }
+        let Some(last) = orders.last() else { return Ok(changed) };
+        after = Some(*last);
+        changed += db.run_in(Lane::Bulk, &actor, RecheckOrders { orders }).await?;
     }
 }
 
@@ -271,14 +266,22 @@ pub async fn retry_backorders(db: &Db) -> Result<usize, Fault> {
             .filter(|(_, got)| got.as_ref().is_ok_and(|supplied| supplied.units > 0))
             .count();
     }
-    let orders = db.read(&actor, BackorderedOrders { most: ROUND }).await?;
-    if !orders.is_empty() {
+    let mut skip = 0;
+    loop {
+        let orders = db.read(&actor, BackorderedOrders { skip, most: ROUND }).await?;
+        if orders.is_empty() {
+            return Ok(served);
+        }
+        let tried = orders.len();
         let orders = orders.into_iter().map(|id| (id, None)).collect();
         let done = db.run_in(Lane::Bulk, &actor, ConfirmOrders { orders }).await?;
-        served +=
+        let confirmed =
             done.iter().filter(|(_, outcome)| matches!(outcome, Ok(Confirmed::Yes(_)))).count();
+        served += confirmed;
+        // Who was served has left the queue; who was not is passed over, so that those who wait for
+        // one SKU do not stand before those whose goods are there.
+        skip += i64::try_from(tried - confirmed).unwrap_or(0);
     }
-    Ok(served)
 }
 
 /// Releases holds whose time is up; how many orders that freed.

@@ -156,6 +156,7 @@ async fn list_parameter_changes(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ViewFilter {
     /// Which list: `orders`.
     page: String,

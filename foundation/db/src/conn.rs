@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kernel::Fault;
 
-use crate::dialect::{Engine, for_sqlite};
+use crate::dialect::{Engine, ROWS_MARK, for_sqlite, rows_for_sqlite};
 use crate::fault;
 use crate::rows::Rows;
 use crate::value::{Param, Row, ToParam};
@@ -47,11 +47,6 @@ fn failed(sql: &str, error: postgres::Error) -> Fault {
     tracing::debug!(sql, %error, "statement failed");
     fault::from_postgres(error)
 }
-
-/// The rows of a set statement stand where its text says `(rows)`.
-const ROWS_MARK: &str = "(rows)";
-/// Rows in one multi-row INSERT on SQLite: beyond that the parser's work eats the gain.
-const SQLITE_INSERT_CHUNK: usize = 8;
 
 impl Conn {
     pub(crate) fn engine(&self) -> Engine {
@@ -126,8 +121,7 @@ impl Conn {
         let more: Vec<Param<'_>> = more.iter().map(|param| param.to_param()).collect();
         match self {
             Self::Sqlite(connection) => {
-                let sql = sql.replacen(ROWS_MARK, &one_row(rows.width()), 1);
-                let sql = for_sqlite(&sql);
+                let sql = rows_for_sqlite(sql, rows.width());
                 let mut statement = connection.prepare_cached(&sql).map_err(fault::from_sqlite)?;
                 let mut changed = 0;
                 for at in 0..rows.len() {
@@ -157,8 +151,7 @@ impl Conn {
         let more: Vec<Param<'_>> = more.iter().map(|param| param.to_param()).collect();
         match self {
             Self::Sqlite(connection) => {
-                let sql = sql.replacen(ROWS_MARK, &one_row(rows.width()), 1);
-                let sql = for_sqlite(&sql);
+                let sql = rows_for_sqlite(sql, rows.width());
                 let mut statement = connection.prepare_cached(&sql).map_err(fault::from_sqlite)?;
                 let mut list = Vec::new();
                 for at in 0..rows.len() {
@@ -192,19 +185,15 @@ impl Conn {
         let names = columns.join(", ");
         match self {
             Self::Sqlite(connection) => {
+                // Row by row: an INSERT of several rows keeps a journal of the statement, which
+                // costs more than the statements it saves.
+                let places = vec!["?"; rows.width()].join(", ");
+                let sql = format!("INSERT INTO {table} ({names}) VALUES ({places}) {tail}");
+                let mut statement = connection.prepare_cached(&sql).map_err(fault::from_sqlite)?;
                 let mut changed = 0;
-                let mut at = 0;
-                while at < rows.len() {
-                    let chunk = SQLITE_INSERT_CHUNK.min(rows.len() - at);
-                    let one = format!("({})", vec!["?"; rows.width()].join(", "));
-                    let values = vec![one; chunk].join(", ");
-                    let sql = format!("INSERT INTO {table} ({names}) VALUES {values} {tail}");
-                    let mut statement =
-                        connection.prepare_cached(&sql).map_err(fault::from_sqlite)?;
-                    let cells = (at..at + chunk).flat_map(|row| rows.row(row));
-                    let params = rusqlite::params_from_iter(cells);
+                for at in 0..rows.len() {
+                    let params = rusqlite::params_from_iter(rows.row(at));
                     changed += statement.execute(params).map_err(fault::from_sqlite)?;
-                    at += chunk;
                 }
                 as_count(changed)
             }
@@ -221,11 +210,6 @@ fn check(rows: &Rows<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault::internal("db.ragged_rows", "the columns of a row set differ in length"))
-}
-
-fn one_row(width: usize) -> String {
-    let places: Vec<String> = (1..=width).map(|at| format!("${at}")).collect();
-    format!("(VALUES ({}))", places.join(", "))
 }
 
 fn as_postgres<'p>(params: &'p [Param<'p>]) -> Vec<&'p (dyn postgres::types::ToSql + Sync)> {

@@ -180,15 +180,9 @@ impl Db {
         command: C,
     ) -> Result<C::Output, Fault> {
         actor.must(C::PERMISSION)?;
-        // SQLite runs a command once; PostgreSQL may have to run it again and keeps a copy.
-        let again = self.0.engine == Engine::Postgres;
-        let mut command = Some(command);
-        let (job, answer) = Job::new(actor.clone(), move |ctx: &mut crate::Ctx<'_>| {
-            let command = if again { command.clone() } else { command.take() };
-            command
-                .ok_or_else(|| Fault::internal("db.run_twice", C::NAME))
-                .and_then(|command| command.run(ctx))
-        });
+        // A copy is run: after a rollback it may have to run again.
+        let (job, answer) =
+            Job::new(actor.clone(), move |ctx: &mut crate::Ctx<'_>| command.clone().run(ctx));
         self.send(&self.0.writes, lane, Box::new(job))?;
         answer.await.unwrap_or_else(|_| Err(closed()))
     }

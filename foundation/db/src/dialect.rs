@@ -2,6 +2,9 @@
 //! PostgreSQL's words; this is the only place that rewrites them for SQLite.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Which database holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +60,58 @@ pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
     }
     rewritten.push_str(rest);
     Cow::Owned(rewritten)
+}
+
+/// Where a set statement's text says so stand its rows.
+pub(crate) const ROWS_MARK: &str = "(rows)";
+/// Rewritten set statements kept per thread; the bound is against a mistake.
+const MOST_REWRITTEN: usize = 1_000;
+
+thread_local! {
+    static REWRITTEN: RefCell<HashMap<String, Rc<str>>> = RefCell::new(HashMap::new());
+}
+
+/// A set statement as SQLite takes it: for one row, whose values are its first `width` parameters.
+///
+/// `WITH v(a, b) AS (rows) UPDATE t SET x = v.b FROM v WHERE id = v.a` becomes
+/// `UPDATE t SET x = ?2 WHERE id = ?1`: one row found by its key and changed in place, where the
+/// general form would build a table for the row first and keep a journal of the statement. In the
+/// same way an `INSERT … SELECT * FROM (rows)` becomes an `INSERT … VALUES`.
+pub(crate) fn rows_for_sqlite(sql: &str, width: usize) -> Rc<str> {
+    if let Some(known) = REWRITTEN.with_borrow(|all| all.get(sql).cloned()) {
+        return known;
+    }
+    let plain = plain_update(sql).or_else(|| plain_insert(sql, width));
+    let general = || sql.replacen(ROWS_MARK, &format!("(VALUES {})", places(width)), 1);
+    let rewritten: Rc<str> = for_sqlite(&plain.unwrap_or_else(general)).into();
+    REWRITTEN.with_borrow_mut(|all| {
+        if all.len() >= MOST_REWRITTEN {
+            all.clear();
+        }
+        all.insert(sql.to_owned(), Rc::clone(&rewritten));
+    });
+    rewritten
+}
+
+fn places(width: usize) -> String {
+    let places: Vec<String> = (1..=width).map(|at| format!("${at}")).collect();
+    format!("({})", places.join(", "))
+}
+
+fn plain_update(sql: &str) -> Option<String> {
+    let (names, body) = sql.strip_prefix("WITH v(")?.split_once(") AS (rows) ")?;
+    let at = body.find(" FROM v WHERE ").filter(|_| body.starts_with("UPDATE "))?;
+    let mut body = format!("{}{}", &body[..at], &body[at + " FROM v".len()..]);
+    for (at, name) in names.split(',').enumerate() {
+        body = replace_words(&body, &format!("v.{}", name.trim()), &format!("${}", at + 1));
+    }
+    Some(body)
+}
+
+fn plain_insert(sql: &str, width: usize) -> Option<String> {
+    let (before, after) = sql.split_once(" SELECT * FROM (rows) AS ")?;
+    let (_, tail) = after.split_once(" WHERE true")?;
+    before.starts_with("INSERT ").then(|| format!("{before} VALUES {}{tail}", places(width)))
 }
 
 /// PostgreSQL's type names and what SQLite's STRICT tables call them.
@@ -155,6 +210,32 @@ mod tests {
             ("SELECT a FROM t FOR UPDATE SKIP LOCKED", "SELECT a FROM t"),
         ] {
             assert_eq!(for_sqlite(sql), wanted);
+        }
+    }
+
+    #[test]
+    fn set_statements_for_sqlite() {
+        for (sql, width, wanted) in [
+            (
+                "WITH v(id, amount) AS (rows) UPDATE t SET amount = t.amount - v.amount, by = $3 \
+                 FROM v WHERE t.id = v.id AND t.amount >= v.amount RETURNING t.id",
+                2,
+                "UPDATE t SET amount = t.amount - ?2, by = ?3 WHERE t.id = ?1 AND t.amount >= ?2 \
+                 RETURNING t.id",
+            ),
+            (
+                "INSERT INTO t (a, b) SELECT * FROM (rows) AS fresh WHERE true \
+                 ON CONFLICT DO NOTHING RETURNING a",
+                2,
+                "INSERT INTO t (a, b) VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING a",
+            ),
+            (
+                "WITH v(a) AS (rows) SELECT b FROM t JOIN v ON t.a = v.a",
+                1,
+                "WITH v(a) AS (VALUES (?1)) SELECT b FROM t JOIN v ON t.a = v.a",
+            ),
+        ] {
+            assert_eq!(&*rows_for_sqlite(sql, width), wanted);
         }
     }
 

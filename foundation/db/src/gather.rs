@@ -19,7 +19,7 @@ pub trait SetCommand: Send + Sync + 'static {
     /// Who may.
     const PERMISSION: Permission;
     /// One member of the set.
-    type Item: Clone + Send + Sync + 'static;
+    type Item: Send + Sync + 'static;
     /// What became of one member.
     type Outcome: Send + 'static;
 
@@ -28,7 +28,7 @@ pub trait SetCommand: Send + Sync + 'static {
     /// # Errors
     /// Only what concerns the whole set; a refusal of one member is its own outcome.
     fn run(
-        items: Vec<Self::Item>,
+        items: &[Self::Item],
         ctx: &mut Ctx<'_>,
     ) -> Result<Vec<Result<Self::Outcome, Fault>>, Fault>;
 }
@@ -58,9 +58,7 @@ impl<S: SetCommand> Command for Whole<S> {
     type Output = Vec<Result<S::Outcome, Fault>>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
-        // Kept for another try after a lost connection; cloned only when that can still come.
-        let items = Arc::try_unwrap(self.0).unwrap_or_else(|shared| shared.to_vec());
-        S::run(items, ctx)
+        S::run(&self.0, ctx)
     }
 }
 

@@ -24,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct JobFilter {
     /// Only those in this state.
@@ -72,6 +73,7 @@ enum Wanted {
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RowFilter {
     /// Only those that were done, or only those that failed.

@@ -20,6 +20,8 @@ pub use id::{Entity, Id, UnknownId, type_id};
 pub use money::{Currency, Money, MoneyError, Price};
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use text::{TextError, clean_line, clean_text, fold};
+#[doc(hidden)]
+pub use text_enum::word_schema;
 pub use time::Timestamp;
 
 #[doc(hidden)]

@@ -55,6 +55,7 @@ fn bad_cursor() -> Fault {
 
 /// What a client asks of a list.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageRequest {
     /// 1 to 200; 50 when absent.
     pub limit: Option<i64>,

@@ -1,5 +1,18 @@
 //! Closed lists of words that stand in tables, JSON and the glossary under one spelling.
 
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+
+/// The schema of a closed list of words.
+#[doc(hidden)]
+#[must_use]
+pub fn word_schema(words: &[&'static str]) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .enum_values(Some(words.iter().copied()))
+        .into()
+}
+
 /// Declares an enum whose variants have one text each, the same in SQL, JSON and the API's schema.
 ///
 /// ```ignore
@@ -16,7 +29,7 @@ macro_rules! text_enum {
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
-            $crate::__serde::Serialize, $crate::__serde::Deserialize, $crate::__utoipa::ToSchema,
+            $crate::__serde::Serialize, $crate::__serde::Deserialize,
         )]
         #[serde(crate = "kernel::__serde")]
         $vis enum $name {
@@ -33,6 +46,13 @@ macro_rules! text_enum {
                 match self { $(Self::$variant => $text),+ }
             }
         }
+
+        impl $crate::__utoipa::PartialSchema for $name {
+            fn schema() -> $crate::__utoipa::openapi::RefOr<$crate::__utoipa::openapi::schema::Schema> {
+                $crate::word_schema(&[$($text),+])
+            }
+        }
+        impl $crate::__utoipa::ToSchema for $name {}
 
         impl ::std::str::FromStr for $name {
             type Err = $crate::Fault;

@@ -223,12 +223,14 @@ fn write_confirmed(
             Got::All(plan) => (plan, true),
             Got::Part(plan) => (plan, false),
             Got::Nothing(plan) => {
-                let known = order.facts.no_stock;
-                let (waiting, event) = order.backorder(now);
-                short.push((waiting.id, out_of_stock(&plan)));
-                if !known {
-                    tell(ctx, &waiting, &event);
+                short.push((order.id, out_of_stock(&plan)));
+                // One that waits already is the same as before: nobody's view of it goes stale.
+                if order.facts.no_stock {
+                    outcomes.insert(order.id, Ok(Confirmed::Waits(order)));
+                    continue;
                 }
+                let (waiting, event) = order.backorder(now);
+                tell(ctx, &waiting, &event);
                 before.push(wish.order.clone());
                 outcomes.insert(waiting.id, Ok(Confirmed::Waits(waiting.clone())));
                 after.push(waiting);

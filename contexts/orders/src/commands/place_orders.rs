@@ -66,8 +66,8 @@ impl SetCommand for PlaceOrders {
     type Item = Delivered;
     type Outcome = Placed;
 
-    fn run(items: Vec<Delivered>, ctx: &mut Ctx<'_>) -> Result<Vec<Result<Placed, Fault>>, Fault> {
-        place(ctx, &items)
+    fn run(items: &[Delivered], ctx: &mut Ctx<'_>) -> Result<Vec<Result<Placed, Fault>>, Fault> {
+        place(ctx, items)
     }
 }
 

@@ -197,6 +197,7 @@ async fn unmerge_parcel(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct HintParams {
     /// Ids of at most 200 orders, separated by commas.
     ids: String,

@@ -48,6 +48,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Upload {
     /// The name of a file that is sent as the body itself.
@@ -297,6 +298,7 @@ async fn run_import(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RowFilter {
     /// Rows that went in and are worth a look, instead of those that came back.
@@ -384,6 +386,7 @@ async fn errors_xlsx(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TemplateWish {
     /// The language of the titles: `en`, `zh-Hans`, `zh-Hant`.

@@ -48,6 +48,7 @@ async fn list_orders(
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CountParams {
     #[param(value_type = Option<String>)]
     shop_id: Option<ShopId>,
@@ -239,6 +240,7 @@ impl db::Command for PlaceMany {
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct DraftParams {
     /// Whether it goes to review at once.
     #[serde(default)]

@@ -65,6 +65,7 @@ kernel::text_enum! {
 
 /// What is wanted of the list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct OrderFilter {
     pub tab: Option<Tab>,

@@ -28,6 +28,8 @@ impl Query for FilteredIds {
 pub struct OrdersWithException {
     pub code: ExceptionCode,
     pub subjects: Vec<String>,
+    /// The last order of the page before.
+    pub after: Option<OrderId>,
     pub most: i64,
 }
 
@@ -36,13 +38,15 @@ impl Query for OrdersWithException {
     type Output = Vec<OrderId>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<OrderId>, Fault> {
-        store::orders_with_exception(ctx, self.code.as_str(), &self.subjects, self.most)
+        store::orders_with_exception(ctx, self.code, &self.subjects, self.after, self.most)
     }
 }
 
 /// Approved orders that wait for goods, the first paid first.
 #[derive(Debug, Clone)]
 pub struct BackorderedOrders {
+    /// So many of them were tried already and still wait.
+    pub skip: i64,
     pub most: i64,
 }
 
@@ -54,8 +58,8 @@ impl Query for BackorderedOrders {
         ctx.list(
             "SELECT id FROM orders WHERE no_stock AND state = 'approved' AND holds_open = 0 \
              AND exceptions_open = 0 AND payment_due = false \
-             ORDER BY paid_at NULLS LAST, id LIMIT $1",
-            &[&self.most],
+             ORDER BY paid_at NULLS LAST, id LIMIT $1 OFFSET $2",
+            &[&self.most, &self.skip],
             |row| row.get(0),
         )
     }

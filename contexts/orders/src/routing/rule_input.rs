@@ -69,7 +69,7 @@ impl RuleInput {
         let is_code =
             |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
         if !countries.iter().all(is_code) {
-            note("conditions.countries", "catalog.unknown_country", "two letters each");
+            note("conditions.countries", "orders.unknown_country", "two letters each");
         }
         if countries.len() > MOST_IN_LIST || shops.len() > MOST_IN_LIST {
             note("conditions", "kernel.too_many", "at most 300 in a list");

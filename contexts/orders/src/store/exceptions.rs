@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::{Ctx, Json, Row, Rows};
 use kernel::Fault;
 
-use crate::exception::{Finding, OpenException};
+use crate::exception::{ExceptionCode, Finding, OpenException};
 use crate::{ExceptionId, OrderId};
 
 fn read(row: &Row<'_>) -> Result<(OrderId, OpenException), Fault> {
@@ -124,14 +124,17 @@ pub(crate) fn recount_exceptions(
 /// Orders with an open exception of a code about a subject.
 pub(crate) fn orders_with_exception(
     ctx: &mut Ctx<'_>,
-    code: &str,
+    code: ExceptionCode,
     subjects: &[String],
+    after: Option<OrderId>,
     most: i64,
 ) -> Result<Vec<OrderId>, Fault> {
+    let after = after.unwrap_or(OrderId::from_uuid(uuid::Uuid::nil()));
     ctx.list(
         "SELECT DISTINCT order_id FROM order_exceptions \
-         WHERE code = $1 AND subject = ANY($2) AND closed_at IS NULL ORDER BY order_id LIMIT $3",
-        &[&code, &subjects, &most],
+         WHERE code = $1 AND subject = ANY($2) AND closed_at IS NULL AND order_id > $3 \
+         ORDER BY order_id LIMIT $4",
+        &[&code.as_str(), &subjects, &after, &most],
         |row| row.get(0),
     )
 }
@@ -149,7 +152,7 @@ pub(crate) fn flag_no_stock(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(),
 pub(crate) fn accepted_exceptions(
     ctx: &mut Ctx<'_>,
     orders: &[OrderId],
-) -> Result<std::collections::HashSet<(OrderId, i64, crate::exception::ExceptionCode)>, Fault> {
+) -> Result<std::collections::HashSet<(OrderId, i64, ExceptionCode)>, Fault> {
     let rows = ctx.list(
         "SELECT order_id, line_no, code FROM order_exceptions \
          WHERE order_id = ANY($1) AND closed_by LIKE 'accepted by %'",

@@ -42,6 +42,7 @@ each_engine! {
         assert_eq!(blind.status, 403);
         let again = house.post(&format!("/inbox/{id}/replay"), &json!({})).await;
         assert_eq!((again.status, again.code()), (422, "kernel.out_of_range"));
+        house.clock.advance_seconds(1);
         let other = shop::order("A-2", &[("CUP", 1)]);
         shop::place(&house, &other).await;
         let mut changed = other.clone();

@@ -98,7 +98,7 @@ each_engine! {
             (with("warehouses", json!(["whs_00000000000000000000000000"])), "warehouses[0]",
                 "orders.unknown_warehouse"),
             (with("conditions", json!({"countries": ["Germany"]})), "conditions.countries",
-                "catalog.unknown_country"),
+                "orders.unknown_country"),
             (with("conditions", json!({"shops": ["shp_00000000000000000000000000"]})),
                 "conditions.shops[0]", "orders.unknown_shop"),
             (with("conditions", json!({"least_total_minor": 2, "most_total_minor": 1})),
