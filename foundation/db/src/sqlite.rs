@@ -73,8 +73,8 @@ fn prepare(connection: &Connection, reader: bool) -> rusqlite::Result<()> {
 /// is on the disk.
 ///
 /// Most groups have no command that fails, so the commands run one after another without savepoints,
-/// which cost more than the commands' own work. When one fails, everything is rolled back and the
-/// group runs again with a savepoint for each: only the failed one is taken back.
+/// which cost more than the commands' own work. When one fails, everything is rolled back and those
+/// before it run again: only the failed one is taken back.
 pub(crate) fn write(
     connection: Connection,
     queue: &Queue<Box<dyn Work>>,
@@ -129,7 +129,7 @@ fn run_group(
     while let Some(work) = group.get_mut(at) {
         match run_one(desk, conn, work.as_mut()) {
             Ok(some) => events += some,
-            Err(_) => return run_apart(conn, desk, group),
+            Err(fault) => return run_again(conn, desk, group, fault),
         }
         at += 1;
         if group.len() < MOST_IN_GROUP && at == group.len() {
@@ -139,21 +139,25 @@ fn run_group(
     Ok((group.iter().map(|_| Ok(())).collect(), events))
 }
 
-/// Runs a group again from its beginning, each command in a savepoint of its own.
-fn run_apart(
+/// The last of a group failed: those before it run again, each in a savepoint of its own, and only
+/// the failed one, which is not run twice, leaves nothing.
+fn run_again(
     conn: &mut Conn,
     desk: &mut Desk,
     group: &mut [Box<dyn Work>],
+    failed: Fault,
 ) -> Result<Outcomes, Fault> {
     conn.batch("ROLLBACK")?;
     conn.batch("BEGIN IMMEDIATE")?;
     let mut outcomes = Vec::with_capacity(group.len());
     let mut events = 0;
-    for work in group {
+    let before = group.len() - 1;
+    for work in group.iter_mut().take(before) {
         let outcome = in_savepoint(conn, desk, work.as_mut());
         events += outcome.as_ref().copied().unwrap_or(0);
         outcomes.push(outcome.map(|_| ()));
     }
+    outcomes.push(Err(failed));
     Ok((outcomes, events))
 }
 
