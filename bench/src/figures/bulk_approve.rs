@@ -52,8 +52,8 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
     });
     std::thread::sleep(Duration::from_millis(300));
     let began = Instant::now();
-    let accepted =
-        person.post("/orders/bulk-actions", &json!({ "action": { "action": "approve" }, "ids": ids }))?;
+    let accepted = person
+        .post("/orders/bulk-actions", &json!({ "action": { "action": "approve" }, "ids": ids }))?;
     let id = accepted["job_id"].as_str().ok_or_else(|| format!("no job in {accepted}"))?;
     let job = finish_job(&mut person, id)?;
     let took_s = began.elapsed().as_secs_f64();

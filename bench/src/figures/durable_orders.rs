@@ -23,8 +23,9 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
 
     // Caches, prepared statements, the first checkpoint: not what a working day looks like.
     place(&program, &person, &assortment, "warm", CONCURRENCY, length / 5)?;
-    let (many, limit) = bench
-        .beside_limit(CONCURRENCY, || place(&program, &person, &assortment, "many", CONCURRENCY, length))?;
+    let (many, limit) = bench.beside_limit(CONCURRENCY, || {
+        place(&program, &person, &assortment, "many", CONCURRENCY, length)
+    })?;
     let one = place(&program, &person, &assortment, "one", 1, length / 2)?;
 
     let mut figures = vec![

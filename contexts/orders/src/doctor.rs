@@ -96,7 +96,8 @@ impl Query for OrderDoctor {
             let count = format!("SELECT count(*) FROM ({sql}) AS wrong");
             let count: i64 = ctx.one(&count, &[], |row| row.get(0))?;
             if count > 0 {
-                let orders = ctx.list(&format!("{sql} LIMIT $1"), &[&MOST_LISTED], |row| row.get(0))?;
+                let orders =
+                    ctx.list(&format!("{sql} LIMIT $1"), &[&MOST_LISTED], |row| row.get(0))?;
                 findings.push(OrderFinding { check, count, orders });
             }
         }
@@ -123,8 +124,7 @@ fn claims_of_the_dead(ctx: &mut Ctx<'_>) -> Result<Option<OrderFinding>, Fault> 
     let mut dead: Vec<OrderId> = Vec::new();
     let mut after: Option<Uuid> = None;
     loop {
-        let owners =
-            inventory::active_claim_owners(ctx, OwnerType::Order, after, OWNERS_AT_ONCE)?;
+        let owners = inventory::active_claim_owners(ctx, OwnerType::Order, after, OWNERS_AT_ONCE)?;
         let Some(last) = owners.last() else { break };
         after = Some(*last);
         let alive: Vec<Uuid> = ctx.list(
@@ -133,11 +133,13 @@ fn claims_of_the_dead(ctx: &mut Ctx<'_>) -> Result<Option<OrderFinding>, Fault> 
             |row| row.get(0),
         )?;
         let alive: std::collections::HashSet<Uuid> = alive.into_iter().collect();
-        dead.extend(
-            owners.into_iter().filter(|id| !alive.contains(id)).map(OrderId::from_uuid),
-        );
+        dead.extend(owners.into_iter().filter(|id| !alive.contains(id)).map(OrderId::from_uuid));
     }
     let count = i64::try_from(dead.len()).unwrap_or(i64::MAX);
     dead.truncate(usize::try_from(MOST_LISTED).unwrap_or(0));
-    Ok((count > 0).then_some(OrderFinding { check: "claims_of_closed_orders", count, orders: dead }))
+    Ok((count > 0).then_some(OrderFinding {
+        check: "claims_of_closed_orders",
+        count,
+        orders: dead,
+    }))
 }

@@ -17,8 +17,8 @@
 
 pub mod arrival;
 pub mod commands;
-pub mod edit;
 pub mod doctor;
+pub mod edit;
 pub mod exception;
 pub mod hold;
 mod http;
@@ -40,7 +40,7 @@ use db::{Migration, Migrations};
 
 pub use http::router;
 pub use run_import::{ImportOrders, ImportProgress, import_file};
-pub use store::{Approval, Fee, Note, PaymentRecord, ReviewLease, FileProblem, ImportState};
+pub use store::{Approval, Fee, FileProblem, ImportState, Note, PaymentRecord, ReviewLease};
 
 kernel::entity!(
     /// An order.

@@ -16,20 +16,18 @@ mod returns;
 mod routing;
 
 pub(crate) use counts::{count_change, counts};
-pub(crate) use edits::{
-    add_fees, add_lines, edits_of, end_edit, insert_edit, pending_edit,
-};
+pub(crate) use edits::{add_fees, add_lines, edits_of, end_edit, insert_edit, pending_edit};
 pub(crate) use exceptions::{
     accepted_exceptions, close_exceptions, exceptions_of, flag_no_stock, open_exceptions,
     orders_with_exception, recount_exceptions, write_accepted_exceptions,
 };
 pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
-pub use imports::{FileProblem, ImportState};
 pub(crate) use imports::{
-    Described, Import, NoteKind, describe_import, finish_import, hold_run, import_content, insert_import,
-    latest_imports, load_import, note_rows, noted_rows, remember_mapping, remembered_mapping,
-    same_file, save_run, start_import, unfinished,
+    Described, Import, NoteKind, describe_import, finish_import, hold_run, import_content,
+    insert_import, latest_imports, load_import, note_rows, noted_rows, remember_mapping,
+    remembered_mapping, same_file, save_run, start_import, unfinished,
 };
+pub use imports::{FileProblem, ImportState};
 pub(crate) use inbox::{close_delivery, raw_delivery};
 pub(crate) use insert::{
     Arrived, Delivery, insert_inbox, insert_orders, insert_parts, known_orders, line_no,

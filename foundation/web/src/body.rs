@@ -108,10 +108,8 @@ fn wrong_json(path: &str, error: &serde_json::Error) -> Problem {
     .find_map(|(words, code)| text.contains(words).then_some(code))
     .unwrap_or("kernel.invalid_value");
     // serde names the field that is missing or unknown only in its sentence, between back-ticks.
-    let names_it = matches!(
-        code,
-        "kernel.required" | "kernel.unknown_field" | "kernel.duplicate_field"
-    );
+    let names_it =
+        matches!(code, "kernel.required" | "kernel.unknown_field" | "kernel.duplicate_field");
     let named = text.split('`').nth(1).filter(|_| names_it);
     let path = match (path, named) {
         (".", Some(name)) => name.to_owned(),

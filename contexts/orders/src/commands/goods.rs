@@ -13,9 +13,7 @@ use settings::{ShopFacts, ShopId};
 use crate::OrderId;
 use crate::line::Line;
 use crate::order::Order;
-use crate::routing::{
-    Available, Demand, Part, Place, Plan, RoutingRule, first_fit, plan, take,
-};
+use crate::routing::{Available, Demand, Part, Place, Plan, RoutingRule, first_fit, plan, take};
 use crate::store;
 
 /// What one order wants.
@@ -162,8 +160,7 @@ pub(crate) fn promise(
 }
 
 /// How goods are claimed: an outcome for each set of wants.
-pub(crate) type Claim =
-    fn(&mut Ctx<'_>, &[Vec<Want>]) -> Result<Vec<Result<(), Shortage>>, Fault>;
+pub(crate) type Claim = fn(&mut Ctx<'_>, &[Vec<Want>]) -> Result<Vec<Result<(), Shortage>>, Fault>;
 
 /// As [`promise`], with another way to claim: for orders that hold something already.
 pub(crate) fn promise_by(

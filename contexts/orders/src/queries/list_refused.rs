@@ -25,8 +25,7 @@ pub struct DeliveryView {
     pub problem: Option<serde_json::Value>,
 }
 
-const COLUMNS: &str =
-    "id, source, shop_id, external_id, received_at, state, order_id, problem";
+const COLUMNS: &str = "id, source, shop_id, external_id, received_at, state, order_id, problem";
 
 fn read(row: &Row<'_>) -> Result<DeliveryView, Fault> {
     Ok(DeliveryView {
