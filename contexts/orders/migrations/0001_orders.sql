@@ -85,6 +85,7 @@ CREATE INDEX orders_ship_by ON orders (ship_by, id) WHERE state IN ('new', 'retu
 CREATE INDEX orders_special_kind ON orders (kind, placed_at, id) WHERE kind <> 'normal';
 CREATE INDEX orders_band ON orders (amount_band, placed_at, id);
 CREATE INDEX orders_no_stock ON orders (paid_at, id) WHERE no_stock;
+CREATE INDEX orders_total ON orders (total_minor, id);
 CREATE INDEX orders_customer ON orders (customer_id, placed_at, id);
 
 CREATE TABLE order_lines (
