@@ -13,7 +13,6 @@ CREATE TABLE inbox (
   CONSTRAINT inbox_state CHECK (state IN ('waiting', 'parsed', 'known', 'refused'))
 );
 CREATE INDEX inbox_waiting ON inbox (received_at) WHERE state IN ('waiting', 'refused');
-CREATE INDEX inbox_order ON inbox (order_id) WHERE order_id IS NOT NULL;
 
 -- One order. The columns from `holds_open` to `label` are facts about its parts, kept in the same
 -- commit as the parts, so that every list and every decision needs this row only.

@@ -8,22 +8,24 @@ mod orders;
 mod parcels;
 mod steps;
 
-use db::{Db, Gatherer};
+use db::{Db, Engine, Gatherer};
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
 
 use crate::commands::PlaceOrders;
 
-/// Sets of single orders on their way at the same time: one is written while the next gathers.
-const SETS_AT_ONCE_SQLITE: usize = 2;
+/// Sets of single orders on their way at the same time. SQLite has one writer: what comes meanwhile
+/// gathers for the next. On PostgreSQL two let one set's statements run while the other commits.
+const fn sets_at_once(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 1,
+        Engine::Postgres => 2,
+    }
+}
 
 /// The paths of this context, beneath `/api/v1`. Must be called on a runtime.
 pub fn router(db: &Db) -> OpenApiRouter<App> {
-    let at_once = match db.engine() {
-        db::Engine::Sqlite => SETS_AT_ONCE_SQLITE,
-        db::Engine::Postgres => db.writers(),
-    };
-    let gatherer: Gatherer<PlaceOrders> = Gatherer::start(db, at_once);
+    let gatherer: Gatherer<PlaceOrders> = Gatherer::start(db, sets_at_once(db.engine()));
     OpenApiRouter::new()
         .merge(orders::router(gatherer))
         .merge(steps::router())

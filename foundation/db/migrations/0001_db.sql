@@ -13,7 +13,9 @@ CREATE TABLE events (
 --postgres   txid bigint NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint),
   data jsonb NOT NULL
 );
-CREATE INDEX events_subject ON events (subject, seq);
+-- The timelines of things. News of stock levels is a feed for consumers and many times the rest; nobody
+-- reads it by SKU, for that there are the movements.
+CREATE INDEX events_subject ON events (subject, seq) WHERE kind <> 'StockChanged';
 
 -- How far each consumer of events has read.
 CREATE TABLE event_cursors (

@@ -10,7 +10,10 @@ use crate::event::{StoredEvent, events_after};
 use crate::queue::Lane;
 
 /// Events handed to a consumer at once.
-const BATCH: i64 = 200;
+const BATCH: i64 = 1_000;
+/// News is collected so long before a consumer looks: under load it would else commit its place after
+/// every commit of others, and each of those commits waits for the disk.
+const COLLECT: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Something that reacts to events.
 pub trait Consumer: Clone + Send + Sync + 'static {
@@ -84,5 +87,6 @@ pub async fn follow<C: Consumer>(db: Db, consumer: C) {
             changed = news.changed() => if changed.is_err() { return },
             () = pause => {}
         }
+        tokio::time::sleep(COLLECT).await;
     }
 }

@@ -140,7 +140,7 @@ pub fn events_after(ctx: &mut Ctx<'_>, seq: i64, most: i64) -> Result<Vec<Stored
     ctx.list(&sql, &[&seq, &most], read)
 }
 
-/// The events of one thing, newest first: its timeline.
+/// The events of one thing, newest first: its timeline. `StockChanged` is a feed and not in it.
 ///
 /// # Errors
 /// What the engine reports.
@@ -149,7 +149,10 @@ pub fn events_about<E: Entity>(
     subject: Id<E>,
     most: i64,
 ) -> Result<Vec<StoredEvent>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM events WHERE subject = $1 ORDER BY seq DESC LIMIT $2");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events WHERE subject = $1 AND kind <> 'StockChanged' \
+         ORDER BY seq DESC LIMIT $2"
+    );
     ctx.list(&sql, &[&subject, &most], read)
 }
 

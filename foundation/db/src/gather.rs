@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::{Actor, Fault, Permission};
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -35,6 +36,10 @@ pub trait SetCommand: Send + Sync + 'static {
 
 /// Requests that share one commit at most; beyond it the first would wait too long for the last.
 const MOST_TOGETHER: usize = 64;
+/// How long the first of a set waits for company when the set before had some. Clients that were
+/// answered together ask again together: without this the quickest of them would be a set of its
+/// own, and all others would wait for its commit. Who comes alone never waits.
+const LINGER: Duration = Duration::from_millis(1);
 /// Requests that may wait; more are told to try again later.
 const MOST_WAITING: usize = 4_096;
 
@@ -101,17 +106,22 @@ impl<S: SetCommand> Gatherer<S> {
 }
 
 async fn serve<S: SetCommand>(db: Db, inside: Arc<Mutex<mpsc::Receiver<Asked<S>>>>) {
+    let mut company = false;
     loop {
         let mut waiting = VecDeque::new();
         {
             let mut inside = inside.lock().await;
             let Some(first) = inside.recv().await else { return };
             waiting.push_back(first);
+            if company {
+                tokio::time::sleep(LINGER).await;
+            }
             while waiting.len() < MOST_TOGETHER {
                 let Ok(next) = inside.try_recv() else { break };
                 waiting.push_back(next);
             }
         }
+        company = waiting.len() > 1;
         while let Some(first) = waiting.pop_front() {
             // Events name their actor: one set holds the requests of one actor.
             let (same, other): (VecDeque<_>, VecDeque<_>) =

@@ -21,9 +21,9 @@ const MOST_IN_GROUP: usize = 128;
 /// How long a connection waits for another's lock. Only a checkpoint or another program holds one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 /// The write-ahead log is brought back into the database file when it is greater than this.
-const WAL_CHECKPOINT_BYTES: u64 = 16 << 20;
+const WAL_CHECKPOINT_BYTES: u64 = 64 << 20;
 /// Beyond this the readers are made to let go, so that the log starts anew.
-const WAL_RESTART_BYTES: u64 = 256 << 20;
+const WAL_RESTART_BYTES: u64 = 512 << 20;
 const CHECKPOINT_PAUSE: Duration = Duration::from_millis(25);
 /// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB).
 const WRITER_CACHE_KIB: i64 = -32_000;
