@@ -113,6 +113,22 @@ const BERLIN = {
   country: "DE",
 };
 
+/** An order of a store that is closed: refused, and kept as it was sent. */
+export async function sendRefused(api: Api, house: House, external_id: string) {
+  const { shop } = house;
+  const set = async (active: boolean) => {
+    const { items } = await api.get<{ items: { id: string; version: number }[] }>("/shops");
+    const seen_version = items.find(({ id }) => id === shop.id)?.version;
+    await api.patch(`/shops/${shop.id}`, { active, seen_version });
+  };
+  await set(false);
+  const refusal = await placeOrder(api, house, { external_id }).catch(String);
+  await set(true);
+  if (typeof refusal !== "string" || !refusal.includes("orders.unknown_shop")) {
+    throw new Error(`not refused: ${JSON.stringify(refusal)}`);
+  }
+}
+
 /** Somebody with a role, made on the machine as an administrator would. */
 export function hire(tradewind: Tradewind, username: string, role: string): Person {
   const person = { username, password: "nine-long-piers-in-the-rain" };

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startFront } from "./front.ts";
 
 const START_LIMIT_MS = 20_000;
 /** A server that was asked to stop and has not by then is ended. */
@@ -55,7 +56,14 @@ export async function startTradewind(): Promise<Tradewind> {
     await stop();
     throw new Error(`${String(error)}\n${log.join("")}`);
   }
-  return { url, folder, administrator, stop };
+  const dist = process.env["TRADEWIND_WEB"];
+  if (dist === undefined) return { url, folder, administrator, stop };
+  const front = await startFront(resolve(dist), url);
+  const stopBoth = async () => {
+    await front.stop();
+    await stop();
+  };
+  return { url: front.url, folder, administrator, stop: stopBoth };
 }
 
 /** The program named by TRADEWIND_BIN, or the one built last. */

@@ -7,7 +7,10 @@ import { checkCatalogues, checkKeysUsed, flatten, readGlossary } from "./i18n-ru
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(web, path), "utf8");
-const catalogue = (language) => JSON.parse(read(`src/i18n/${language}.json`));
+const catalogue = (language) => ({
+  ...JSON.parse(read(`src/i18n/${language}.json`)),
+  faults: JSON.parse(read(`src/i18n/faults/${language}.json`)),
+});
 
 const catalogues = {
   en: catalogue("en"),

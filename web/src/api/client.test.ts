@@ -100,9 +100,12 @@ describe("fault codes", () => {
   afterEach(() => setLanguage("en"));
 
   it("become words of the language, and an unknown one stays visible", async () => {
-    expect(faultText("orders.not_approved")).toBe("The order is not approved yet.");
+    // The words of faults come behind the page's own.
+    const says = (words: string) =>
+      vi.waitFor(() => expect(faultText("orders.not_approved")).toBe(words));
+    await says("The order is not approved yet.");
     await setLanguage("zh-Hant");
-    expect(faultText("orders.not_approved")).toBe("訂單尚未審核通過。");
+    await says("訂單尚未審核通過。");
     expect(faultText("orders.brand_new", "why it failed")).toBe("why it failed (orders.brand_new)");
     expect(faultText("orders.brand_new")).toBe("orders.brand_new");
   });

@@ -3,7 +3,7 @@ import type { Problem } from "./problem";
 
 /** Words for a stable fault code; `null` when no catalogue knows it. */
 export function wordsFor(code: string): string | null {
-  const key = `faults.${code}`;
+  const key = `faults:${code}`;
   return i18next.exists(key) ? i18next.t(key as never) : null;
 }
 

@@ -2,6 +2,7 @@ import AppstoreOutlined from "@ant-design/icons/AppstoreOutlined";
 import ContainerOutlined from "@ant-design/icons/ContainerOutlined";
 import FieldTimeOutlined from "@ant-design/icons/FieldTimeOutlined";
 import ImportOutlined from "@ant-design/icons/ImportOutlined";
+import InboxOutlined from "@ant-design/icons/InboxOutlined";
 import MenuOutlined from "@ant-design/icons/MenuOutlined";
 import SettingOutlined from "@ant-design/icons/SettingOutlined";
 import ShoppingOutlined from "@ant-design/icons/ShoppingOutlined";
@@ -26,6 +27,7 @@ const ICONS: Record<MenuEntry["key"], ReactNode> = {
   stock: <ContainerOutlined />,
   customers: <TeamOutlined />,
   imports: <ImportOutlined />,
+  inbox: <InboxOutlined />,
   jobs: <FieldTimeOutlined />,
   settings: <SettingOutlined />,
 };

@@ -15,17 +15,11 @@ import { readStored } from "@/lib/stored";
 import { useSubmit } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
 import { usePageSearch } from "@/ui/page";
+import { safeBack } from "./back";
 import { LanguageSwitch } from "./TopBar";
 import "./app.css";
 
-/** Back only into this product: `//evil.example` would leave it. */
-export function safeBack(back: string | undefined): string {
-  return back?.startsWith("/") && !/^\/[/\\]/.test(back) && !back.startsWith("/sign-in")
-    ? back
-    : "/orders";
-}
-
-export function SignInPage() {
+export default function SignInPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();

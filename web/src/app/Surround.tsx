@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import AntApp from "antd/es/app";
 import ConfigProvider from "antd/es/config-provider";
 import type { Locale } from "antd/es/locale";
 import antdTheme from "antd/es/theme";
@@ -10,7 +9,9 @@ import { asProblem } from "@/api/problem";
 import { sessionOptions } from "@/api/session";
 import { FORMAT_LOCALES, isLanguage, type Language } from "@/i18n/languages";
 import { onStored, readStored, writeStored } from "@/lib/stored";
+import { Asking } from "@/ui/ask";
 import { type Explained, SurroundingsProvider } from "@/ui/Surroundings";
+import { Said } from "@/ui/say";
 
 const ANTD_WORDS: Record<Language, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_US"),
@@ -97,7 +98,9 @@ export function Surround({ children }: { children: ReactNode }) {
           },
         }}
       >
-        <AntApp component={false}>{children}</AntApp>
+        {children}
+        <Asking />
+        <Said />
       </ConfigProvider>
     </SurroundingsProvider>
   );

@@ -4,13 +4,13 @@ import LogoutOutlined from "@ant-design/icons/LogoutOutlined";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
-import Select from "antd/es/select";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@/api/schemas";
 import { changeMine, signOut } from "@/api/session";
 import { setLanguage } from "@/i18n";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n/languages";
+import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n/languages";
+import { Choice } from "@/ui/Choice";
 import { useSurroundings } from "@/ui/Surroundings";
 import { type Theme, useTheme } from "./Surround";
 
@@ -63,15 +63,15 @@ export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
     if (signedIn) void changeMine({ language: next }).catch(() => undefined);
   };
   return (
-    <Select<Language>
+    <Choice
       className="language-switch"
-      variant="borderless"
-      prefix={<GlobalOutlined />}
-      popupMatchSelectWidth={false}
-      aria-label={t("app.language")}
+      icon={<GlobalOutlined />}
+      label={t("app.language")}
       value={language}
       options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-      onChange={choose}
+      onChange={(next) => {
+        if (isLanguage(next)) choose(next);
+      }}
     />
   );
 }

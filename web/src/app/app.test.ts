@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { safeBack } from "./back";
 import { menuFor } from "./menu";
-import { safeBack } from "./SignInPage";
 
 describe("the menu", () => {
   it.each([
     [[], ["jobs"]],
-    [["orders.view"], ["orders", "imports", "jobs"]],
+    [["orders.view"], ["orders", "imports", "inbox", "jobs"]],
     [
       ["catalog.view", "inventory.adjust"],
       ["products", "stock", "jobs"],

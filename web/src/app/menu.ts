@@ -1,6 +1,6 @@
 /** One entry: where it leads, and which permissions' context opens it. */
 export interface MenuEntry {
-  key: "orders" | "products" | "stock" | "customers" | "imports" | "jobs" | "settings";
+  key: "orders" | "products" | "stock" | "customers" | "imports" | "inbox" | "jobs" | "settings";
   to: string;
   /** First word of permissions (`orders.confirm`) any of which shows the entry; absent: everyone. */
   context?: string;
@@ -12,6 +12,7 @@ export const MENU: MenuEntry[] = [
   { key: "stock", to: "/stock", context: "inventory" },
   { key: "customers", to: "/customers", context: "customers" },
   { key: "imports", to: "/imports", context: "orders" },
+  { key: "inbox", to: "/inbox", context: "orders" },
   { key: "jobs", to: "/jobs" },
   { key: "settings", to: "/settings/shops", context: "settings" },
 ];

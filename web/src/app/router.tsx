@@ -12,7 +12,6 @@ import { parseSearch, type Search, stringifySearch } from "@/lib/search";
 import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { Frame } from "./Frame";
 import { FrameWait } from "./FrameWait";
-import { SignInPage } from "./SignInPage";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   validateSearch: (search: Record<string, unknown>) => search as Search,
@@ -24,7 +23,7 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  component: SignInPage,
+  component: lazyRouteComponent(() => import("./SignInPage")),
 });
 
 const frame = createRoute({
@@ -61,6 +60,7 @@ const PAGES = [
   ["/stock/warehouses", () => import("@/features/inventory/WarehousesPage")],
   ["/customers", () => import("@/features/customers/CustomersPage")],
   ["/imports", () => import("@/features/imports/ImportsPage")],
+  ["/inbox", () => import("@/features/inbox/InboxPage")],
   ["/jobs", () => import("@/features/jobs/JobsPage")],
   ["/settings/shops", () => import("@/features/settings/ShopsPage")],
   ["/settings/routing", () => import("@/features/settings/RoutingPage")],

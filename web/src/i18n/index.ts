@@ -15,10 +15,24 @@ export function firstLanguage(): Language {
   return isLanguage(stored) ? stored : closestLanguage(navigator.languages);
 }
 
+/** Words of faults: a third of all words, and none of them on a page where all is well. */
+const FAULTS = {
+  en: () => import("./faults/en.json"),
+  "zh-Hans": () => import("./faults/zh-Hans.json"),
+  "zh-Hant": () => import("./faults/zh-Hant.json"),
+};
+
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, "translation")) return;
   const catalogue = await CATALOGUES[language]();
   i18next.addResourceBundle(language, "translation", catalogue.default);
+}
+
+/** They come behind the page; what stands on screen by then is drawn again with its words. */
+async function loadFaults(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, "faults")) return;
+  const faults = await FAULTS[language]();
+  i18next.addResourceBundle(language, "faults", faults.default);
 }
 
 export async function startLanguage(language: Language): Promise<void> {
@@ -28,7 +42,7 @@ export async function startLanguage(language: Language): Promise<void> {
     fallbackLng: false,
     resources: {},
     interpolation: { escapeValue: false },
-    react: { useSuspense: false },
+    react: { useSuspense: false, bindI18nStore: "added" },
   });
   await setLanguage(language);
 }
@@ -37,6 +51,8 @@ export async function startLanguage(language: Language): Promise<void> {
 export async function setLanguage(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
+  // Without them a fault shows its code: no reason to show nothing at all.
+  void loadFaults(language).catch(() => undefined);
   writeStored("language", language);
   document.documentElement.lang = language;
 }

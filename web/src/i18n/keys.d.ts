@@ -4,8 +4,9 @@ import type catalogue from "./en.json";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    // Words of fault codes are looked up by what the server sends, never by a key in the source.
-    resources: { translation: Omit<typeof catalogue, "faults"> };
+    // Words of faults, a catalogue of their own, are looked up by what the server sends and never
+    // by a key in the source.
+    resources: { translation: typeof catalogue };
     returnNull: false;
   }
 }

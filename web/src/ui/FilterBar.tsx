@@ -1,11 +1,13 @@
 import FilterOutlined from "@ant-design/icons/FilterOutlined";
 import SearchOutlined from "@ant-design/icons/SearchOutlined";
 import Button from "antd/es/button";
-import Input, { type InputRef } from "antd/es/input";
-import Select from "antd/es/select";
+import type { InputRef } from "antd/es/input";
+// The folder's index brings passwords, codes and text areas with it.
+import Input from "antd/es/input/Input";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { splitPasted } from "@/lib/search";
+import { Choice } from "./Choice";
 import { useShortcuts } from "./shortcuts";
 
 export interface QuickFilter {
@@ -78,18 +80,14 @@ export function FilterBar(props: {
       )}
       <div className={`quick-filters${open ? " open" : ""}`}>
         {props.filters.map((filter) => (
-          <Select
+          <Choice
             key={filter.name}
-            allowClear
             className="quick-filter"
-            popupMatchSelectWidth={false}
-            aria-label={filter.label}
-            placeholder={filter.label}
-            value={values[filter.name] ?? null}
+            label={filter.label}
+            nothing={filter.label}
+            value={values[filter.name]}
             options={filter.options}
-            onChange={(value: string | null | undefined) =>
-              props.onChange({ [filter.name]: value ?? undefined })
-            }
+            onChange={(value) => props.onChange({ [filter.name]: value })}
           />
         ))}
         {used > 0 ? (

@@ -44,6 +44,8 @@ export interface QueryTableProps<Row> {
   empty: ReactNode;
   selection?: Selection;
   onSelection?: (selection: Selection) => void;
+  /** Only rows can be ticked, never "all results": the server knows no such command here. */
+  rowsOnly?: boolean;
   /** The row the keyboard stands on. */
   current: string | null;
   onCurrent: (id: string) => void;
@@ -134,7 +136,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
         <SelectionLine
           selection={selection}
           total={props.total}
-          loaded={ids.length}
+          rowsOnly={props.rowsOnly ?? false}
           onSelection={onSelection}
         />
       ) : null}
@@ -262,7 +264,7 @@ function HeadBox(props: { state: "all" | "some" | "none"; onToggle: () => void }
 function SelectionLine(props: {
   selection: Selection;
   total: number | undefined;
-  loaded: number;
+  rowsOnly: boolean;
   onSelection: (selection: Selection) => void;
 }) {
   const { t } = useTranslation();
@@ -282,7 +284,7 @@ function SelectionLine(props: {
       <Button type="link" size="small" onClick={() => props.onSelection(NOTHING_SELECTED)}>
         {t("ui.clear_selection")}
       </Button>
-      {selection.kind === "some" ? (
+      {selection.kind === "some" && !props.rowsOnly ? (
         <Button type="link" size="small" onClick={() => props.onSelection(ALL_RESULTS)}>
           {total === undefined
             ? t("ui.select_all")

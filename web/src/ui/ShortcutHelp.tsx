@@ -1,25 +1,10 @@
-import Modal from "antd/es/modal";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense, useState } from "react";
 import { useShortcuts } from "./shortcuts";
 
-const KEYS = [
-  ["/", "search"],
-  ["J", "next"],
-  ["K", "previous"],
-  ["Space", "select"],
-  ["Enter", "open"],
-  ["A", "approve"],
-  ["R", "reject"],
-  ["H", "hold"],
-  ["Esc", "close"],
-  ["Ctrl + Enter", "submit"],
-  ["?", "help"],
-] as const;
+const ShortcutList = lazy(() => import("./ShortcutList"));
 
 /** `?` shows which keys work here. */
 export function ShortcutHelp() {
-  const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   useShortcuts({ "?": () => setOpen(true) });
   useShortcuts(
@@ -27,17 +12,8 @@ export function ShortcutHelp() {
     { enabled: open, exclusive: true },
   );
   return (
-    <Modal open={open} footer={null} title={t("keys.title")} onCancel={() => setOpen(false)}>
-      <dl className="shortcut-list">
-        {KEYS.map(([key, name]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t(`keys.${name}`)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
+    <Suspense fallback={null}>
+      {open ? <ShortcutList onClose={() => setOpen(false)} /> : null}
+    </Suspense>
   );
 }

@@ -7,10 +7,10 @@ import {
 } from "@tanstack/react-router";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import App from "antd/es/app";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import { describe, expect, it, vi } from "vitest";
+import { Asking } from "./ask";
 import { CommandButton } from "./CommandButton";
 import { FormDrawer } from "./forms";
 import { SurroundingsProvider } from "./Surroundings";
@@ -50,9 +50,8 @@ async function show(onSubmit: (values: object, key: string) => Promise<void>, on
     <SurroundingsProvider
       value={{ language: "en", locale: "en-GB", zone: "UTC", dark: false, explain }}
     >
-      <App>
-        <RouterProvider router={router as never} />
-      </App>
+      <RouterProvider router={router as never} />
+      <Asking />
     </SurroundingsProvider>,
   );
   return { user: userEvent.setup(), input: await screen.findByLabelText("Code"), onClose };

@@ -1,38 +1,27 @@
 import { useBlocker } from "@tanstack/react-router";
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Drawer from "antd/es/drawer";
 import Form, { type FormInstance } from "antd/es/form";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ask } from "./ask";
 import { FaultNote } from "./notes";
 import { useSurroundings } from "./Surroundings";
 import { useShortcuts } from "./shortcuts";
 
 /** Asks before typed words are lost: to another page, another tab, or a closed drawer. */
 export function useLeaveGuard(dirty: boolean): () => Promise<boolean> {
-  const { modal } = App.useApp();
   const { t } = useTranslation();
-  const asking = useRef(false);
-  const mayLeave = useCallback(() => {
-    // A second Escape must not stack a second question on the first.
-    if (asking.current) return Promise.resolve(false);
-    asking.current = true;
-    return new Promise<boolean>((resolve) => {
-      modal.confirm({
+  const mayLeave = useCallback(
+    () =>
+      ask({
         title: t("ui.leave_title"),
-        content: t("ui.leave_text"),
-        okText: t("ui.leave"),
-        cancelText: t("ui.stay"),
-        okButtonProps: { danger: true },
-        onOk: () => resolve(true),
-        onCancel: () => resolve(false),
-        afterClose: () => {
-          asking.current = false;
-        },
-      });
-    });
-  }, [modal, t]);
+        text: t("ui.leave_text"),
+        yes: t("ui.leave"),
+        no: t("ui.stay"),
+      }),
+    [t],
+  );
   useBlocker({
     disabled: !dirty,
     enableBeforeUnload: () => dirty,

@@ -1,6 +1,5 @@
 import DeleteOutlined from "@ant-design/icons/DeleteOutlined";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
@@ -16,6 +15,7 @@ import { useWords } from "@/i18n/words";
 import { parseMoney, toDecimal } from "@/lib/money";
 import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
+import { say } from "@/ui/say";
 import { SKU_STATUSES } from "./ProductsPage";
 
 interface Values {
@@ -49,7 +49,6 @@ export default function SkuDrawer(props: {
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { message } = App.useApp();
   const { id } = props;
   const found = useQuery({ ...skuOptions(id ?? ""), enabled: id !== null });
   if (found.isError) return <FaultNote error={found.error} onRetry={() => void found.refetch()} />;
@@ -78,7 +77,7 @@ export default function SkuDrawer(props: {
     const body = { ...toInput(values, sku), components };
     if (sku) await changeSku(sku.id, { ...body, seen_version: sku.version }, key);
     else await createSku(body, key);
-    message.success(t("products.saved", { code: values.code }));
+    say.good(t("products.saved", { code: values.code }));
     props.onDone();
   };
 

@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import App from "antd/es/app";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
@@ -9,7 +8,8 @@ import { asProblem } from "@/api/problem";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { CommandButton } from "@/ui/CommandButton";
-import type { Intent } from "./commands";
+import { say } from "@/ui/say";
+import type { Intent } from "./send";
 
 const BULK: {
   command: Intent["command"];
@@ -36,13 +36,12 @@ export function BulkBar(props: {
   const words = useWords();
   const may = useMay();
   const client = useQueryClient();
-  const { message } = App.useApp();
   const merge = async () => {
     try {
       const { number } = await mergeOrders(props.mergeable, newKey());
-      message.success(t("orders.merged", { number }));
+      say.good(t("orders.merged", { number }));
     } catch (error) {
-      message.error(problemText(asProblem(error)));
+      say.bad(problemText(asProblem(error)));
     }
     await client.invalidateQueries({ queryKey: keys.orders });
   };

@@ -2,7 +2,8 @@ import Modal from "antd/es/modal";
 import { useTranslation } from "react-i18next";
 import { JobWatch } from "@/api/JobWatch";
 import { useShortcuts } from "@/ui/shortcuts";
-import { CommandForm, type Intent } from "./commands";
+import { CommandForm } from "./commands";
+import type { Intent } from "./send";
 
 /** What lies over the orders page: the form of a command, then the progress of its job. */
 export default function Dialogs(props: {

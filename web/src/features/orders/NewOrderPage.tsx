@@ -1,7 +1,6 @@
 import DeleteOutlined from "@ant-design/icons/DeleteOutlined";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Form from "antd/es/form";
@@ -23,6 +22,7 @@ import { FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
 import { MoneyText, StatusTag } from "@/ui/texts";
 import "./orders.css";
+import { say } from "@/ui/say";
 
 interface LineValues {
   sku_code?: string;
@@ -65,7 +65,6 @@ export default function NewOrderPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const [dirty, setDirty] = useState(false);
   // When the buyer called. Kept, so that the same form sent twice is the same order.
@@ -84,7 +83,7 @@ export default function NewOrderPage() {
       toInputs,
     );
     setDirty(false);
-    message.success(t("orders.created", { number: placed.number }));
+    say.good(t("orders.created", { number: placed.number }));
     await client.invalidateQueries({ queryKey: keys.orders });
     // After the guard has seen that nothing is left to lose.
     setTimeout(

@@ -16,12 +16,12 @@ import { FaultNote } from "@/ui/notes";
 import { useShortcuts } from "@/ui/shortcuts";
 import { StatusTag } from "@/ui/texts";
 import { AcceptForm } from "./AcceptForm";
-import { type Intent, useSendCommand } from "./commands";
 import { EditForm } from "./EditForm";
 import { OrderSections } from "./OrderSections";
 import { ReviewLease } from "./ReviewLease";
 import { ShipForm, type Shipping } from "./ShipForm";
 import { SplitForm } from "./SplitForm";
+import { type Intent, useSendCommand } from "./send";
 import { actionOf, COMMANDS, isOffered, toneOf } from "./status";
 import { useOrderWrite } from "./write";
 

@@ -23,9 +23,9 @@ import { StageTabs } from "@/ui/StageTabs";
 import { useNow } from "@/ui/texts";
 import { BulkBar } from "./BulkBar";
 import { OrderStrip, orderColumns } from "./columns";
-import { type Intent, type Target, useSendCommand } from "./commands";
 import { OrderFilters } from "./filters";
 import { SavedViews } from "./SavedViews";
+import { type Intent, type Target, useSendCommand } from "./send";
 import { FIRST_TAB, isTab, STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
 import "./orders.css";
 

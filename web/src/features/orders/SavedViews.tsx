@@ -1,9 +1,8 @@
 import DeleteOutlined from "@ant-design/icons/DeleteOutlined";
 import StarOutlined from "@ant-design/icons/StarOutlined";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import App from "antd/es/app";
 import Button from "antd/es/button";
-import Input from "antd/es/input";
+import Input from "antd/es/input/Input";
 import Popover from "antd/es/popover";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +13,7 @@ import { asProblem } from "@/api/problem";
 import type { SavedView } from "@/api/schemas";
 import { addView, removeView, saveView, viewsOptions } from "@/api/settings";
 import { readStored, writeStored } from "@/lib/stored";
+import { say } from "@/ui/say";
 
 /** Filters, sort and columns under a name, kept on the server for the person. */
 export function SavedViews(props: {
@@ -23,7 +23,6 @@ export function SavedViews(props: {
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { message } = App.useApp();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const views = useQuery({ ...viewsOptions(props.page), enabled: open });
@@ -33,7 +32,7 @@ export function SavedViews(props: {
       await work;
       setName("");
     } catch (error) {
-      message.error(problemText(asProblem(error)));
+      say.bad(problemText(asProblem(error)));
     }
     await client.invalidateQueries({ queryKey: keys.views(props.page) });
   };

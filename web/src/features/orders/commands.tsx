@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import App from "antd/es/app";
 import Checkbox from "antd/es/checkbox";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
@@ -8,58 +7,13 @@ import Switch from "antd/es/switch";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
-import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
-import {
-  actOnMany,
-  commandOrder,
-  holdOrder,
-  type OrderCommandName,
-  type OrderFilter,
-  orderOptions,
-  tagOrder,
-} from "@/api/orders";
-import { asProblem } from "@/api/problem";
+import { actOnMany, commandOrder, holdOrder, orderOptions, tagOrder } from "@/api/orders";
 import type { Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
+import type { Intent, Target } from "./send";
 import { COMMANDS, HOLD_BLOCKS, reasonsFor } from "./status";
-
-/** What a command is for: one order, or a selection that becomes a job. */
-export type Target =
-  | { kind: "one"; id: string; number: string; version: number }
-  | { kind: "some"; ids: string[]; count: number }
-  | { kind: "filter"; filter: OrderFilter; count: number | undefined };
-
-export interface Intent {
-  command: OrderCommandName | "hold" | "tag";
-  target: Target;
-}
-
-/** Sends a command that asks nothing back, and says how it went. */
-export function useSendCommand() {
-  const client = useQueryClient();
-  const { message } = App.useApp();
-  const { t } = useTranslation();
-  const words = useWords();
-  return async (
-    command: OrderCommandName,
-    order: { id: string; number: string; version: number },
-  ): Promise<boolean> => {
-    try {
-      await commandOrder(order.id, command, { seen_version: order.version }, newKey());
-      message.success(
-        t("orders.done", { number: order.number, what: words("orders.did", command) }),
-      );
-      return true;
-    } catch (error) {
-      message.error(`${order.number}: ${problemText(asProblem(error))}`);
-      return false;
-    } finally {
-      void client.invalidateQueries({ queryKey: keys.orders });
-    }
-  };
-}
 
 interface Values {
   reason?: string;

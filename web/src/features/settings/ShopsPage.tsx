@@ -1,6 +1,5 @@
 import PlusOutlined from "@ant-design/icons/PlusOutlined";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
@@ -22,6 +21,7 @@ import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
 import { SettingsTabs } from "./SettingsTabs";
 import "./settings.css";
+import { say } from "@/ui/say";
 
 const SWITCHES = [
   "auto_approve",
@@ -96,7 +96,6 @@ export default function ShopsPage() {
 function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: () => void }) {
   const { t } = useTranslation();
   const words = useWords();
-  const { message } = App.useApp();
   const [busy, setBusy] = useState<string | null>(null);
   const mayManage = useMay()("settings.manage_shops");
   const { shop } = props;
@@ -106,7 +105,7 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
       const workflow = { [name]: on };
       await changeShop(shop.id, { workflow, seen_version: shop.version }, newKey());
     } catch (error) {
-      message.error(problemText(asProblem(error)));
+      say.bad(problemText(asProblem(error)));
     }
     await props.onChanged();
     setBusy(null);
