@@ -2,6 +2,8 @@ import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Asking, ask } from "./ask";
+// There before it is asked for: on a busy machine its first import takes longer than a test waits.
+import "./AskDialog";
 import { Said, say } from "./say";
 
 describe("short news", () => {
