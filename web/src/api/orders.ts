@@ -52,6 +52,16 @@ export const orderOptions = (id: string) =>
       must(api.GET("/api/v1/orders/{id}", { params: { path: { id } } })),
   });
 
+/** The order with exactly this number, ours or the channel's; `null` when there is none. */
+export async function findOrder(number: string): Promise<OrderRow | null> {
+  const query = { tab: "all", q: number, limit: 10 } as QueryOf<"/api/v1/orders">;
+  const { items } = await must(api.GET("/api/v1/orders", { params: { query } }));
+  const wanted = number.toUpperCase();
+  const isIt = (row: OrderRow) =>
+    [row.number, row.external_id].some((name) => name?.toUpperCase() === wanted);
+  return items.find(isIt) ?? null;
+}
+
 /** Steps that take no more than a note. */
 const STEPS = {
   submit: "/api/v1/orders/{id}/submit",

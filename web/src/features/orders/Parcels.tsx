@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
 import { moveParcel, unmergeParcel } from "@/api/orders";
+import { RouteReasons } from "@/api/RouteReasons";
 import type { Fulfilment, OrderView } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
@@ -75,19 +76,7 @@ function WhyHere({ reasons }: { reasons: Fulfilment["reasons"] }) {
   return (
     <details className="why-here">
       <summary>{t("orders.why_warehouse")}</summary>
-      <ul>
-        {reasons.rule ? <li>{t("orders.by_rule", { rule: reasons.rule })}</li> : null}
-        {reasons.candidates.map(({ warehouse, chosen, short }) => (
-          <li key={warehouse}>
-            <b>{warehouse}</b>{" "}
-            {chosen
-              ? t("orders.warehouse_chosen")
-              : short.length > 0
-                ? t("orders.warehouse_short", { what: short.join(", ") })
-                : t("orders.warehouse_not_needed")}
-          </li>
-        ))}
-      </ul>
+      <RouteReasons reasons={reasons} />
     </details>
   );
 }
