@@ -50,7 +50,7 @@ pub fn permissions() -> Vec<Permission> {
 fn paths(db: &Db) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(web::describe())
         .merge(jobs::router())
-        .merge(access::router())
+        .merge(web::never_kept(access::router(), "answers may hold secrets"))
         .merge(settings::router())
         .merge(catalog::router())
         .merge(customers::router())
@@ -89,6 +89,7 @@ pub fn openapi() -> Result<OpenApi, Fault> {
     let described = OpenApiRouter::<App>::new().nest(API, paths(&db));
     let mut document = described.into_openapi();
     document.info = web::describe().info;
+    web::describe_keys(&mut document);
     Ok(document)
 }
 

@@ -1,8 +1,9 @@
-//! What ends by itself: holds that were placed until a time, and soft promises of goods.
+//! What ends by itself: holds that were placed until a time, soft promises of goods, and the memory of
+//! answers under a key.
 
 use std::time::Duration;
 
-use db::{Db, Lane};
+use db::{Db, ForgetOldReplies, Lane};
 use inventory::SweepExpiredClaims;
 use kernel::{Actor, Fault};
 
@@ -24,5 +25,7 @@ async fn look(db: &Db) -> Result<(), Fault> {
     orders::jobs::release_due_holds(db).await?;
     let actor = Actor::system("claims");
     while !db.run_in(Lane::Bulk, &actor, SweepExpiredClaims { most: AT_ONCE }).await?.is_empty() {}
+    let actor = Actor::system("keys");
+    while db.run_in(Lane::Bulk, &actor, ForgetOldReplies { most: AT_ONCE }).await? > 0 {}
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{example, golden, setup};
 /// What can be asked without signing in.
 const OPEN: &[&str] = &["POST /api/v1/session"];
 
-fn path(operation: &Operation, document: &Value) -> String {
+pub(crate) fn path(operation: &Operation, document: &Value) -> String {
     let mut path = operation.path.strip_prefix("/api/v1").unwrap().to_owned();
     for parameter in operation.described["parameters"].as_array().into_iter().flatten() {
         if parameter["in"] == "path" {
@@ -54,9 +54,10 @@ fn named(name: &str, path: &str) -> String {
     format!("{prefix}_{}", "0".repeat(26))
 }
 
-async fn ask(house: &House, token: &str, operation: &Operation, document: &Value) -> u16 {
+/// The least that an operation takes, and what it is.
+pub(crate) fn body(operation: &Operation, document: &Value) -> (&'static str, Vec<u8>) {
     let content = operation.described["requestBody"]["content"].as_object();
-    let (kind, body) = match content.and_then(|content| content.iter().next()) {
+    match content.and_then(|content| content.iter().next()) {
         None => ("", Vec::new()),
         Some((kind, described)) if kind == "application/json" => {
             let body = example::of(document, &described["schema"]);
@@ -67,7 +68,11 @@ async fn ask(house: &House, token: &str, operation: &Operation, document: &Value
                         \r\na,b\r\n1,2\r\n--x--\r\n";
             ("multipart/form-data; boundary=x", body.as_bytes().to_vec())
         }
-    };
+    }
+}
+
+async fn ask(house: &House, token: &str, operation: &Operation, document: &Value) -> u16 {
+    let (kind, body) = body(operation, document);
     let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
     let headers = if kind.is_empty() { vec![] } else { vec![("content-type", kind)] };
     house.send(token, method, &path(operation, document), body, &headers).await.status

@@ -7,6 +7,7 @@ mod demo;
 mod example;
 mod fault_codes;
 mod golden;
+mod once;
 mod openapi;
 mod program;
 mod running;

@@ -23,13 +23,17 @@ CREATE TABLE event_cursors (
   seq bigint NOT NULL
 );
 
--- Answers already given: the same key gets the same answer again.
+-- Answers already given: the same key gets the same answer again. `answer` is what a command gave, in
+-- its own commit; `reply` is what the client was sent, word for word, kept after it.
 CREATE TABLE idempotency_keys (
   actor_id text NOT NULL,
   key text NOT NULL,
   command text NOT NULL,
   request_hash bytea NOT NULL,
   answer jsonb,
+  status bigint,
+  content_type text,
+  reply bytea,
   at timestamptz NOT NULL,
   PRIMARY KEY (actor_id, key)
 );

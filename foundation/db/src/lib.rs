@@ -33,7 +33,7 @@ pub use event::{Event, StoredEvent, events_about, events_after, last_event};
 pub use fault::violated_constraint;
 pub use gather::{Gatherer, SetCommand};
 pub use migrate::{Migration, Migrations};
-pub use once::OnceKey;
+pub use once::{FindReply, ForgetOldReplies, KeepReply, KeptReply, OnceKey};
 pub use queue::Lane;
 pub use rows::{Cell, Rows};
 pub use value::{FromColumn, Json, Param, Row, ToParam};

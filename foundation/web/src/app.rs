@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use db::Db;
@@ -19,6 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::Authenticate;
+use crate::once::{InHand, answer_once};
 use crate::problem::Problem;
 use crate::stream::{self, News};
 
@@ -38,6 +40,7 @@ pub struct App {
     pub db: Db,
     pub(crate) authenticate: Arc<dyn Authenticate>,
     pub(crate) news: broadcast::Sender<News>,
+    pub(crate) in_hand: InHand,
 }
 
 impl App {
@@ -45,7 +48,7 @@ impl App {
     #[must_use]
     pub fn new(db: Db, authenticate: Arc<dyn Authenticate>) -> Self {
         let news = stream::start(&db);
-        Self { db, authenticate, news }
+        Self { db, authenticate, news, in_hand: InHand::default() }
     }
 }
 
@@ -55,7 +58,8 @@ pub fn finish(api: Router<App>, app: App) -> Router {
     let api = api
         .route("/events/stream", get(stream::stream))
         .fallback(nothing_here)
-        .method_not_allowed_fallback(not_that_way);
+        .method_not_allowed_fallback(not_that_way)
+        .layer(middleware::from_fn_with_state(app.clone(), answer_once));
     protect(Router::new().nest("/api/v1", api).with_state(app))
 }
 

@@ -7,7 +7,6 @@ use db::OnceKey;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{Fault, FieldFault};
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -16,7 +15,6 @@ use crate::problem::Problem;
 const BODY_BYTES: usize = 1 << 20;
 /// For bulk endpoints, whose bodies hold up to 1,000 orders.
 pub const BULK_BODY_BYTES: usize = 16 << 20;
-const MOST_KEY_LENGTH: usize = 128;
 
 /// A JSON body as a `T`, its bytes as they came, and the client's idempotency key if it sent one.
 /// `BULK` lets it be as great as [`BULK_BODY_BYTES`].
@@ -39,7 +37,7 @@ impl<T: DeserializeOwned, const BULK: bool> FromRequest<App> for Body<T, BULK> {
         let most = if BULK { BULK_BODY_BYTES } else { BODY_BYTES };
         let raw = read(body, most).await?;
         let value = parse(&raw)?;
-        let once = once_key(&parts.headers, parts.method.as_str(), parts.uri.path(), &raw)?;
+        let once = parts.extensions.get::<OnceKey>().cloned();
         Ok(Self { value, raw, once })
     }
 }
@@ -119,32 +117,6 @@ fn wrong_json(path: &str, error: &serde_json::Error) -> Problem {
     // Without the position, and without what a client may have sent by the kilobyte.
     let detail: String = text.split(" at line ").next().unwrap_or("").chars().take(200).collect();
     Fault::fields(vec![FieldFault { path, code, detail }]).into()
-}
-
-fn once_key(
-    headers: &HeaderMap,
-    method: &str,
-    path: &str,
-    raw: &[u8],
-) -> Result<Option<OnceKey>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value
-        .to_str()
-        .ok()
-        .filter(|key| {
-            (1..=MOST_KEY_LENGTH).contains(&key.len())
-                && key.bytes().all(|byte| byte.is_ascii_graphic())
-        })
-        .ok_or_else(|| {
-            Fault::field("Idempotency-Key", "web.bad_key", "1 to 128 visible ASCII characters")
-        })?;
-    let mut hash = Sha256::new();
-    hash.update(method.as_bytes());
-    hash.update([0]);
-    hash.update(path.as_bytes());
-    hash.update([0]);
-    hash.update(raw);
-    Ok(Some(OnceKey { key: key.to_owned(), request_hash: hash.finalize().to_vec() }))
 }
 
 #[cfg(test)]

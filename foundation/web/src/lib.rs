@@ -3,6 +3,7 @@
 mod app;
 mod auth;
 mod body;
+mod once;
 mod openapi;
 mod params;
 mod problem;
@@ -11,7 +12,8 @@ mod stream;
 pub use app::{App, finish, protect};
 pub use auth::{Authenticate, Credential, SESSION_COOKIE, Signed, Who};
 pub use body::{BULK_BODY_BYTES, Body, raw_body};
-pub use openapi::describe;
+pub use once::never_kept;
+pub use openapi::{describe, describe_keys};
 pub use params::{Params, PathId};
 pub use problem::{Problem, ProblemBody};
 
