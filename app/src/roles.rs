@@ -119,7 +119,7 @@ impl Role {
                 settings::SHARE_VIEWS,
                 jobs::permissions::VIEW,
             ],
-            Self::Finance => &[catalog::VIEW_COST, settings::VIEW],
+            Self::Finance => &[orders::RECORD_PAYMENT, catalog::VIEW_COST, settings::VIEW],
             Self::Analyst => {
                 return sorted(vec![orders::VIEW, catalog::VIEW, inventory::VIEW]);
             }

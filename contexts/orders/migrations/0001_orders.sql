@@ -130,17 +130,20 @@ CREATE TABLE order_fees (
   PRIMARY KEY (order_id, fee_no)
 ) /* clustered */;
 
--- What is known of money that moved for an order; `external_id` keeps a notice told twice from
--- counting twice.
+-- What is known of money that moved for an order. The provider's reference keeps a notice told twice
+-- from counting twice; a payment that came with its order has no provider yet.
 CREATE TABLE order_payments (
   order_id uuid NOT NULL,
-  external_id text NOT NULL,
+  provider text NOT NULL,
+  reference text NOT NULL,
   kind text NOT NULL,
   method text NOT NULL,
   amount_minor bigint NOT NULL,
   at timestamptz NOT NULL,
-  PRIMARY KEY (order_id, external_id)
+  PRIMARY KEY (order_id, provider, reference),
+  CONSTRAINT order_payments_kind CHECK (kind IN ('authorisation', 'payment', 'refund', 'void'))
 ) /* clustered */;
+CREATE UNIQUE INDEX order_payments_provider ON order_payments (provider, reference) WHERE provider <> '';
 
 CREATE TABLE order_exceptions (
   id uuid PRIMARY KEY,

@@ -37,7 +37,7 @@ pub struct OrderFinding {
 }
 
 /// Each check is a statement that gives the ids of the orders that fail it.
-fn checks() -> [(&'static str, String); 6] {
+fn checks() -> [(&'static str, String); 7] {
     [
         ("label", format!("SELECT id FROM orders WHERE label <> {LABEL_SQL}")),
         (
@@ -83,8 +83,16 @@ fn checks() -> [(&'static str, String); 6] {
              WHERE o.goods_minor <> l.goods"
                 .to_owned(),
         ),
+        ("payments", PAYMENTS.to_owned()),
     ]
 }
+
+/// What came and did not go back; a void counts beyond what was only promised.
+const PAYMENTS: &str = "SELECT o.id FROM orders o LEFT JOIN (SELECT order_id, \
+    sum(CASE kind WHEN 'payment' THEN amount_minor WHEN 'refund' THEN -amount_minor ELSE 0 END) \
+    AS net, sum(CASE kind WHEN 'void' THEN amount_minor WHEN 'authorisation' THEN -amount_minor \
+    ELSE 0 END) AS beyond FROM order_payments GROUP BY order_id) AS p ON p.order_id = o.id \
+    WHERE o.paid_minor <> coalesce(p.net, 0) - CASE WHEN p.beyond > 0 THEN p.beyond ELSE 0 END";
 
 impl Query for OrderDoctor {
     const PERMISSION: Permission = permissions::VIEW;

@@ -6,6 +6,7 @@ mod imports;
 mod inbox;
 mod orders;
 mod parcels;
+mod payments;
 mod steps;
 
 use db::{Db, Engine, Gatherer};
@@ -30,6 +31,7 @@ pub fn router(db: &Db) -> OpenApiRouter<App> {
         .merge(orders::router(gatherer))
         .merge(steps::router())
         .merge(parcels::router())
+        .merge(payments::router())
         .merge(bulk::router())
         .merge(changes::router())
         .merge(imports::router())

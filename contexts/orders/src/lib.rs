@@ -30,6 +30,7 @@ pub mod line;
 pub mod new_order;
 pub mod order;
 pub mod parcel;
+pub mod payment;
 pub mod queries;
 pub mod regroup;
 pub mod routing;
@@ -125,6 +126,8 @@ pub mod permissions {
     pub const REOPEN: Permission = Permission("orders.reopen");
     /// Take an exception as it is.
     pub const ACCEPT: Permission = Permission("orders.accept_exception");
+    /// Write down that money moved: payments, refunds.
+    pub const RECORD_PAYMENT: Permission = Permission("orders.record_payment");
     /// Work on parcels: release, pick, pack, ship.
     pub const FULFIL: Permission = Permission("orders.fulfil");
     /// See what was sent to us byte for byte, personal data included.
@@ -143,6 +146,7 @@ pub mod permissions {
         CANCEL,
         REOPEN,
         ACCEPT,
+        RECORD_PAYMENT,
         FULFIL,
         SEE_RAW,
         MANAGE_ROUTING,

@@ -157,11 +157,8 @@ mod tests {
                     at: at(minute),
                 })
                 .collect();
-            let wanted = Standing {
-                payment: *payment,
-                paid_minor: *paid_minor,
-                paid_at: paid_at.map(at),
-            };
+            let wanted =
+                Standing { payment: *payment, paid_minor: *paid_minor, paid_at: paid_at.map(at) };
             assert_eq!(standing(&movements, 100), wanted, "{entries:?}");
         }
     }

@@ -11,6 +11,7 @@ mod leases;
 mod lines;
 mod order;
 mod parcels;
+mod payments;
 mod records;
 mod returns;
 mod routing;
@@ -40,10 +41,13 @@ pub(crate) use parcels::{
     clear_parcel_lines, insert_parcel_lines, insert_parcels, load_parcel, parcel_lines, parcels_of,
     recount_parcels, save_parcels,
 };
-pub use records::{Approval, Fee, Note, PaymentRecord};
+pub use payments::PaymentRecord;
+pub(crate) use payments::{
+    PaymentRow, insert_payment, movements_of, payment_named, payments_of, same_payment,
+};
+pub use records::{Approval, Fee, Note};
 pub(crate) use records::{
-    add_notes, add_tags, approvals_of, fees_of, insert_approvals, notes_of, payments_of,
-    remove_tag, tags_of,
+    add_notes, add_tags, approvals_of, fees_of, insert_approvals, notes_of, remove_tag, tags_of,
 };
 pub(crate) use returns::{
     Candidate, KnownReturn, adopt_returns, candidates, insert_returns, known_returns, link_returns,

@@ -19,6 +19,7 @@ const CLAIMS: &str = "contexts/inventory/tests/it/claims.rs";
 const BOOKS: &str = "contexts/inventory/tests/it/books.rs";
 const PLACING: &str = "contexts/orders/tests/it/placing.rs";
 const RACES: &str = "contexts/orders/tests/it/races.rs";
+const PAYMENTS: &str = "contexts/orders/tests/it/payments.rs";
 const COMMANDS: &str = "foundation/db/tests/it/commands.rs";
 
 /// Number and name of a class, and the tests: file and function.
@@ -92,8 +93,8 @@ const CLASSES: [Class; 12] = [
             (HERE, "one_sold_and_one_restocked_are_two_pieces_of_news"),
         ],
     ),
-    // Nothing here moves money yet; `money_that_moves_needs_its_test` ends that excuse.
-    (9, "double money on retry", &[]),
+    // Nothing here calls a provider yet; what providers tell is counted once.
+    (9, "double money on retry", &[(PAYMENTS, "a_payment_told_eight_times_at_once_came_once")]),
     (
         10,
         "compensation undoes a success",
@@ -128,7 +129,7 @@ fn root() -> &'static Path {
 fn each_class_of_bug_has_its_tests() {
     for (at, (number, name, tests)) in CLASSES.iter().enumerate() {
         assert_eq!(usize::from(*number), at + 1);
-        assert!(!tests.is_empty() || *number == 9, "{number} {name}: nothing tests it");
+        assert!(!tests.is_empty(), "{number} {name}: nothing tests it");
         for (file, function) in *tests {
             let text = std::fs::read_to_string(root().join(file)).unwrap();
             assert!(text.contains(&format!("fn {function}(")), "{name}: {file} has no {function}");
@@ -136,14 +137,15 @@ fn each_class_of_bug_has_its_tests() {
     }
 }
 
-/// Class 9 has no test because no command calls a provider of payments. The day one does, this fails
-/// until the class names its test.
+/// What providers tell is counted once; what we ask of them needs a test of its own the day a connector
+/// asks: this fails until class 9 names it.
 #[test]
 fn money_that_moves_needs_its_test() {
     let connectors = std::fs::read_dir(root().join("connectors"));
     let names = connectors.into_iter().flatten().flatten().map(|entry| entry.file_name());
     let moves = names.filter(|name| name.to_string_lossy().starts_with("payment-")).count();
-    assert!(moves == 0 || !CLASSES[8].2.is_empty(), "class 9 needs a test: {}", CLASSES[8].1);
+    let tested = CLASSES[8].2.iter().any(|(file, _)| file.starts_with("connectors/payment-"));
+    assert!(moves == 0 || tested, "class 9 needs a test: {}", CLASSES[8].1);
 }
 
 /// Statuses that are an answer and not a failure.

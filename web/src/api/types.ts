@@ -768,6 +768,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Money moved for an order: it came, was promised, or went back. `200` when that was told before. */
+        post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/reject": {
         parameters: {
             query?: never;
@@ -2781,6 +2798,8 @@ export interface components {
              */
             minor: number;
         };
+        /** @enum {string} */
+        MoneyMove: "authorisation" | "payment" | "refund" | "void";
         MoveBody: {
             /** @description For `label` and `ship`. */
             carrier?: string | null;
@@ -3670,14 +3689,31 @@ export interface components {
         Part: "quantity" | "price" | "fees" | "address" | "contact" | "ship_by" | "kind";
         /** @enum {string} */
         Payment: "unpaid" | "authorised" | "part_paid" | "paid" | "part_refunded" | "refunded" | "in_dispute";
+        PaymentBody: {
+            /** @description Above zero, in the order's own currency; `kind` says in which direction. */
+            amount: components["schemas"]["Money"];
+            at?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["MoneyMove"];
+            method?: string;
+            /** @description Who moved it: `stripe`, `paypal`, `bank`. */
+            provider: string;
+            /**
+             * @description The provider's own name of this movement. Provider and reference are told once, over all
+             *     orders: the same again changes nothing.
+             */
+            reference: string;
+        };
         /** @description Money that moved for an order. */
         PaymentRecord: {
             /** Format: int64 */
             amount_minor: number;
             at: components["schemas"]["Timestamp"];
+            /** @description The provider's, or the shop's, name of the movement. */
             external_id: string;
-            kind: string;
+            kind: components["schemas"]["MoneyMove"];
             method: string;
+            /** @description Who moved it; empty where the order came with its payment. */
+            provider: string;
         };
         /** @description What to change of a person: absent stays, an empty text goes away. */
         PersonChanges: {
@@ -6574,6 +6610,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
             };
             "4XX": {
                 headers: {

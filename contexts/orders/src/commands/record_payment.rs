@@ -106,7 +106,9 @@ impl RecordPayment {
         let amount_minor = self.amount.minor();
         match self.kind {
             MoneyMove::Payment => OrderEvent::OrderPaid { amount_minor, payment },
-            MoneyMove::Authorisation => OrderEvent::OrderPaymentAuthorised { amount_minor, payment },
+            MoneyMove::Authorisation => {
+                OrderEvent::OrderPaymentAuthorised { amount_minor, payment }
+            }
             MoneyMove::Refund => OrderEvent::OrderRefunded { amount_minor, payment },
             MoneyMove::Void => OrderEvent::OrderPaymentVoided { amount_minor, payment },
         }

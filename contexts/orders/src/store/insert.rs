@@ -9,7 +9,9 @@ use crate::OrderId;
 use crate::exception::Finding;
 use crate::new_order::{Amounts, NewOrder};
 use crate::order::Order;
+use crate::payment::MoneyMove;
 use crate::store::count_change;
+use crate::store::payments::{PaymentRow, WITH_ORDER, insert_payments};
 
 /// An order on its way into the tables.
 pub(crate) struct Arrived {
@@ -133,7 +135,7 @@ pub(crate) fn insert_orders(ctx: &mut Ctx<'_>, arrived: &[Arrived]) -> Result<Ve
 pub(crate) fn insert_parts(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
     insert_lines(ctx, fresh)?;
     insert_fees(ctx, fresh)?;
-    insert_payments(ctx, fresh)?;
+    payments_with_orders(ctx, fresh)?;
     let tags: Vec<(OrderId, String)> = fresh
         .iter()
         .flat_map(|one| one.new.tags.iter().map(|tag| (one.order.id, tag.clone())))
@@ -218,25 +220,23 @@ fn insert_fees(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
     ctx.insert_rows("order_fees", &columns, &rows, "").map(|_| ())
 }
 
-fn insert_payments(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
-    let paid: Vec<_> = fresh
+fn payments_with_orders(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
+    let paid: Vec<PaymentRow> = fresh
         .iter()
         .filter_map(|one| {
             let payment = one.new.payment.as_ref()?;
-            Some((&one.order, payment, payment.paid_at?))
+            Some(PaymentRow {
+                order_id: one.order.id,
+                provider: String::new(),
+                reference: payment.external_id.clone().unwrap_or_else(|| WITH_ORDER.to_owned()),
+                kind: MoneyMove::Payment,
+                method: payment.method.clone(),
+                amount_minor: one.order.paid_minor,
+                at: payment.paid_at?,
+            })
         })
         .collect();
-    let rows = Rows::new()
-        .column(paid.iter().map(|(order, _, _)| order.id))
-        .column(paid.iter().map(|(_, payment, _)| {
-            payment.external_id.clone().unwrap_or_else(|| "with_order".to_owned())
-        }))
-        .column(paid.iter().map(|_| "payment"))
-        .borrowed(paid.iter().map(|(_, payment, _)| &payment.method))
-        .column(paid.iter().map(|(order, _, _)| order.paid_minor))
-        .column(paid.iter().map(|(_, _, at)| *at));
-    let columns = ["order_id", "external_id", "kind", "method", "amount_minor", "at"];
-    ctx.insert_rows("order_payments", &columns, &rows, "").map(|_| ())
+    insert_payments(ctx, &paid).map(|_| ())
 }
 
 /// Lines and fees count from 1.

@@ -1,4 +1,4 @@
-//! What is written down about an order and never changed: approvals, notes, tags, fees, payments.
+//! What is written down about an order and never changed: approvals, notes, tags, fees.
 
 use std::collections::HashMap;
 
@@ -89,33 +89,6 @@ pub(crate) fn fees_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<Fee>, Fau
         "SELECT kind, title, amount_minor FROM order_fees WHERE order_id = $1 ORDER BY fee_no",
         &[&order],
         |row| Ok(Fee { kind: row.get(0)?, title: row.get(1)?, amount_minor: row.get(2)? }),
-    )
-}
-
-/// Money that moved for an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct PaymentRecord {
-    pub kind: String,
-    pub method: String,
-    pub amount_minor: i64,
-    pub at: Timestamp,
-    pub external_id: String,
-}
-
-pub(crate) fn payments_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<PaymentRecord>, Fault> {
-    ctx.list(
-        "SELECT kind, method, amount_minor, at, external_id FROM order_payments \
-         WHERE order_id = $1 ORDER BY at, external_id",
-        &[&order],
-        |row| {
-            Ok(PaymentRecord {
-                kind: row.get(0)?,
-                method: row.get(1)?,
-                amount_minor: row.get(2)?,
-                at: row.get(3)?,
-                external_id: row.get(4)?,
-            })
-        },
     )
 }
 

@@ -5,6 +5,7 @@ mod edits;
 mod imports;
 mod label;
 mod lifecycle;
+mod payments;
 mod placing;
 mod races;
 mod real_file;

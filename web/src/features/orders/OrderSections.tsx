@@ -311,8 +311,8 @@ function Payments({ view }: { view: OrderView }) {
       <Facts
         items={view.payments.map((payment) => [
           words("orders.method", payment.method),
-          <span key={payment.external_id}>
-            <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
+          <span key={`${payment.provider}/${payment.external_id}`}>
+            {words("orders.money_move", payment.kind)} <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
             <TimeText at={payment.at} />
           </span>,
         ])}
