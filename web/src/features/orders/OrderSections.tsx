@@ -312,7 +312,8 @@ function Payments({ view }: { view: OrderView }) {
         items={view.payments.map((payment) => [
           words("orders.method", payment.method),
           <span key={`${payment.provider}/${payment.external_id}`}>
-            {words("orders.money_move", payment.kind)} <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
+            {words("orders.money_move", payment.kind)}{" "}
+            <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
             <TimeText at={payment.at} />
           </span>,
         ])}
