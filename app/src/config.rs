@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser};
 use db::{Clock, Db, Options, Target};
 use kernel::{Fault, Timestamp};
+use system::archive::Key;
 
 use crate::contexts;
 use crate::roles::Role;
@@ -46,6 +47,14 @@ pub struct House {
     )]
     pub database_url: Option<String>,
 
+    /// The key that encrypts backups and opens them again; `tradewind backup-key` makes one.
+    #[arg(long, global = true, env = "TRADEWIND_BACKUP_KEY_FILE", value_name = "FILE")]
+    pub backup_key_file: Option<PathBuf>,
+
+    /// The folder of backups; `backups` within the data's folder when absent.
+    #[arg(long, global = true, env = "TRADEWIND_BACKUP_FOLDER", value_name = "DIR")]
+    pub backup_folder: Option<PathBuf>,
+
     /// What is logged: `warn`, `info`, `debug`, or per part as in `info,db=debug`.
     #[arg(
         long,
@@ -76,6 +85,15 @@ pub enum Subcommand {
     },
     /// Compare the books with each other; the exit code is 1 when something contradicts.
     Doctor,
+    /// Copy everything into a file while others go on working; it is read back before it counts.
+    Backup(Backup),
+    /// Make the key of backups: a file in the format of `age`.
+    BackupKey {
+        /// The file; it must not be there yet.
+        file: PathBuf,
+    },
+    /// Put a backup back into an empty place, whichever engine it came from.
+    Restore(Restore),
     /// Make users, change their passwords, release who tried too often.
     User {
         /// What to do.
@@ -130,6 +148,42 @@ pub struct Demo {
     /// absent.
     #[arg(long, env = "TRADEWIND_DEMO_UNTIL")]
     pub until: Option<Timestamp>,
+}
+
+/// How to back up.
+#[derive(Debug, Clone, Args)]
+pub struct Backup {
+    /// The folder for this once.
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+
+    /// Without encryption, although it leaves the data's folder.
+    #[arg(long)]
+    pub plain: bool,
+
+    /// Keep so many of the newest backups there and delete the others; without it all are kept.
+    #[arg(long, value_name = "COPIES")]
+    pub keep: Option<usize>,
+
+    /// Besides, keep the newest backup of each of so many days.
+    #[arg(long, value_name = "DAYS", default_value_t = 0, requires = "keep")]
+    pub keep_days: usize,
+
+    /// Besides, keep the newest backup of each of so many weeks.
+    #[arg(long, value_name = "WEEKS", default_value_t = 0, requires = "keep")]
+    pub keep_weeks: usize,
+}
+
+/// How to restore.
+#[derive(Debug, Clone, Args)]
+pub struct Restore {
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+
+    /// Only prove that it can be restored: into a scratch place, with every checksum and the doctor.
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// Files that can be taken in.
@@ -238,7 +292,41 @@ impl House {
         Db::open(&options, contexts::MIGRATIONS)
     }
 
-    fn target(&self) -> Result<Target, Fault> {
+    /// Where the data is, without making it.
+    ///
+    /// # Errors
+    /// `app.no_data` when there is no such file.
+    pub fn existing_target(&self) -> Result<Target, Fault> {
+        let target = self.target()?;
+        match &target {
+            Target::Sqlite(path) if !path.exists() => {
+                let detail = format!("{} is not there", path.display());
+                Err(Fault::not_found("app.no_data", detail))
+            }
+            _ => Ok(target),
+        }
+    }
+
+    /// The key of backups, if one is named.
+    ///
+    /// # Errors
+    /// `system.backup_key_unreadable`.
+    pub fn backup_key(&self) -> Result<Option<Key>, Fault> {
+        self.backup_key_file.as_deref().map(Key::from_file).transpose()
+    }
+
+    /// Where backups go: where one says this once, where the house says, or beside the data.
+    #[must_use]
+    pub fn backup_folder(&self, this_once: Option<&Path>) -> PathBuf {
+        let named = this_once.or(self.backup_folder.as_deref());
+        named.map_or_else(|| self.data.join("backups"), Path::to_path_buf)
+    }
+
+    /// Where the data is; its folder is made when it is not there.
+    ///
+    /// # Errors
+    /// `app.no_folder`.
+    pub fn target(&self) -> Result<Target, Fault> {
         self.make_folder()?;
         Ok(match &self.database_url {
             Some(url) => Target::Postgres(url.clone()),

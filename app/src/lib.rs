@@ -3,6 +3,7 @@
 
 mod assets;
 mod background;
+mod backup;
 pub mod config;
 pub mod contexts;
 mod demo;
@@ -48,6 +49,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Fault> {
         Subcommand::Demo(options) => demo::run(&house, &options).await?,
         Subcommand::Import { what } => return import::run(&house, &what).await,
         Subcommand::Doctor => return doctor::run(&house).await,
+        Subcommand::Backup(options) => backup::back_up(&house, &options).await?,
+        Subcommand::BackupKey { file } => backup::make_key(&file)?,
+        Subcommand::Restore(options) => return backup::put_back(&house, &options).await,
         Subcommand::User { what } => users::run(&house, what).await?,
         Subcommand::Migrate => {
             house.open()?.close();

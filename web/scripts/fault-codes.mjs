@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const CONTEXTS = "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|files";
+const CONTEXTS =
+  "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|files|system";
 const CODE = new RegExp(`"((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
 
 /** Places where such a text names something else: a command, a permission, a job, a parameter. */

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod authorization;
+mod backups;
 mod demo;
 mod example;
 mod fault_codes;

@@ -100,6 +100,8 @@ pub(crate) struct Answer {
     /// In lower case, as `name: value`.
     pub(crate) head: String,
     pub(crate) body: String,
+    /// The cookies it sets, as they came: `name=value`.
+    pub(crate) cookies: Vec<String>,
 }
 
 impl Server {
@@ -123,7 +125,13 @@ impl Server {
         let text = String::from_utf8_lossy(&answer);
         let (head, body) = text.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some(Answer { status, head: head.to_lowercase(), body: body.to_owned() })
+        let cookies = head.lines().filter_map(|line| {
+            let (name, cookie) = line.split_once(": ")?;
+            let is_cookie = name.eq_ignore_ascii_case("set-cookie");
+            is_cookie.then(|| cookie.split(';').next().unwrap_or_default().to_owned())
+        });
+        let cookies = cookies.collect();
+        Some(Answer { status, head: head.to_lowercase(), body: body.to_owned(), cookies })
     }
 
     /// Asks it to stop; its exit code, and what it logged.

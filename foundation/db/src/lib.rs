@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod conn;
 mod consumer;
+pub mod copy;
 mod ctx;
 mod db;
 mod dialect;

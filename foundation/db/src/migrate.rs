@@ -4,6 +4,7 @@ use kernel::Fault;
 use sha2::{Digest, Sha256};
 
 use crate::conn::Conn;
+use crate::copy::Step;
 use crate::dialect::{Engine, migration};
 use crate::value::ToParam;
 
@@ -36,18 +37,28 @@ pub(crate) const OWN: Migrations = Migrations {
 /// "tradew" in ASCII: the advisory lock under which one node migrates while others wait.
 const MIGRATION_LOCK: i64 = 0x7472_6164_6577;
 
+/// Every step this version knows.
 pub(crate) fn migrate(conn: &mut Conn, sets: &[Migrations]) -> Result<(), Fault> {
+    migrate_some(conn, sets, None)
+}
+
+/// Only these steps, so that tables become as those of an older version were.
+pub(crate) fn migrate_to(conn: &mut Conn, sets: &[Migrations], at: &[Step]) -> Result<(), Fault> {
+    migrate_some(conn, sets, Some(at))
+}
+
+fn migrate_some(conn: &mut Conn, sets: &[Migrations], at: Option<&[Step]>) -> Result<(), Fault> {
     if conn.engine() == Engine::Postgres {
         conn.list("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK], |_| Ok(()))?;
     }
-    let outcome = migrate_locked(conn, sets);
+    let outcome = migrate_locked(conn, sets, at);
     if conn.engine() == Engine::Postgres {
         conn.list("SELECT pg_advisory_unlock($1)", &[&MIGRATION_LOCK], |_| Ok(()))?;
     }
     outcome
 }
 
-fn migrate_locked(conn: &mut Conn, sets: &[Migrations]) -> Result<(), Fault> {
+fn migrate_locked(conn: &mut Conn, sets: &[Migrations], at: Option<&[Step]>) -> Result<(), Fault> {
     let engine = conn.engine();
     run_script(
         conn,
@@ -69,7 +80,12 @@ fn migrate_locked(conn: &mut Conn, sets: &[Migrations]) -> Result<(), Fault> {
                 format!("the tables of {} are of a newer version of the program", set.context),
             ));
         }
-        for step in set.steps {
+        let wanted = |step: &&Migration| {
+            at.is_none_or(|at| {
+                at.iter().any(|at| at.context == set.context && at.number == step.number)
+            })
+        };
+        for step in set.steps.iter().filter(wanted) {
             let checksum = checksum(step.sql);
             match applied.iter().find(|(number, _)| *number == step.number) {
                 Some((_, known)) if *known == checksum => {}
@@ -117,6 +133,6 @@ fn run_script(conn: &mut Conn, sql: &str) -> Result<(), Fault> {
     }
 }
 
-fn checksum(sql: &str) -> String {
+pub(crate) fn checksum(sql: &str) -> String {
     Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -25,6 +25,10 @@ const WAL_CHECKPOINT_BYTES: u64 = 64 << 20;
 /// Beyond this the readers are made to let go, so that the log starts anew.
 const WAL_RESTART_BYTES: u64 = 512 << 20;
 const CHECKPOINT_PAUSE: Duration = Duration::from_millis(25);
+/// While it waits for readers to let go, nobody can write; and one that reads for minutes, a backup,
+/// does not let go. So it waits briefly, and after a vain attempt leaves everybody in peace.
+const RESTART_PATIENCE: Duration = Duration::from_millis(250);
+const RESTART_PAUSE: Duration = Duration::from_secs(30);
 /// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB).
 const WRITER_CACHE_KIB: i64 = -32_000;
 const READER_CACHE_KIB: i64 = -8_000;
@@ -50,6 +54,26 @@ pub(crate) fn open(path: &Path, reader: bool) -> Result<Connection, Fault> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
     prepare(&connection, reader).map_err(from_sqlite)?;
+    Ok(connection)
+}
+
+/// A file that must be there, to write to.
+pub(crate) fn open_existing(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
+    prepare(&connection, false).map_err(from_sqlite)?;
+    Ok(connection)
+}
+
+/// A new file that is filled in one go and thrown away if that fails: it needs no journal meanwhile,
+/// and whoever filled it brings it to the disk. Rows come in any order of their references.
+pub(crate) fn open_for_load(path: &Path) -> Result<Connection, Fault> {
+    let connection = open(path, false)?;
+    let prepared = connection
+        .pragma_update(None, "journal_mode", "OFF")
+        .and_then(|()| connection.pragma_update(None, "synchronous", "OFF"))
+        .and_then(|()| connection.pragma_update(None, "foreign_keys", false));
+    prepared.map_err(from_sqlite)?;
     Ok(connection)
 }
 
@@ -187,17 +211,24 @@ pub(crate) fn read(connection: Connection, queue: &Queue<Box<dyn Work>>, mut des
 /// Keeps the write-ahead log short without making a command wait.
 pub(crate) fn checkpoint(connection: &Connection, path: &Path, stop: &Arc<AtomicBool>) {
     let log = wal_path(path);
+    if let Err(error) = connection.busy_timeout(RESTART_PATIENCE) {
+        tracing::warn!(%error, "the checkpoints may make writers wait");
+    }
+    let mut in_vain: Option<std::time::Instant> = None;
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(CHECKPOINT_PAUSE);
         let size = std::fs::metadata(&log).map_or(0, |file| file.len());
+        let restart =
+            size > WAL_RESTART_BYTES && in_vain.is_none_or(|vain| vain.elapsed() > RESTART_PAUSE);
         let how = match size {
             0..=WAL_CHECKPOINT_BYTES => continue,
-            _ if size > WAL_RESTART_BYTES => "PRAGMA wal_checkpoint(TRUNCATE)",
+            _ if restart => "PRAGMA wal_checkpoint(TRUNCATE)",
             _ => "PRAGMA wal_checkpoint(PASSIVE)",
         };
-        let done = connection.query_row(how, [], |row| row.get::<_, i64>(0));
-        if let Err(error) = done {
-            tracing::warn!(%error, "the write-ahead log could not be checkpointed");
+        match connection.query_row(how, [], |row| row.get::<_, i64>(0)) {
+            Ok(busy) if restart => in_vain = (busy != 0).then(std::time::Instant::now),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be checkpointed"),
         }
     }
 }

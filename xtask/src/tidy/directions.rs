@@ -7,7 +7,7 @@ use crate::tree::{Crate, DependencyKind, Finding, Tree};
 const RULE: &str = "directions";
 
 /// Lowest first: a context may call the ones before it. The order is the architecture; a change to it is a decision.
-pub(crate) const CONTEXTS_IN_ORDER: [&str; 19] = [
+pub(crate) const CONTEXTS_IN_ORDER: [&str; 20] = [
     "access",
     "settings",
     "catalog",
@@ -27,6 +27,7 @@ pub(crate) const CONTEXTS_IN_ORDER: [&str; 19] = [
     "incidents",
     "governance",
     "training",
+    "system",
 ];
 
 /// Crates of one step do not know each other.

@@ -1,0 +1,285 @@
+//! Backups by the real program: made while others write, restored on either engine, found out when a
+//! single bit is not as it was written.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use system::archive::{Key, Manifest};
+use testkit::Engine;
+
+use crate::running::{Home, Server, mode};
+
+const PASSWORD: &str = "seven-quiet-harbours-at-dawn";
+const MAKE: &[&str] =
+    &["demo", "--orders", "80", "--skus", "60", "--seed", "7", "--until", "2026-11-22T08:00:00Z"];
+
+/// Makes a backup in the data's own folder.
+fn back_up(home: &Home) -> PathBuf {
+    PathBuf::from(home.must(&["backup"], "").trim())
+}
+
+fn manifest(backup: &Path) -> Manifest {
+    system::folder::check_file(backup, None).unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn other(engine: Engine) -> Engine {
+    match engine {
+        Engine::Sqlite => Engine::Postgres,
+        Engine::Postgres => Engine::Sqlite,
+    }
+}
+
+/// What a refused run said.
+fn refused(home: &Home, arguments: &[&str]) -> String {
+    let output = home.run(arguments, "");
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn goes_round_by_the_other_engine(engine: Engine) {
+    let (Some(home), Some(away)) = (Home::new(engine), Home::new(other(engine))) else { return };
+    let Some(back) = Home::new(engine) else { return };
+    home.must(MAKE, "");
+    let first = back_up(&home);
+    assert_eq!(mode(&first), 0o600);
+    let said = manifest(&first);
+    assert_eq!(said.engine, if engine == Engine::Sqlite { "sqlite" } else { "postgres" });
+    let rows = |name: &str| said.tables.iter().find(|table| table.table == name).unwrap().rows;
+    assert_eq!(rows("orders"), 80);
+    assert!(rows("events") > 200 && rows("hash_secrets") == 1);
+
+    assert!(away.must(&["restore", "--from", text(&first)], "").contains("the books agree"));
+    let second = back_up(&away);
+    assert_eq!(manifest(&second).tables, said.tables);
+    assert!(back.must(&["restore", "--from", text(&second)], "").contains("the books agree"));
+    assert_eq!(manifest(&back_up(&back)).tables, said.tables);
+
+    // Nothing is written over.
+    let said = refused(&away, &["restore", "--from", text(&first)]);
+    assert!(said.contains("db.target_not_empty"), "{said}");
+}
+
+mod goes_round_by_the_other_engine {
+    use testkit::Engine;
+    #[test]
+    fn from_sqlite_by_postgres() {
+        super::goes_round_by_the_other_engine(Engine::Sqlite);
+    }
+    #[test]
+    fn from_postgres_by_sqlite_postgres() {
+        super::goes_round_by_the_other_engine(Engine::Postgres);
+    }
+}
+
+#[test]
+fn outside_of_the_house_it_is_encrypted_and_needs_its_key() {
+    let home = Home::new(Engine::Sqlite).unwrap();
+    home.must(MAKE, "");
+    let away = home.folder.with_extension("away");
+    let said = refused(&home, &["backup", "--to", text(&away)]);
+    assert!(said.contains("app.backup_needs_key"), "{said}");
+
+    let key = home.folder.join("backup.key");
+    home.must(&["backup-key", text(&key)], "");
+    assert_eq!(mode(&key), 0o600);
+    assert!(refused(&home, &["backup-key", text(&key)]).contains("app.backup_key_not_written"));
+    let made = home.must(&["backup", "--to", text(&away), "--backup-key-file", text(&key)], "");
+    let backup = PathBuf::from(made.trim());
+    let bytes = std::fs::read(&backup).unwrap();
+    assert!(bytes.starts_with(b"age-encryption.org/v1"));
+
+    let verify = ["restore", "--verify", "--from", text(&backup)];
+    let said = home.must(&[&verify[..], &["--backup-key-file", text(&key)]].concat(), "");
+    assert!(said.ends_with("the books agree\nthe backup can be restored\n"), "{said}");
+    let strange = home.folder.join("strange.key");
+    std::fs::write(&strange, Key::draw().to_file_text()).unwrap();
+    assert!(refused(&home, &verify).contains("system.backup_key_missing"));
+    let with_strange = [&verify[..], &["--backup-key-file", text(&strange)]].concat();
+    assert!(refused(&home, &with_strange).contains("system.backup_key_wrong"));
+    std::fs::remove_dir_all(away).unwrap();
+}
+
+#[test]
+fn one_flipped_bit_is_found_and_a_cut_file_too() {
+    let home = Home::new(Engine::Sqlite).unwrap();
+    home.must(MAKE, "");
+    let key = home.folder.join("backup.key");
+    home.must(&["backup-key", text(&key)], "");
+    let plain = back_up(&home);
+    let folder = home.folder.join("secret");
+    let arguments = ["backup", "--to", text(&folder), "--backup-key-file", text(&key)];
+    let secret = PathBuf::from(home.must(&arguments, "").trim());
+    let key = Key::from_file(&key).unwrap();
+    for (backup, key) in [(plain, None), (secret, Some(&key))] {
+        let whole = std::fs::read(&backup).unwrap();
+        let length = whole.len();
+        let broken = home.folder.join("broken.backup");
+        for at in [0, 60, length / 3, length / 2, length - 1] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            std::fs::write(&broken, &bytes).unwrap();
+            let fault = system::folder::check_file(&broken, key).unwrap_err();
+            let known = ["system.backup_damaged", "system.backup_key_wrong"];
+            assert!(known.contains(&fault.code()), "byte {at} of {length}: {fault:?}");
+        }
+        for length in [0, 10, length / 2, length - 1] {
+            std::fs::write(&broken, &whole[..length]).unwrap();
+            let fault = system::folder::check_file(&broken, key).unwrap_err();
+            assert_eq!(fault.code(), "system.backup_damaged", "{length}: {fault:?}");
+        }
+        let mut bytes = whole.clone();
+        bytes[length / 2] ^= 1;
+        std::fs::write(&broken, &bytes).unwrap();
+        if key.is_none() {
+            let said = refused(&home, &["restore", "--verify", "--from", text(&broken)]);
+            assert!(
+                said.contains("system.backup_damaged") && said.contains("the table "),
+                "{said}"
+            );
+        }
+    }
+    let left: Vec<_> = std::fs::read_dir(&home.folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with('.'))
+        .collect();
+    assert!(left.is_empty(), "scratch files stay: {left:?}");
+}
+
+#[test]
+fn a_killed_backup_leaves_nothing_under_a_name() {
+    let home = Home::new(Engine::Sqlite).unwrap();
+    let make = [
+        "demo",
+        "--orders",
+        "600",
+        "--skus",
+        "60",
+        "--seed",
+        "7",
+        "--until",
+        "2026-11-22T08:00:00Z",
+    ];
+    home.must(&make, "");
+    let folder = home.folder.join("backups");
+    let names = || -> Vec<String> {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tradewind"));
+    command.args(["backup", "--data", text(&home.folder)]).env_clear();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    while names().is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(20), "the backup does not begin");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = names();
+    // Killed in time there is none; what has the name of a backup is whole, whenever the end came.
+    for name in left.iter().filter(|name| !name.ends_with(".part")) {
+        manifest(&folder.join(name));
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    let whole = back_up(&home);
+    assert!(names().iter().all(|name| !name.ends_with(".part")), "{:?}", names());
+    assert_eq!(manifest(&whole).tables.iter().find(|it| it.table == "orders").unwrap().rows, 600);
+}
+
+/// A running server, and somebody signed in to it.
+struct Desk<'s> {
+    server: &'s Server,
+    head: String,
+}
+
+impl<'s> Desk<'s> {
+    fn open(home: &Home, server: &'s Server) -> Self {
+        home.must(&["user", "add", "ann", "--password-stdin"], PASSWORD);
+        let body = json!({"username": "ann", "password": PASSWORD}).to_string();
+        let head = "Content-Type: application/json\r\nX-Requested-With: tradewind\r\n";
+        let answer = server.ask("POST", "/api/v1/session", head, &body).unwrap();
+        let cookie = answer.cookies.first().unwrap();
+        Self { server, head: format!("{head}Cookie: {cookie}\r\n") }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> u16 {
+        let path = format!("/api/v1{path}");
+        self.server.ask("POST", &path, &self.head, &body.to_string()).unwrap().status
+    }
+}
+
+fn made_while_orders_arrive_it_is_sound(engine: Engine) {
+    let Some(home) = Home::new(engine) else { return };
+    let server = home.serve();
+    let desk = Desk::open(&home, &server);
+    let shop = json!({"code": "EU", "name": "EU", "platform": "api", "time_zone": "UTC",
+        "currency": "EUR", "workflow": {"auto_approve": true}});
+    assert_eq!(desk.post("/shops", &shop), 201);
+    assert_eq!(desk.post("/skus", &json!({"code": "CUP", "name": "Cup"})), 201);
+    let (stop, placed) = (AtomicBool::new(false), AtomicU64::new(0));
+    let backups = std::thread::scope(|scope| {
+        for clerk in 0..3 {
+            let (desk, stop, placed) = (&desk, &stop, &placed);
+            scope.spawn(move || {
+                for number in 0.. {
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let order = json!({
+                        "shop": "EU", "external_id": format!("{clerk}-{number}"),
+                        "lines": [{"sku": "CUP", "quantity": 1, "unit_price": "9.90"}],
+                        "payment": {"method": "card", "paid_at": "2026-11-21T10:00:00Z"},
+                        "ship_to": {"name": "Jürgen Müller", "line1": "Straße 1", "city": "Berlin",
+                            "postcode": "10623", "country": "DE"},
+                    });
+                    assert_eq!(desk.post("/orders", &order), 201);
+                    placed.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let mut backups = Vec::new();
+        for _ in 0..3 {
+            let began = placed.load(Ordering::Relaxed);
+            while placed.load(Ordering::Relaxed) < began + 10 {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            backups.push(back_up(&home));
+            // Names are to the second.
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        stop.store(true, Ordering::Relaxed);
+        backups
+    });
+    let mut before = 0;
+    for backup in backups {
+        let said = home.must(&["restore", "--verify", "--from", text(&backup)], "");
+        assert!(said.contains("the backup can be restored"), "{said}");
+        let rows = |name: &str| {
+            manifest(&backup).tables.iter().find(|table| table.table == name).unwrap().rows
+        };
+        assert!(rows("orders") >= before + 10);
+        assert_eq!(rows("orders"), rows("order_lines"));
+        before = rows("orders");
+    }
+    assert_eq!(server.stop().0, Some(0));
+}
+
+mod made_while_orders_arrive_it_is_sound {
+    use testkit::Engine;
+    #[test]
+    fn sqlite() {
+        super::made_while_orders_arrive_it_is_sound(Engine::Sqlite);
+    }
+    #[test]
+    fn postgres() {
+        super::made_while_orders_arrive_it_is_sound(Engine::Postgres);
+    }
+}
