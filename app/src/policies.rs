@@ -27,6 +27,12 @@ pub struct Policies {
 impl Consumer for Policies {
     const NAME: &'static str = "policies";
 
+    fn wants(&self, event: &StoredEvent) -> bool {
+        when_a_sku_is_mapped::is_it(event)
+            || when_a_sku_changes::is_it(event)
+            || when_stock_comes_in::is_it(event)
+    }
+
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
         when_a_sku_is_mapped::react(ctx, events)?;
         when_a_sku_changes::react(ctx, events)?;

@@ -18,8 +18,12 @@ const CODES: &[ExceptionCode] = &[
 /// The fields they come from; a new picture concerns no order.
 const FIELDS: &[&str] = &["status", "customs", "price", "floor_price", "price_currency"];
 
+pub(super) fn is_it(event: &StoredEvent) -> bool {
+    event.kind == "SkuChanged" && concerns(event)
+}
+
 pub(super) fn react(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
-    let changed = events.iter().filter(|event| event.kind == "SkuChanged" && concerns(event));
+    let changed = events.iter().filter(|event| is_it(event));
     let subjects: BTreeSet<String> =
         changed.map(|event| kernel::type_id(&event.subject_type, event.subject)).collect();
     recheck(ctx, CODES, subjects)

@@ -8,9 +8,13 @@ use kernel::Fault;
 use orders::exception::ExceptionCode;
 use serde::{Deserialize, Serialize};
 
+pub(super) fn is_it(event: &StoredEvent) -> bool {
+    event.kind == "SkuMapped"
+}
+
 /// A mapping may free thousands of orders: that is a job.
 pub(super) fn react(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
-    let mapped = events.iter().filter(|event| event.kind == "SkuMapped");
+    let mapped = events.iter().filter(|event| is_it(event));
     let subjects: BTreeSet<String> = mapped.filter_map(subject).collect();
     recheck(ctx, &[ExceptionCode::SkuUnmapped], subjects)
 }

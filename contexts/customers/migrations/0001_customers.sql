@@ -15,7 +15,7 @@ CREATE TABLE customer_keys (
   kind text NOT NULL,
   shop_id uuid,
   customer_id uuid NOT NULL
-);
+) /* clustered */;
 CREATE INDEX customer_keys_customer ON customer_keys (customer_id);
 
 -- What was brought together, so that it can be parted again.
@@ -71,7 +71,6 @@ CREATE INDEX people_customer ON people (customer_id) WHERE customer_id IS NOT NU
 CREATE INDEX people_name ON people (name_folded) WHERE name_folded IS NOT NULL;
 CREATE INDEX people_phone ON people (phone_folded) WHERE phone_folded IS NOT NULL;
 CREATE INDEX people_email ON people (email_folded) WHERE email_folded IS NOT NULL;
-CREATE INDEX people_address ON people (address_hash) WHERE address_hash IS NOT NULL;
 
 -- The secret under which values are hashed; each database makes its own when it is made.
 CREATE TABLE hash_secrets (

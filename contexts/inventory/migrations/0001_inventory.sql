@@ -64,7 +64,7 @@ CREATE TABLE claims (
   at timestamptz NOT NULL,
   CONSTRAINT claims_quantity CHECK (quantity > 0),
   CONSTRAINT claims_consumed CHECK (consumed >= 0 AND consumed <= quantity)
-);
+) /* clustered */;
 -- The same promise is made once, however often it is asked for.
 CREATE UNIQUE INDEX claims_owner ON claims (owner_id, owner_type, line_no, sku_id, warehouse_id) WHERE state = 'active';
 CREATE INDEX claims_by_sku ON claims (sku_id, id) WHERE state = 'active';

@@ -1,18 +1,23 @@
 //! What reacts to events: each consumer keeps its place durably, and its place moves in the same
 //! commit as what it did.
+//!
+//! News is looked through on a reading connection; the writer is asked only when there is something
+//! to do, for every event passes every consumer and most concern none.
 
 use kernel::{Actor, Fault, Permission};
 
-use crate::command::Command;
+use crate::command::{Command, Query};
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::event::{StoredEvent, events_after};
 use crate::queue::Lane;
 
-/// Events handed to a consumer at once.
+/// Events looked through at once.
 const BATCH: i64 = 1_000;
-/// News is collected so long before a consumer looks: under load it would else commit its place after
-/// every commit of others, and each of those commits waits for the disk.
+/// A consumer that had nothing to do keeps its place in memory for so many events: after a restart
+/// it looks through them again, and finds again that there is nothing to do.
+const PASSED_AT_MOST: i64 = 10_000;
+/// News is collected so long before a consumer looks, so that a burst is looked through together.
 const COLLECT: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Something that reacts to events.
@@ -20,16 +25,56 @@ pub trait Consumer: Clone + Send + Sync + 'static {
     /// Its name in the table of cursors; never reused for something else.
     const NAME: &'static str;
 
-    /// Reacts to events, oldest first. What it writes is committed together with its place, so
-    /// each event is handled once.
+    /// Whether it has something to do when this happens. The answer depends on the event alone.
+    fn wants(&self, event: &StoredEvent) -> bool {
+        let _every = event;
+        true
+    }
+
+    /// Reacts to the events it wants, oldest first. What it writes is committed together with its
+    /// place, so each event is handled once.
     ///
     /// # Errors
     /// A failure; the same events come again.
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault>;
 }
 
+/// Looks through the next events after the consumer's place, or after what it passed since.
 #[derive(Clone)]
-struct Step<C>(C);
+struct Look<C> {
+    consumer: C,
+    passed: i64,
+}
+
+/// What a look found.
+struct Seen {
+    /// The place as it is kept.
+    place: i64,
+    /// The last event looked at.
+    last: i64,
+    wanted: Vec<StoredEvent>,
+}
+
+impl<C: Consumer> Query for Look<C> {
+    const PERMISSION: Permission = Permission("system");
+    type Output = Seen;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Seen, Fault> {
+        let sql = "SELECT seq FROM event_cursors WHERE consumer = $1";
+        let place = ctx.find(sql, &[&C::NAME], |row| row.get(0))?.unwrap_or(0);
+        let mut wanted = events_after(ctx, place.max(self.passed), BATCH)?;
+        let last = wanted.last().map_or(place.max(self.passed), |event| event.seq);
+        wanted.retain(|event| self.consumer.wants(event));
+        Ok(Seen { place, last, wanted })
+    }
+}
+
+/// Moves the place from where it was seen, together with what the consumer does.
+#[derive(Clone)]
+struct Step<C> {
+    consumer: C,
+    seen: std::sync::Arc<Seen>,
+}
 
 impl<C: Consumer> Command for Step<C> {
     const NAME: &'static str = C::NAME;
@@ -37,38 +82,62 @@ impl<C: Consumer> Command for Step<C> {
     type Output = usize;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<usize, Fault> {
+        let Seen { place, last, wanted } = &*self.seen;
         ctx.execute(
             "INSERT INTO event_cursors (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING",
             &[&C::NAME],
         )?;
-        let seq: i64 = ctx.one(
-            "SELECT seq FROM event_cursors WHERE consumer = $1 FOR UPDATE",
-            &[&C::NAME],
-            |row| row.get(0),
+        let moved = ctx.execute(
+            "UPDATE event_cursors SET seq = $2 WHERE consumer = $1 AND seq = $3",
+            &[&C::NAME, last, place],
         )?;
-        let events = events_after(ctx, seq, BATCH)?;
-        let Some(last) = events.last() else { return Ok(0) };
-        self.0.handle(ctx, &events)?;
-        ctx.execute(
-            "UPDATE event_cursors SET seq = $2 WHERE consumer = $1",
-            &[&C::NAME, &last.seq],
-        )?;
-        Ok(events.len())
+        // Another node was here first: it did what these events ask for.
+        if moved == 0 {
+            return Ok(0);
+        }
+        if !wanted.is_empty() {
+            self.consumer.handle(ctx, wanted)?;
+        }
+        Ok(wanted.len())
     }
 }
 
-/// Lets a consumer handle what waits, until nothing is left; how many events that were.
+/// Lets a consumer handle what waits, until nothing is left; how many events it handled.
 ///
 /// # Errors
 /// The consumer's own failure.
 pub async fn drain<C: Consumer>(db: &Db, consumer: &C) -> Result<usize, Fault> {
+    drain_after(db, consumer, &mut 0, 0).await
+}
+
+/// `passed` is the last event that was looked at, of which up to `at_most` may lie after the place
+/// that is kept.
+async fn drain_after<C: Consumer>(
+    db: &Db,
+    consumer: &C,
+    passed: &mut i64,
+    at_most: i64,
+) -> Result<usize, Fault> {
     let actor = Actor::system(C::NAME);
     let mut handled = 0;
     loop {
-        let some = db.run_in(Lane::Bulk, &actor, Step(consumer.clone())).await?;
-        handled += some;
-        if some == 0 {
+        let look = Look { consumer: consumer.clone(), passed: *passed };
+        let seen = db.read(&actor, look).await?;
+        if seen.last == seen.place.max(*passed) {
             return Ok(handled);
+        }
+        *passed = seen.last;
+        if seen.wanted.is_empty() && seen.last - seen.place < at_most {
+            continue;
+        }
+        let step = Step { consumer: consumer.clone(), seen: std::sync::Arc::new(seen) };
+        match db.run_in(Lane::Bulk, &actor, step).await {
+            Ok(some) => handled += some,
+            Err(fault) => {
+                // From the kept place again.
+                *passed = 0;
+                return Err(fault);
+            }
         }
     }
 }
@@ -77,8 +146,9 @@ pub async fn drain<C: Consumer>(db: &Db, consumer: &C) -> Result<usize, Fault> {
 /// every second for what other nodes wrote.
 pub async fn follow<C: Consumer>(db: Db, consumer: C) {
     let mut news = db.news();
+    let mut passed = 0;
     loop {
-        if let Err(fault) = drain(&db, &consumer).await {
+        if let Err(fault) = drain_after(&db, &consumer, &mut passed, PASSED_AT_MOST).await {
             tracing::error!(consumer = C::NAME, ?fault, "a consumer failed; it will try again");
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }

@@ -24,6 +24,10 @@ pub(super) struct MortalPolicies {
 impl Consumer for MortalPolicies {
     const NAME: &'static str = Policies::NAME;
 
+    fn wants(&self, event: &StoredEvent) -> bool {
+        self.policies.wants(event)
+    }
+
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
         self.policies.handle(ctx, events)?;
         if self.dies.swap(false, Ordering::Relaxed) { Err(crash()) } else { Ok(()) }

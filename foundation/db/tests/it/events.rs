@@ -10,6 +10,9 @@ kernel::entity!(Thing, ThingId, "thing");
 struct Counts;
 impl Consumer for Counts {
     const NAME: &'static str = "counts";
+    fn wants(&self, event: &StoredEvent) -> bool {
+        event.kind != "ThingSeen"
+    }
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
         for event in events {
             let id = ctx.new_uuid();
@@ -78,6 +81,24 @@ each_engine! {
         house.sql("DELETE FROM things WHERE name = 'stop'").await;
         assert_eq!(drained(&house, 1).await, 1, "the same event came again");
         assert_eq!(house.number("SELECT count(*) FROM things").await, 4);
+    }
+
+    async fn what_a_consumer_does_not_want_passes_it_and_keeps_nothing_else_back(house: House) {
+        for kind in ["ThingSeen", "ThingMade", "ThingSeen", "ThingSeen", "ThingBroken", "ThingSeen"] {
+            tell(&house, kind).await;
+        }
+        assert_eq!(drained(&house, 2).await, 2);
+        let names = "SELECT count(*) FROM things WHERE name LIKE 'ThingSeen%'";
+        assert_eq!(house.number(names).await, 0);
+        let behind = "SELECT max(events.seq) - max(event_cursors.seq) FROM events, event_cursors";
+        for _ in 0..200 {
+            if house.number(behind).await == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            assert_eq!(drain(&house.db, &Counts).await.unwrap(), 0);
+        }
+        panic!("the place stayed behind what was passed");
     }
 
     async fn a_timeline_says_who_and_what(house: House) {
