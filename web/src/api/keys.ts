@@ -11,6 +11,7 @@ export const keys = {
   orderList: (filter: object) => ["orders", "list", filter] as const,
   orderCounts: (shopId: string | undefined) => ["orders", "counts", shopId ?? ""] as const,
   order: (id: string) => ["orders", "one", id] as const,
+  mergeHints: (ids: string[]) => ["orders", "merge-hints", ids] as const,
   skus: ["skus"] as const,
   skuList: (filter: object) => ["skus", "list", filter] as const,
   sku: (id: string) => ["skus", "one", id] as const,

@@ -281,3 +281,30 @@ export function unmergeParcel(id: string, seenVersion: number, key: string): Pro
     }),
   );
 }
+
+/** Units of lines are wanted no more. */
+export function cancelLines(
+  id: string,
+  body: Schema<"CancelLinesBody">,
+  key: string,
+): Promise<OrderView> {
+  return must(
+    api.POST("/api/v1/orders/{id}/cancel-lines", {
+      params: { path: { id } },
+      body,
+      ...idempotent(key),
+    }),
+  );
+}
+
+/** Orders the server looks at in one question. */
+export const MOST_HINTED = 200;
+
+/** Which of these orders could share a parcel, or why they may not. */
+export const mergeHintsOptions = (ids: string[]) =>
+  queryOptions({
+    queryKey: keys.mergeHints(ids),
+    queryFn: () =>
+      must(api.GET("/api/v1/orders/merge-hints", { params: { query: { ids: ids.join(",") } } })),
+    placeholderData: (previous) => previous,
+  });

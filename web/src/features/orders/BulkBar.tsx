@@ -1,14 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { newKey } from "@/api/client";
-import { problemText } from "@/api/faults";
-import { keys } from "@/api/keys";
-import { mergeOrders } from "@/api/orders";
-import { asProblem } from "@/api/problem";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { CommandButton } from "@/ui/CommandButton";
-import { say } from "@/ui/say";
 import type { Intent } from "./send";
 
 const BULK: {
@@ -30,21 +23,12 @@ export function BulkBar(props: {
   disabled: boolean;
   /** Ids that could go into one parcel: ticked rows only, never "all results". */
   mergeable: string[];
+  onMerge: (orders: string[]) => void;
   onCommand: (command: Intent["command"]) => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
   const may = useMay();
-  const client = useQueryClient();
-  const merge = async () => {
-    try {
-      const { number } = await mergeOrders(props.mergeable, newKey());
-      say.good(t("orders.merged", { number }));
-    } catch (error) {
-      say.bad(problemText(asProblem(error)));
-    }
-    await client.invalidateQueries({ queryKey: keys.orders });
-  };
   return (
     <>
       {BULK.filter(({ permission }) => may(permission)).map(({ command, shortcut, danger }) => (
@@ -63,7 +47,7 @@ export function BulkBar(props: {
         <CommandButton
           size="small"
           refusedWhy={props.mergeable.length < 2 ? t("orders.merge_two") : undefined}
-          onClick={() => void merge()}
+          onClick={() => props.onMerge(props.mergeable)}
         >
           {t("orders.merge")}
         </CommandButton>

@@ -16,6 +16,8 @@ import { FaultNote } from "@/ui/notes";
 import { useShortcuts } from "@/ui/shortcuts";
 import { StatusTag } from "@/ui/texts";
 import { AcceptForm } from "./AcceptForm";
+import { CancelLinesForm } from "./CancelLinesForm";
+import { MergeHintButton } from "./columns";
 import { EditForm } from "./EditForm";
 import { OrderSections } from "./OrderSections";
 import { ReviewLease } from "./ReviewLease";
@@ -32,6 +34,8 @@ export default function OrderDrawer(props: {
   /** The form that is open over the drawer, as the address says. */
   form: string | undefined;
   onForm: (form: string | undefined) => void;
+  hint: Schema<"MergeHint"> | undefined;
+  onMerge: (orders: string[]) => void;
   onMove: (id: string) => void;
   onIntent: (intent: Intent) => void;
   onClose: () => void;
@@ -120,7 +124,13 @@ export default function OrderDrawer(props: {
       {order.isPending ? <Skeleton active style={{ padding: 24 }} /> : null}
       {view ? (
         <>
-          <ActionBar view={view} onRun={run} onEdit={() => props.onForm("edit")} />
+          <ActionBar
+            view={view}
+            hint={props.hint}
+            onMerge={props.onMerge}
+            onRun={run}
+            onForm={props.onForm}
+          />
           <ReviewLease key={view.order.id} view={view} />
           <OrderSections
             view={view}
@@ -132,6 +142,9 @@ export default function OrderDrawer(props: {
           <SplitForm view={view} fulfilment={splitting} onClose={() => setSplitting(null)} />
           {props.form === "edit" ? (
             <EditForm view={view} onClose={() => props.onForm(undefined)} />
+          ) : null}
+          {props.form === "cancel-lines" ? (
+            <CancelLinesForm view={view} onClose={() => props.onForm(undefined)} />
           ) : null}
         </>
       ) : null}
@@ -145,13 +158,20 @@ function whyNot(view: OrderView, name: string): string | undefined {
   return action?.allowed ? undefined : faultText(action?.why ?? "orders.not_possible");
 }
 
+/** One piece is no part: it is the whole order. */
+function hasParts({ lines }: OrderView): boolean {
+  return lines.reduce((pieces, line) => pieces + line.ordered - line.cancelled, 0) > 1;
+}
+
 const STEPS_ON: readonly Intent["command"][] = ["submit", "approve", "confirm", "resubmit"];
 const SHORTCUTS: Record<string, string> = { approve: "A", confirm: "A", reject: "R", hold: "H" };
 
 function ActionBar(props: {
   view: OrderView;
   onRun: (command: Intent["command"]) => void;
-  onEdit: () => void;
+  hint: Schema<"MergeHint"> | undefined;
+  onMerge: (orders: string[]) => void;
+  onForm: (form: string) => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -180,10 +200,20 @@ function ActionBar(props: {
         );
       })}
       {isOffered(view.actions, "edit") ? (
-        <CommandButton refusedWhy={whyNot(view, "edit")} onClick={props.onEdit}>
+        <CommandButton refusedWhy={whyNot(view, "edit")} onClick={() => props.onForm("edit")}>
           {t("orders.change")}
         </CommandButton>
       ) : null}
+      {may("orders.cancel") && hasParts(view) && isOffered(view.actions, "cancel") ? (
+        <CommandButton
+          danger
+          refusedWhy={whyNot(view, "cancel")}
+          onClick={() => props.onForm("cancel-lines")}
+        >
+          {t("orders.cancel_part")}
+        </CommandButton>
+      ) : null}
+      {props.hint ? <MergeHintButton hint={props.hint} onMerge={props.onMerge} /> : null}
       {view.order.no_stock && view.order.state === "confirmed" && may("orders.confirm") ? (
         <CommandButton onClick={() => void write((key) => supplyOrder(view.order.id, key))}>
           {t("orders.supply")}

@@ -24,6 +24,7 @@ import { useNow } from "@/ui/texts";
 import { BulkBar } from "./BulkBar";
 import { OrderStrip, orderColumns } from "./columns";
 import { OrderFilters } from "./filters";
+import { useMergeHints } from "./hints";
 import { SavedViews } from "./SavedViews";
 import { type Intent, type Target, useSendCommand } from "./send";
 import { FIRST_TAB, isTab, STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
@@ -32,6 +33,7 @@ import "./orders.css";
 // Opened by a click, fetched while the list is read.
 const OrderDrawer = lazy(() => import("./OrderDrawer"));
 const Dialogs = lazy(() => import("./Dialogs"));
+const MergeDialog = lazy(() => import("./MergeDialog"));
 
 const rowId = (row: OrderRow) => row.id;
 const rowName = (row: OrderRow) => row.number;
@@ -51,6 +53,9 @@ export default function OrdersPage() {
   const [current, setCurrent] = useState<string | null>(null);
   const [intent, setIntent] = useState<Intent | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
+  const [merging, setMerging] = useState<string[] | null>(null);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const hints = useMergeHints(rows);
   const send = useSendCommand();
   const may = useMay();
 
@@ -135,7 +140,16 @@ export default function OrdersPage() {
         rowId={rowId}
         rowName={rowName}
         total={total}
-        strip={(row) => <OrderStrip row={row} t={t} words={words} onOpen={open} />}
+        strip={(row) => (
+          <OrderStrip
+            row={row}
+            t={t}
+            words={words}
+            hint={hints.get(row.id)}
+            onMerge={setMerging}
+            onOpen={open}
+          />
+        )}
         selection={selection}
         onSelection={setSelection}
         current={current}
@@ -150,6 +164,7 @@ export default function OrdersPage() {
           <BulkBar
             disabled={isEmpty(selection)}
             mergeable={selection.kind === "some" ? [...selection.ids] : []}
+            onMerge={setMerging}
             onCommand={(command) =>
               setIntent({ command, target: selectionTarget(selection, filter, total) })
             }
@@ -161,7 +176,9 @@ export default function OrdersPage() {
         {search.order ? (
           <OrderDrawer
             id={search.order}
-            ids={list.data?.pages.flatMap((page) => page.items.map(rowId)) ?? []}
+            ids={rows.map(rowId)}
+            hint={hints.get(search.order)}
+            onMerge={setMerging}
             form={search.form}
             onForm={(form) => change({ form }, true)}
             onMove={(id) => {
@@ -172,6 +189,7 @@ export default function OrdersPage() {
             onClose={() => open(undefined)}
           />
         ) : null}
+        {merging ? <MergeDialog orders={merging} onClose={() => setMerging(null)} /> : null}
         {intent || jobId ? (
           <Dialogs
             intent={intent}

@@ -5,6 +5,7 @@ import { RouteReasons } from "@/api/RouteReasons";
 import type { Fulfilment, OrderView } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
+import { ask } from "@/ui/ask";
 import { CommandButton } from "@/ui/CommandButton";
 import { StatusTag, TimeText } from "@/ui/texts";
 import type { Shipping } from "./ShipForm";
@@ -103,6 +104,15 @@ function ParcelActions(props: {
       void write((key) => moveParcel(fulfilment.id, command, body, key));
     }
   };
+  const unmerge = async () => {
+    const sure = await ask({
+      title: `${t("orders.unmerge")} · ${fulfilment.number}`,
+      text: t("orders.unmerge_sure"),
+      yes: t("orders.unmerge"),
+      no: t("ui.cancel"),
+    });
+    if (sure) await write((key) => unmergeParcel(fulfilment.id, fulfilment.version, key));
+  };
   const pieces = fulfilment.lines.reduce((sum, line) => sum + line.units, 0);
   return (
     <div className="fulfilment-actions">
@@ -127,10 +137,7 @@ function ParcelActions(props: {
         </CommandButton>
       ) : null}
       {fulfilment.state === "planned" && fulfilment.merged && mayEdit ? (
-        <CommandButton
-          size="small"
-          onClick={() => void write((key) => unmergeParcel(fulfilment.id, fulfilment.version, key))}
-        >
+        <CommandButton size="small" onClick={() => void unmerge()}>
           {t("orders.unmerge")}
         </CommandButton>
       ) : null}

@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import { splitParcel } from "@/api/orders";
 import type { Fulfilment, OrderView } from "@/api/schemas";
 import { FormDrawer } from "@/ui/forms";
+import { Facts } from "@/ui/notes";
 
 /** By line number: how many pieces go into the new parcel. */
 type Values = { units: Record<string, number | null> };
@@ -58,6 +59,37 @@ export function SplitForm(props: {
           />
         </Form.Item>
       ))}
+      <Sides number={fulfilment.number} inside={inside} nameOf={nameOf} />
     </FormDrawer>
+  );
+}
+
+/** What each of the two parcels would hold. */
+function Sides(props: {
+  number: string;
+  inside: Map<number, number>;
+  nameOf: (lineNo: number) => string;
+}) {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<Values>();
+  const units = Form.useWatch("units", form) ?? {};
+  const lines = [...props.inside].map(([lineNo, all]) => {
+    const taken = units[String(lineNo)] ?? 0;
+    return { name: props.nameOf(lineNo), taken, stays: all - taken };
+  });
+  const text = (side: "taken" | "stays") =>
+    lines
+      .filter((line) => line[side] > 0)
+      .map((line) => `${line.name} ×${line[side]}`)
+      .join(", ") || t("orders.split_nothing");
+  return (
+    <div role="status">
+      <Facts
+        items={[
+          [t("orders.split_stays", { number: props.number }), text("stays")],
+          [t("orders.split_new"), text("taken")],
+        ]}
+      />
+    </div>
   );
 }

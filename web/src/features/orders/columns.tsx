@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
 import type { OrderRow, Schema } from "@/api/schemas";
 import type { Column } from "@/ui/columns";
 import {
@@ -135,14 +136,34 @@ export function OrderLinePicture({ line }: { line: Pick<Schema<"RowLine">, "pict
   );
 }
 
+/** Orders to the same door: one press from one parcel, or from the reason why not. */
+export function MergeHintButton(props: {
+  hint: Schema<"MergeHint">;
+  onMerge: (orders: string[]) => void;
+}) {
+  const { t } = useTranslation();
+  const { orders, refused } = props.hint;
+  return (
+    <button
+      type="button"
+      className={`status-tag merge-hint ${refused ? "tone-warn" : "tone-info"}`}
+      onClick={() => props.onMerge(orders)}
+    >
+      {refused ? t("orders.merge_hint_no") : t("orders.merge_hint", { count: orders.length })}
+    </button>
+  );
+}
+
 /** The band above a card: number, shop, where to, when paid, tags, what stops it. */
 export function OrderStrip(props: {
   row: OrderRow;
   t: TFunction;
   words: Words;
+  hint: Schema<"MergeHint"> | undefined;
+  onMerge: (orders: string[]) => void;
   onOpen: (id: string) => void;
 }) {
-  const { row, t } = props;
+  const { row, t, hint } = props;
   return (
     <>
       <button type="button" className="link" onClick={() => props.onOpen(row.id)}>
@@ -164,6 +185,7 @@ export function OrderStrip(props: {
         exceptions={row.exceptions}
         words={props.words}
       />
+      {hint ? <MergeHintButton hint={hint} onMerge={props.onMerge} /> : null}
     </>
   );
 }
