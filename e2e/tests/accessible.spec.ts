@@ -11,6 +11,7 @@ const PAGES = [
   "/stock/warehouses",
   "/customers",
   "/imports",
+  "/inbox",
   "/jobs",
   "/settings/shops",
   "/settings/routing",

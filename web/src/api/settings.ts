@@ -34,6 +34,18 @@ export function changeParameter(
   );
 }
 
+/** What a parameter was, the latest change first. */
+export const parameterChangesOptions = (name: string) =>
+  queryOptions({
+    queryKey: [...keys.parameters, "changes", name],
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/parameters/{name}/changes", {
+          params: { path: { name }, query: { limit: 20 } },
+        }),
+      ),
+  });
+
 export const viewsOptions = (page: string) =>
   queryOptions({
     queryKey: keys.views(page),
