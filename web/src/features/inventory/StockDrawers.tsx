@@ -187,7 +187,7 @@ function Movements({ row, onClose }: DrawerProps) {
       title={`${t("stock.do.movements")} · ${row.sku_code}`}
     >
       {list.isError ? <FaultNote error={list.error} onRetry={() => void list.refetch()} /> : null}
-      <table className="plain-table">
+      <table className="plain-table narrow-cards">
         <thead>
           <tr>
             <th scope="col">{t("stock.when")}</th>
@@ -202,20 +202,22 @@ function Movements({ row, onClose }: DrawerProps) {
         <tbody>
           {items.map((movement) => (
             <tr key={movement.id}>
-              <td>
+              <td data-label={t("stock.when")}>
                 <TimeText at={movement.occurred_at} />
               </td>
-              <td>
+              <td data-label={t("stock.way")}>
                 {placeOf(movement.from_account, words)} → {placeOf(movement.to_account, words)}
               </td>
-              <td className="end number">
+              <td className="end number" data-label={t("stock.change")}>
                 <NumberText value={movement.quantity} />
               </td>
-              <td>
+              <td data-label={t("stock.reason_label")}>
                 {words("stock.reason", movement.reason ?? movement.source_type)}
                 {movement.note ? <div className="muted small">{movement.note}</div> : null}
               </td>
-              <td>{movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}</td>
+              <td data-label={t("stock.who")}>
+                {movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}
+              </td>
             </tr>
           ))}
         </tbody>

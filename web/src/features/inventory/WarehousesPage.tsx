@@ -46,7 +46,7 @@ export default function WarehousesPage() {
           <EmptyState title={t("warehouses.empty")} hint={t("warehouses.empty_hint")} />
         ) : null}
         {items.length > 0 ? (
-          <table className="plain-table">
+          <table className="plain-table narrow-cards">
             <thead>
               <tr>
                 <th scope="col">{t("warehouses.code")}</th>
@@ -64,15 +64,15 @@ export default function WarehousesPage() {
               {items.map((one) => (
                 <tr key={one.id}>
                   <th scope="row">{one.code}</th>
-                  <td>{one.name}</td>
-                  <td>
+                  <td data-label={t("warehouses.name")}>{one.name}</td>
+                  <td data-label={t("orders.country")}>
                     <CountryText code={one.country} />
                   </td>
-                  <td>{one.city || NOTHING}</td>
-                  <td className="end">
+                  <td data-label={t("orders.city")}>{one.city || NOTHING}</td>
+                  <td className="end" data-label={t("warehouses.priority")}>
                     <NumberText value={one.priority} />
                   </td>
-                  <td>
+                  <td data-label={t("warehouses.state")}>
                     <StatusTag tone={one.active ? "good" : "done"}>
                       {one.active ? t("warehouses.active") : t("warehouses.inactive")}
                     </StatusTag>

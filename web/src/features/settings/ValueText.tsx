@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Parameter } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
-import { MoneyText, NumberText } from "@/ui/texts";
+import { formatMoney } from "@/lib/money";
+import { useSurroundings } from "@/ui/Surroundings";
+import { NumberText } from "@/ui/texts";
 
 /** A parameter's value as people read it, now or in its history. */
 export function ValueText({ parameter, value }: { parameter: Parameter; value: unknown }) {
@@ -27,16 +29,16 @@ export function ValueText({ parameter, value }: { parameter: Parameter; value: u
   }
 }
 
+/** The currency once, then its amounts. */
 function BandTexts({ value }: { value: unknown }) {
+  const { locale } = useSurroundings();
   const bands = Object.entries((value ?? {}) as Record<string, number[]>);
   return bands.map(([currency, minors]) => (
-    <div key={currency}>
-      {minors.map((minor, at) => (
-        <span key={minor}>
-          {at > 0 ? " · " : ""}
-          <MoneyText money={{ minor, currency }} />
-        </span>
-      ))}
+    <div key={currency} className="number band-text">
+      {currency}{" "}
+      {minors
+        .map((minor) => formatMoney({ minor, currency }, locale).slice(currency.length + 1))
+        .join(" · ")}
     </div>
   ));
 }
