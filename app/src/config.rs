@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use access::AddressRange;
 use clap::{Args, Parser};
 use db::{Clock, Db, Options, Target};
 use kernel::{Fault, Timestamp};
@@ -123,9 +124,10 @@ pub struct Serve {
     #[arg(long, env = "TRADEWIND_TLS_TERMINATED")]
     pub tls_terminated: bool,
 
-    /// A proxy of ours in front writes `X-Forwarded-For`; without it that header is anybody's.
-    #[arg(long, env = "TRADEWIND_TRUST_FORWARDED_FOR")]
-    pub trust_forwarded_for: bool,
+    /// The proxies of ours in front, as addresses or ranges: `127.0.0.1,10.0.0.0/8`. What they write
+    /// into `X-Forwarded-For` is believed; from anybody else that header is not.
+    #[arg(long, env = "TRADEWIND_TRUSTED_PROXIES", value_delimiter = ',', value_name = "RANGE,…")]
+    pub trusted_proxies: Vec<AddressRange>,
 }
 
 /// How great the invented company is.
@@ -231,6 +233,12 @@ pub enum User {
     },
     /// Release a user who tried too often.
     Unlock {
+        /// Who.
+        #[command(flatten)]
+        name: Username,
+    },
+    /// Take the second factor of a user away who has lost it; their sessions end.
+    ResetSecondFactor {
         /// Who.
         #[command(flatten)]
         name: Username,
@@ -385,7 +393,10 @@ mod tests {
         ] {
             let cli = Cli::try_parse_from(&words).unwrap();
             let Subcommand::User { what } = cli.command else { panic!("{words:?}") };
-            let (User::Add { name, .. } | User::Passwd { name, .. } | User::Unlock { name }) = what;
+            let (User::Add { name, .. }
+            | User::Passwd { name, .. }
+            | User::Unlock { name }
+            | User::ResetSecondFactor { name }) = what;
             assert_eq!(name.text(), "ann", "{words:?}");
         }
         for words in [

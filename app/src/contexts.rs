@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use access::{Access, AccessOptions};
+use access::{Access, AccessOptions, AddressRange};
 use axum::Router;
 use db::{Db, Migrations, Options, Target};
 use jobs::Handlers;
@@ -14,12 +14,13 @@ use utoipa_axum::router::OpenApiRouter;
 use web::App;
 
 use crate::policies::RecheckHandler;
+use crate::roles;
 
 /// Everybody's tables, in the order in which they are made.
 pub const MIGRATIONS: &[Migrations] = &[
     jobs::MIGRATIONS,
-    access::MIGRATIONS,
     settings::MIGRATIONS,
+    access::MIGRATIONS,
     catalog::MIGRATIONS,
     customers::MIGRATIONS,
     inventory::MIGRATIONS,
@@ -34,8 +35,8 @@ const API: &str = "/api/v1";
 pub fn permissions() -> Vec<Permission> {
     let all = [
         jobs::permissions::ALL,
-        access::permissions::ALL,
         settings::permissions::ALL,
+        access::permissions::ALL,
         catalog::permissions::ALL,
         customers::permissions::ALL,
         inventory::permissions::ALL,
@@ -50,8 +51,8 @@ pub fn permissions() -> Vec<Permission> {
 fn paths(db: &Db) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(web::describe())
         .merge(jobs::router())
-        .merge(web::never_kept(access::router(), "answers may hold secrets"))
         .merge(settings::router())
+        .merge(web::never_kept(access::router(), "answers may hold secrets"))
         .merge(catalog::router())
         .merge(customers::router())
         .merge(inventory::router())
@@ -72,9 +73,10 @@ pub fn api(db: &Db, access: &Access) -> Router {
 
 /// Who people are, for one house.
 #[must_use]
-pub fn access(db: &Db, secure_cookies: bool, trust_forwarded_for: bool) -> Access {
-    let permissions = permissions();
-    Access::new(db.clone(), AccessOptions { secure_cookies, trust_forwarded_for, permissions })
+pub fn access(db: &Db, secure_cookies: bool, trusted_proxies: Vec<AddressRange>) -> Access {
+    let (permissions, roles) = (permissions(), roles::book());
+    let options = AccessOptions { secure_cookies, trusted_proxies, permissions, roles };
+    Access::new(db.clone(), options)
 }
 
 /// The description of the API, with the paths as clients write them. Must be called on a runtime.

@@ -1,5 +1,6 @@
 //! Ready-made roles: what each post of a seller's house needs for its work, and no more.
 
+use access::RoleBook;
 use kernel::Permission;
 
 use crate::contexts;
@@ -64,6 +65,13 @@ impl Role {
         matches!(self, Self::Administrator)
     }
 
+    /// Whether who has it must show a second factor. None by default: a house without authenticator
+    /// apps must be able to begin.
+    #[must_use]
+    pub const fn needs_second_factor(self) -> bool {
+        false
+    }
+
     /// What it may do, sorted by name.
     #[must_use]
     pub fn permissions(self) -> Vec<Permission> {
@@ -126,6 +134,17 @@ impl Role {
         };
         sorted(sees.iter().chain(more).copied().collect())
     }
+}
+
+/// Every role as users have it.
+#[must_use]
+pub fn book() -> RoleBook {
+    RoleBook::new(Role::ALL.iter().map(|role| access::Role {
+        name: role.as_str().to_owned(),
+        is_administrator: role.is_administrator(),
+        permissions: role.permissions().iter().map(|permission| permission.0.to_owned()).collect(),
+        needs_second_factor: role.needs_second_factor(),
+    }))
 }
 
 fn sorted(mut permissions: Vec<Permission>) -> Vec<Permission> {

@@ -37,7 +37,7 @@ pub async fn serve(house: &House, options: &Serve) -> Result<(), Fault> {
 }
 
 async fn serve_on(db: &Db, house: &House, options: &Serve) -> Result<(), Fault> {
-    let access = contexts::access(db, options.tls_terminated, options.trust_forwarded_for);
+    let access = contexts::access(db, options.tls_terminated, options.trusted_proxies.clone());
     let router = router(db, contexts::api(db, &access));
     let listener = TcpListener::bind(options.listen).await.map_err(|error| {
         let detail = format!("cannot listen on {}", options.listen);

@@ -1,12 +1,17 @@
 //! `tradewind user`: who may sign in, from the command line of the machine itself.
 
-use access::{ChangePassword, CreateUser, FindUser, NewUser, UnlockUser, UserId, hash_password};
+use std::collections::BTreeSet;
+
+use access::{
+    CreateUser, FindUser, NewUser, Owner, RemoveSecondFactor, ResetPassword, Start, UnlockUser,
+    UserId, UserKind, UserRow, draw_password, hash_password,
+};
 use db::Db;
 use kernel::{Actor, Fault};
 
 use crate::config::{House, Password, User};
 use crate::password;
-use crate::roles::Role;
+use crate::roles::{self, Role};
 
 pub(crate) async fn run(house: &House, what: User) -> Result<(), Fault> {
     let db = house.open()?;
@@ -22,62 +27,78 @@ async fn act(db: &Db, what: User) -> Result<(), Fault> {
             let name = name.text();
             let display_name = display_name.unwrap_or_else(|| name.to_owned());
             let chosen = choose(&password)?;
-            add(db, &actor, name, &display_name, role, &chosen.text).await?;
+            add(db, &actor, name, &display_name, role, &chosen).await?;
             println!("{name} ({role}) can sign in");
             chosen.tell();
         }
         User::Passwd { name, password } => {
-            let user_id = find(db, &actor, name.text()).await?;
+            let user = find(db, &actor, name.text()).await?;
             let chosen = choose(&password)?;
-            let password = hash_password(name.text(), &chosen.text).await?;
-            db.run(&actor, ChangePassword { user_id, password }).await?;
+            let owner = Owner { username: &user.username, display_name: &user.display_name };
+            let password = hash_password(owner, &chosen.text).await?;
+            let (user_id, one_time, from) = (user.id, chosen.made, from());
+            let reset = ResetPassword { user_id, password, one_time, book: roles::book(), from };
+            db.run(&actor, reset).await?;
             println!("{} has another password; every session ended", name.text());
             chosen.tell();
         }
         User::Unlock { name } => {
-            let user_id = find(db, &actor, name.text()).await?;
-            db.run(&actor, UnlockUser { user_id }).await?;
+            let user_id = find(db, &actor, name.text()).await?.id;
+            db.run(&actor, UnlockUser { user_id, from: from() }).await?;
             println!("{} may try again", name.text());
+        }
+        User::ResetSecondFactor { name } => {
+            let of = Some(find(db, &actor, name.text()).await?.id);
+            let remove = RemoveSecondFactor { of, book: roles::book(), from: from() };
+            db.run(&actor, remove).await?;
+            println!("{} signs in without a second factor", name.text());
         }
     }
     Ok(())
 }
 
-/// Makes a user with a role.
+/// Where events say it was asked from.
+fn from() -> String {
+    "command line".to_owned()
+}
+
+/// Makes a person with a role. A password that was made for them is good for the first sign-in.
 pub(crate) async fn add(
     db: &Db,
     actor: &Actor,
     username: &str,
     display_name: &str,
     role: Role,
-    password: &str,
+    chosen: &Chosen,
 ) -> Result<UserId, Fault> {
-    let password = hash_password(username, password).await?;
-    let grants = if role.is_administrator() { Vec::new() } else { role.permissions() };
+    let hash = hash_password(Owner { username, display_name }, &chosen.text).await?;
+    let start = if chosen.made { Start::OneTimePassword(hash) } else { Start::Password(hash) };
     let user = NewUser {
+        kind: UserKind::Person,
         username: username.to_owned(),
         display_name: display_name.to_owned(),
-        is_administrator: role.is_administrator(),
-        grants: grants.into_iter().map(|permission| permission.0.to_owned()).collect(),
+        roles: BTreeSet::from([role.as_str().to_owned()]),
     };
-    db.run(actor, CreateUser { user, password }).await
+    db.run(actor, CreateUser { user, start, book: roles::book(), from: from() }).await
 }
 
-async fn find(db: &Db, actor: &Actor, username: &str) -> Result<UserId, Fault> {
+async fn find(db: &Db, actor: &Actor, username: &str) -> Result<UserRow, Fault> {
     let found = db.read(actor, FindUser { username: username.to_owned() }).await?;
     found.ok_or_else(|| Fault::not_found("app.no_such_user", format!("there is no {username}")))
 }
 
-struct Chosen {
-    text: String,
-    /// Nobody knows it yet.
-    made: bool,
+/// A password, and where it is from.
+pub(crate) struct Chosen {
+    pub(crate) text: String,
+    /// It was made here: nobody knows it yet.
+    pub(crate) made: bool,
 }
 
 impl Chosen {
     fn tell(&self) {
         if self.made {
             println!("password: {}", self.text);
+            println!("It is good for one sign-in within a week, which asks for another.");
         }
     }
 }
@@ -86,6 +107,6 @@ fn choose(password: &Password) -> Result<Chosen, Fault> {
     Ok(match &password.password {
         Some(text) => Chosen { text: text.clone(), made: false },
         None if password.password_stdin => Chosen { text: password::from_stdin()?, made: false },
-        None => Chosen { text: password::draw()?, made: true },
+        None => Chosen { text: draw_password()?, made: true },
     })
 }

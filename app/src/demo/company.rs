@@ -15,7 +15,7 @@ use super::chance::Chance;
 use super::goods;
 use super::orders::Trade;
 use crate::roles::Role;
-use crate::{password, users};
+use crate::users::{self, Chosen};
 
 /// Rows sent in one command.
 const ROWS: usize = 500;
@@ -71,8 +71,10 @@ pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<
     let house = Actor::system("demo");
     let mut colleagues = Vec::new();
     for (username, name, role) in COLLEAGUES {
-        let password = password::draw()?;
-        let id = users::add(db, &house, username, name, *role, &password).await?;
+        let password = access::draw_password()?;
+        // Everybody who tries the demo signs in with it: not for one time.
+        let chosen = Chosen { text: password.clone(), made: false };
+        let id = users::add(db, &house, username, name, *role, &chosen).await?;
         let grants = match role.is_administrator() {
             true => Grants::All,
             false => Grants::Some(Arc::new(

@@ -17,7 +17,7 @@ fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: app::contexts::MIGRATIONS.to_vec(),
         router: Box::new(|db| {
-            let access = app::contexts::access(db, false, false);
+            let access = app::contexts::access(db, false, Vec::new());
             app::contexts::routes(db, &access)
         }),
     }

@@ -1,37 +1,96 @@
 CREATE TABLE users (
   id uuid PRIMARY KEY,
+  kind text NOT NULL,
   username text NOT NULL,
   username_folded text NOT NULL,
   display_name text NOT NULL,
-  password_hash text NOT NULL,
+  search_text text NOT NULL,
+  password_hash text,
   password_changed_at timestamptz NOT NULL,
-  is_administrator boolean NOT NULL,
-  grants jsonb NOT NULL,
+  must_change_password boolean NOT NULL,
+  one_time_until timestamptz,
   language text NOT NULL,
   time_zone text NOT NULL,
   density text NOT NULL,
   start_page text NOT NULL,
   active boolean NOT NULL,
   created_at timestamptz NOT NULL,
+  last_sign_in_at timestamptz,
   version bigint NOT NULL,
   CONSTRAINT users_username UNIQUE (username_folded),
+  CONSTRAINT users_kind CHECK (kind IN ('person', 'service')),
+  CONSTRAINT users_service_has_no_password CHECK (kind = 'person' OR password_hash IS NULL),
   CONSTRAINT users_density CHECK (density IN ('comfortable', 'compact')),
   CONSTRAINT users_language CHECK (language IN ('en', 'zh-Hans', 'zh-Hant'))
+);
+
+-- Which roles a user has. What a role may do stands in the program.
+CREATE TABLE user_roles (
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  PRIMARY KEY (user_id, role),
+  CONSTRAINT user_roles_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+) /* clustered */;
+CREATE INDEX user_roles_role ON user_roles (role, user_id);
+
+-- The hashes of passwords somebody had, so that they do not come back.
+CREATE TABLE former_passwords (
+  user_id uuid NOT NULL,
+  replaced_at timestamptz NOT NULL,
+  password_hash text NOT NULL,
+  PRIMARY KEY (user_id, replaced_at),
+  CONSTRAINT former_passwords_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
 -- Only the hash of a token is kept: who reads this table cannot sign in with it.
 CREATE TABLE sessions (
   token_hash bytea PRIMARY KEY,
+  id uuid NOT NULL,
   user_id uuid NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   address text NOT NULL,
   agent text NOT NULL,
+  CONSTRAINT sessions_id UNIQUE (id),
   CONSTRAINT sessions_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_user_id ON sessions (user_id, last_seen_at);
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
+
+-- A sign-in that is under way: the first proof was given, something is still wanted.
+CREATE TABLE sign_in_challenges (
+  token_hash bytea PRIMARY KEY,
+  user_id uuid NOT NULL,
+  step text NOT NULL,
+  seen_password_changed_at timestamptz NOT NULL,
+  by_password boolean NOT NULL,
+  second_factor_shown boolean NOT NULL,
+  attempts bigint NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT sign_in_challenges_step
+    CHECK (step IN ('second_factor', 'enrol_second_factor', 'new_password')),
+  CONSTRAINT sign_in_challenges_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_challenges_expires_at ON sign_in_challenges (expires_at);
+CREATE INDEX sign_in_challenges_user_id ON sign_in_challenges (user_id);
+
+-- The secret that a person's authenticator shares with us. It counts once it was confirmed by a code.
+CREATE TABLE second_factors (
+  user_id uuid PRIMARY KEY,
+  secret bytea NOT NULL,
+  confirmed_at timestamptz,
+  last_step bigint NOT NULL,
+  created_at timestamptz NOT NULL,
+  CONSTRAINT second_factors_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+
+CREATE TABLE recovery_codes (
+  user_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  PRIMARY KEY (user_id, code_hash),
+  CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+) /* clustered */;
 
 CREATE TABLE api_tokens (
   id uuid PRIMARY KEY,
@@ -40,6 +99,8 @@ CREATE TABLE api_tokens (
   name text NOT NULL,
   scopes jsonb NOT NULL,
   created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  last_used_at timestamptz,
   CONSTRAINT api_tokens_token_hash UNIQUE (token_hash),
   CONSTRAINT api_tokens_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 );

@@ -7,7 +7,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use kernel::{Fault, Kind};
 use tokio::sync::Semaphore;
 
-use crate::password;
+use crate::password::{self, Owner};
 
 /// OWASP's first choice: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
@@ -41,12 +41,12 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// Hashes a password for a user name, when it is good enough.
+/// Hashes a password for its owner, when it is good enough.
 ///
 /// # Errors
 /// What is wrong with the password, as the field `password`; `access.busy`.
-pub async fn hash_password(username: &str, password: &str) -> Result<PasswordHash, Fault> {
-    password::check(username, password)?;
+pub async fn hash_password(owner: Owner<'_>, password: &str) -> Result<PasswordHash, Fault> {
+    password::check(owner, password)?;
     let password = password.to_owned();
     let hash = off_runtime(move || {
         let hash = argon2()?.hash_password(password.as_bytes());
@@ -69,6 +69,20 @@ pub(crate) async fn is_right(password: &str, hash: Option<&str>) -> Result<bool,
         Ok(right && known)
     })
     .await
+}
+
+/// Refuses a password that is behind one of these hashes.
+///
+/// # Errors
+/// `access.password_used_before`, as the field `password`; `access.busy`.
+pub(crate) async fn must_be_new(password: &str, hashes: Vec<String>) -> Result<(), Fault> {
+    for hash in hashes {
+        if is_right(password, Some(&hash)).await? {
+            let detail = "one of the last five";
+            return Err(Fault::field("password", "access.password_used_before", detail));
+        }
+    }
+    Ok(())
 }
 
 fn argon2() -> Result<Argon2<'static>, Fault> {
@@ -96,19 +110,21 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
+    const ANN: Owner<'_> = Owner { username: "ann", display_name: "Ann" };
+
     #[tokio::test]
     async fn a_hash_knows_its_password_and_has_owasp_s_parameters() {
-        let hash = hash_password("ann", "kettle-moss-42").await.unwrap();
+        let hash = hash_password(ANN, "kettle-moss-42").await.unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(is_right("kettle-moss-42", Some(hash.as_str())).await.unwrap());
         assert!(!is_right("kettle-moss-43", Some(hash.as_str())).await.unwrap());
-        assert!(hash_password("ann", "short").await.is_err());
+        assert!(hash_password(ANN, "short").await.is_err());
         assert!(!format!("{hash:?}").contains("argon2"));
     }
 
     #[tokio::test]
     async fn an_unknown_name_costs_the_same_work() {
-        let hash = hash_password("ann", "kettle-moss-42").await.unwrap();
+        let hash = hash_password(ANN, "kettle-moss-42").await.unwrap();
         let fastest = async |hash: Option<&str>| {
             let mut best = std::time::Duration::MAX;
             for _ in 0..5 {

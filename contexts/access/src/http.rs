@@ -1,62 +1,70 @@
 //! Parse, run one command or query, view.
 
-use std::net::SocketAddr;
+mod own;
+mod sign_in;
+mod tokens;
+mod users;
 
-use axum::extract::{ConnectInfo, FromRequestParts, State};
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Extension;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum::{Extension, Json};
-use kernel::{Actor, Fault, Kind};
-use serde::{Deserialize, Serialize};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Fault, Timestamp};
+use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-use web::{App, Body, Credential, PathId, Problem, ProblemBody, Reply, SESSION_COOKIE, Who};
+use web::{App, Credential, Problem, SESSION_COOKIE, Who};
 
-use crate::api_token::{self, ApiToken, TokenFacts, TokenId};
-use crate::commands::{AddToken, ChangePreferences, SignOut, WithdrawToken};
-use crate::people::{Access, AccessOptions, SignIn};
-use crate::queries::ListTokens;
-use crate::sign_in_attempt::REMEMBERED_SECONDS;
-use crate::user::{Preferences, UserFacts};
-use crate::{secret, session};
+use crate::UserId;
+use crate::address;
+use crate::people::{Access, AccessOptions, house};
+use crate::queries::GetOwn;
+use crate::sign_in::{Origin, Refused};
+use crate::user::UserFacts;
+
+/// What a browser says it is, cut.
+const AGENT_MOST: usize = 200;
 
 /// The paths of this context, beneath `/api/v1`. They need [`Access::layer`] around them.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(sign_in, get_session, sign_out))
-        .routes(routes!(change_preferences))
-        .routes(routes!(list_tokens, add_token))
-        .routes(routes!(withdraw_token))
+        .merge(sign_in::router())
+        .merge(own::router())
+        .merge(tokens::router())
+        .merge(users::router())
 }
 
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Credentials {
-    username: String,
-    #[schema(format = Password)]
-    password: String,
-}
-
+/// Who is signed in, and what they should know about their sign-in.
 #[derive(Serialize, utoipa::ToSchema)]
 struct Session {
     user: UserFacts,
     /// What the user may do, by name.
     permissions: Vec<String>,
+    /// When the password must be changed: given only when that is soon.
+    password_expires_at: Option<Timestamp>,
+    /// Whether a second factor is set up.
+    has_second_factor: bool,
+    /// Whether a role demands one.
+    needs_second_factor: bool,
 }
 
 impl Session {
-    fn of(access: &Access, user: UserFacts) -> Json<Self> {
-        let permissions = access.permissions_of(&user.actor());
-        Json(Self { user, permissions })
+    async fn load(access: &Access, user_id: UserId) -> Result<Self, Fault> {
+        let own = access.db().read(&house(), GetOwn(user_id)).await?.ok_or_else(gone)?;
+        Ok(Self {
+            permissions: access.permissions_of(&own.user.roles),
+            needs_second_factor: access.book().needs_second_factor(&own.user.roles),
+            user: own.user,
+            password_expires_at: own.password_expires_at,
+            has_second_factor: own.has_second_factor,
+        })
     }
 }
 
-/// Where a request comes from, for counting attempts and for the list of one's sessions.
-struct Origin {
-    address: String,
-    agent: String,
-    former_token: Option<String>,
+fn gone() -> Fault {
+    Fault::new(kernel::Kind::Unauthenticated, "access.gone", "this user may not sign in any more")
 }
 
 impl FromRequestParts<App> for Origin {
@@ -66,37 +74,23 @@ impl FromRequestParts<App> for Origin {
         let Extension(access) = Extension::<Access>::from_request_parts(parts, app)
             .await
             .map_err(|error| Fault::internal("access.no_layer", error))?;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
-        let agent = text(&parts.headers, header::USER_AGENT.as_str()).unwrap_or_default();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let name = cookie_name(access.options());
         Ok(Self {
-            address: address(&parts.headers, access.options(), peer),
-            agent: agent.to_owned(),
+            address: from(&parts.headers, access.options(), peer),
+            agent: agent.unwrap_or_default().chars().take(AGENT_MOST).collect(),
             former_token: cookie(&parts.headers, name).map(str::to_owned),
         })
     }
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// The last address of `X-Forwarded-For`, which our own proxy wrote, or the peer's.
-fn address(headers: &HeaderMap, options: &AccessOptions, peer: Option<SocketAddr>) -> String {
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.rsplit(',').next())
-        .map(str::trim)
-        .filter(|address| address.parse::<std::net::IpAddr>().is_ok())
-        .filter(|_| options.trust_forwarded_for);
-    match (forwarded, peer) {
-        (Some(address), _) => address.to_owned(),
-        (None, Some(peer)) => peer.ip().to_string(),
-        (None, None) => "unknown".to_owned(),
-    }
+/// Where a request comes from, as attempts are counted and lists show it.
+fn from(headers: &HeaderMap, options: &AccessOptions, peer: Option<IpAddr>) -> String {
+    let Some(peer) = peer else { return "unknown".to_owned() };
+    let forwarded: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    address::counted(address::client(peer, &forwarded, &options.trusted_proxies))
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -115,151 +109,49 @@ fn cookie_name(options: &AccessOptions) -> &'static str {
     if options.secure_cookies { HOST_COOKIE } else { SESSION_COOKIE }
 }
 
-fn set_cookie(options: &AccessOptions, token: &str, seconds: i64) -> Result<HeaderValue, Fault> {
+/// The cookie lasts as long as the browser keeps it; when the session ends the server decides.
+fn set_cookie(options: &AccessOptions, token: &str) -> Result<HeaderValue, Fault> {
+    cookie_header(options, token, COOKIE_SECONDS)
+}
+
+fn clear_cookie(options: &AccessOptions) -> Result<HeaderValue, Fault> {
+    cookie_header(options, "", 0)
+}
+
+/// As long as a session can be made to last.
+const COOKIE_SECONDS: i64 = 720 * 3_600;
+
+fn cookie_header(options: &AccessOptions, token: &str, seconds: i64) -> Result<HeaderValue, Fault> {
     let secure = if options.secure_cookies { "; Secure" } else { "" };
     let name = cookie_name(options);
     let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).map_err(|error| Fault::internal("access.bad_cookie", error))
 }
 
-/// Signs in; the answer sets the session cookie.
-#[utoipa::path(post, path = "/session", tag = "access", request_body = Credentials,
-    security(()),
-    responses((status = 200, body = Session), (status = "4XX", body = ProblemBody)))]
-async fn sign_in(
-    Extension(access): Extension<Access>,
-    origin: Origin,
-    body: Body<Credentials>,
-) -> Result<Response, Response> {
-    let show = SignIn {
-        username: &body.value.username,
-        password: &body.value.password,
-        address: origin.address,
-        agent: &origin.agent,
-        former_token: origin.former_token.as_deref(),
-    };
-    let (token, user) = access.sign_in(show).await.map_err(refused)?;
-    let cookie = set_cookie(access.options(), &token, session::ABSOLUTE_SECONDS)
-        .map_err(|fault| Problem::from(fault).into_response())?;
-    let answer = Session::of(&access, user);
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), answer).into_response())
-}
-
-/// A refusal; one that lasts says how long.
-fn refused(fault: Fault) -> Response {
-    let lasts = fault.code() == "access.locked_out";
-    let mut response = Problem::from(fault).into_response();
-    if lasts && let Ok(seconds) = HeaderValue::from_str(&REMEMBERED_SECONDS.to_string()) {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+impl IntoResponse for Refused {
+    /// A refusal; one that lasts says how long at most.
+    fn into_response(self) -> Response {
+        let mut response = Problem::from(self.fault).into_response();
+        if let Some(seconds) = self.retry_after
+            && let Ok(seconds) = HeaderValue::from_str(&seconds.to_string())
+        {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
     }
-    response
 }
 
-/// Who is signed in.
-#[utoipa::path(get, path = "/session", tag = "access",
-    responses((status = 200, body = Session), (status = "4XX", body = ProblemBody)))]
-async fn get_session(Extension(access): Extension<Access>, who: Who) -> Reply<Json<Session>> {
-    let user = access.user(person(&who.actor)?).await?;
-    let gone =
-        || Fault::new(Kind::Unauthenticated, "access.gone", "this user may not sign in any more");
-    Ok(Session::of(&access, user.ok_or_else(gone)?))
-}
-
-/// Signs out: the session ends on the server.
-#[utoipa::path(delete, path = "/session", tag = "access",
-    responses((status = 204), (status = "4XX", body = ProblemBody)))]
-async fn sign_out(
-    State(app): State<App>,
-    Extension(access): Extension<Access>,
-    who: Who,
-) -> Reply<Response> {
-    let Credential::Session(token) = &who.credential else {
-        return Err(people_only().into());
-    };
-    let token_hash = secret::hash(token);
-    app.db.run(&who.actor, SignOut { token_hash: token_hash.clone() }).await?;
-    access.forget(&token_hash);
-    let cookie = set_cookie(access.options(), "", 0)?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
-}
-
-/// Changes how the house looks to the one who is signed in.
-#[utoipa::path(patch, path = "/session/me", tag = "access", request_body = Preferences,
-    responses((status = 200, body = Session), (status = "4XX", body = ProblemBody)))]
-async fn change_preferences(
-    State(app): State<App>,
-    Extension(access): Extension<Access>,
-    who: Who,
-    body: Body<Preferences>,
-) -> Reply<Json<Session>> {
-    let user = app.db.run(&who.actor, ChangePreferences(body.value)).await?;
-    Ok(Session::of(&access, user))
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-struct Tokens {
-    items: Vec<TokenFacts>,
-}
-
-/// One's own tokens; everybody's with the permission `access.manage_tokens`.
-#[utoipa::path(get, path = "/tokens", tag = "access",
-    responses((status = 200, body = Tokens), (status = "4XX", body = ProblemBody)))]
-async fn list_tokens(State(app): State<App>, who: Who) -> Reply<Json<Tokens>> {
-    Ok(Json(Tokens { items: app.db.read(&who.actor, ListTokens).await? }))
-}
-
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewToken {
-    /// What it is for.
-    name: String,
-    /// What it may do, as far as its owner may: permissions by name.
-    scopes: Vec<String>,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-struct MadeToken {
-    #[serde(flatten)]
-    facts: TokenFacts,
-    /// The token itself, shown this once: `Authorization: Bearer twt_…`.
-    token: String,
-}
-
-/// Makes a token for a program. It is shown once: an `Idempotency-Key` is not heeded here, because
-/// the answer is kept nowhere.
-#[utoipa::path(post, path = "/tokens", tag = "access", request_body = NewToken,
-    responses((status = 201, body = MadeToken), (status = "4XX", body = ProblemBody)))]
-async fn add_token(
-    State(app): State<App>,
-    Extension(access): Extension<Access>,
-    who: Who,
-    body: Body<NewToken>,
-) -> Reply<(StatusCode, Json<MadeToken>)> {
-    person(&who.actor)?;
-    let NewToken { name, scopes } = body.value;
-    let (name, scopes) = api_token::check(&name, &scopes, access.known_permissions())?;
-    let token = secret::draw(secret::API_TOKEN_PREFIX)?;
-    let add = AddToken { name, scopes, token_hash: secret::hash(&token) };
-    let facts = app.db.run(&who.actor, add).await?;
-    Ok((StatusCode::CREATED, Json(MadeToken { facts, token })))
-}
-
-/// Withdraws a token.
-#[utoipa::path(delete, path = "/tokens/{id}", tag = "access", params(("id" = TokenId, Path)),
-    responses((status = 204), (status = "4XX", body = ProblemBody)))]
-async fn withdraw_token(
-    State(app): State<App>,
-    Extension(access): Extension<Access>,
-    who: Who,
-    PathId(token_id): PathId<ApiToken>,
-) -> Reply<StatusCode> {
-    app.db.run(&who.actor, WithdrawToken { token_id }).await?;
-    access.forget_all();
-    Ok(StatusCode::NO_CONTENT)
-}
-
-fn person(actor: &Actor) -> Result<crate::UserId, Fault> {
+/// The person who asks.
+fn person(actor: &Actor) -> Result<UserId, Fault> {
     actor.id.parse().map_err(|_| people_only())
+}
+
+/// The token of the session that asks.
+fn session_token(who: &Who) -> Result<&str, Fault> {
+    match &who.credential {
+        Credential::Session(token) => Ok(token),
+        Credential::Bearer(_) => Err(people_only()),
+    }
 }
 
 fn people_only() -> Fault {

@@ -1,36 +1,51 @@
-//! Who people are: users and their sign-in, sessions, and the tokens of programs.
+//! Who people are and what they may: users, roles, sign-in, sessions, and the tokens of programs.
 //!
 //! ```text
-//! name + password → an attempt is counted → the password is looked at → session (a new token)
-//!                        │ too many                  │ wrong, or nobody of that name
-//!                        ▼                           ▼
-//!                 access.locked_out          access.wrong_credentials
+//! name + password → an attempt is counted → the password is looked at → what is still wanted?
+//!                        │ too many                  │ wrong, or nobody      │ code · password │ nothing
+//!                        ▼                           ▼                       ▼                 ▼
+//!                 access.locked_out      access.wrong_credentials        challenge ─ … ─▶   session
 //! ```
 //!
 //! An unknown name costs the same work, is counted and locked, and is answered like a known one.
 
+mod address;
 mod api_token;
 mod commands;
 mod hashing;
 mod http;
 mod password;
 mod people;
+mod policy;
 mod queries;
+mod role;
+mod second_factor;
 mod secret;
 mod session;
+mod sign_in;
 mod sign_in_attempt;
+mod sign_in_challenge;
 mod store;
 mod user;
 
 use db::{Migration, Migrations};
 
+pub use address::{Address, AddressId, AddressRange};
 pub use api_token::{ApiToken, TokenFacts, TokenId};
-pub use commands::{ChangePassword, CreateUser, UnlockUser};
+pub use commands::{
+    CreateUser, DisableUser, EnableUser, RemoveSecondFactor, RenameUser, ResetPassword, SetRoles,
+    Start, UnlockUser,
+};
 pub use hashing::{PasswordHash, hash_password};
 pub use http::router;
+pub use password::Owner;
 pub use people::{Access, AccessOptions};
 pub use queries::{FindUser, has_users};
-pub use user::{Density, Language, NewUser, User, UserFacts, UserId};
+pub use role::{Role, RoleBook};
+pub use second_factor::Enrolment;
+pub use secret::draw_password;
+pub use session::{Session, SessionFacts, SessionId};
+pub use user::{Density, Language, NewUser, User, UserFacts, UserId, UserKind, UserRow};
 
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
@@ -46,9 +61,9 @@ pub const MIGRATIONS: Migrations = Migrations {
 pub mod permissions {
     use kernel::Permission;
 
-    /// Make users, change their passwords, release locked ones.
+    /// Make, change, disable and release users, and end their sessions.
     pub const MANAGE_USERS: Permission = Permission("access.manage_users");
-    /// See and withdraw everybody's tokens.
+    /// See and withdraw everybody's tokens, and make those of service accounts.
     pub const MANAGE_TOKENS: Permission = Permission("access.manage_tokens");
     /// All of them.
     pub const ALL: &[Permission] = &[MANAGE_USERS, MANAGE_TOKENS];

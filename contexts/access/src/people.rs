@@ -1,4 +1,4 @@
-//! Signing in, and knowing who asks: what the web layer and the jobs ask of this context.
+//! Knowing who asks: what the web layer and the jobs ask of this context.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,31 +8,31 @@ use db::Db;
 use kernel::{Actor, Fault, Grants, Permission, Timestamp};
 use web::{Authenticate, Credential, Signed};
 
-use crate::commands::{
-    Attempt, BeginSignIn, FailSignIn, OpenSession, TouchSession, locked_out, wrong_credentials,
-};
+use crate::address::AddressRange;
+use crate::commands::{TouchSession, TouchToken};
 use crate::queries::{FindProgram, FindSession, GetUser};
-use crate::user::{UserFacts, UserId};
-use crate::{api_token, hashing, password, secret, session, user};
+use crate::role::RoleBook;
+use crate::user::UserId;
+use crate::{api_token, secret};
 
 /// How long an answer is believed without asking again: a session that ends on another node lives on
 /// here for at most this long.
 const BELIEVED_SECONDS: i64 = 5;
 /// Answers remembered; beyond this all are forgotten and asked for again.
 const MOST_REMEMBERED: usize = 10_000;
-/// What a browser says it is, cut.
-const AGENT_MOST: usize = 200;
 
 /// How this context is set up.
 #[derive(Debug, Clone, Default)]
 pub struct AccessOptions {
     /// The house is reached over TLS: cookies carry `Secure` and the prefix `__Host-`.
     pub secure_cookies: bool,
-    /// A proxy of ours stands before the house and writes `X-Forwarded-For`. Otherwise that header
-    /// is anybody's to write, and would let a guesser come from everywhere.
-    pub trust_forwarded_for: bool,
+    /// The proxies of ours before the house. What they write into `X-Forwarded-For` is believed;
+    /// from anybody else that header would let a guesser come from everywhere.
+    pub trusted_proxies: Vec<AddressRange>,
     /// Every permission of every context: what an administrator has, and what tokens can be given.
     pub permissions: Vec<Permission>,
+    /// What roles there are.
+    pub roles: RoleBook,
 }
 
 struct Inner {
@@ -46,15 +46,6 @@ struct Inner {
 #[derive(Clone)]
 pub struct Access(Arc<Inner>);
 
-/// What somebody shows to sign in.
-pub(crate) struct SignIn<'a> {
-    pub(crate) username: &'a str,
-    pub(crate) password: &'a str,
-    pub(crate) address: String,
-    pub(crate) agent: &'a str,
-    pub(crate) former_token: Option<&'a str>,
-}
-
 impl Access {
     /// For one house.
     #[must_use]
@@ -66,79 +57,29 @@ impl Access {
     pub fn layer(&self) -> Extension<Self> {
         Extension(self.clone())
     }
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
     pub(crate) fn options(&self) -> &AccessOptions {
         &self.0.options
+    }
+    pub(crate) fn book(&self) -> &RoleBook {
+        &self.0.options.roles
     }
     pub(crate) fn known_permissions(&self) -> &BTreeSet<&'static str> {
         &self.0.known
     }
 
     /// What a user may do, by name, as the user interface builds its menu from it.
-    pub(crate) fn permissions_of(&self, actor: &Actor) -> Vec<String> {
-        match &actor.grants {
+    pub(crate) fn permissions_of(&self, roles: &BTreeSet<String>) -> Vec<String> {
+        match self.book().rights(roles) {
             Grants::All => self.0.known.iter().map(|name| (*name).to_owned()).collect(),
             Grants::Some(names) => names.iter().cloned().collect(),
         }
     }
 
-    /// Signs somebody in: the token of a new session, and who they are.
-    ///
-    /// # Errors
-    /// `access.wrong_credentials`, `access.locked_out`, `access.busy`.
-    pub(crate) async fn sign_in(&self, show: SignIn<'_>) -> Result<(String, UserFacts), Fault> {
-        let (db, house) = (&self.0.db, house());
-        let folded_name = user::folded(show.username);
-        let (address, name) = (show.address, folded_name.clone());
-        let begin = BeginSignIn { folded_name: name, address: address.clone() };
-        let (known, is_last) = match db.run(&house, begin).await? {
-            Attempt::Open { known, is_last } => (known, is_last),
-            Attempt::LockedOut => return Err(locked_out()),
-        };
-        let hash = known.as_ref().map(|known| known.password_hash.as_str());
-        // No password that was ever taken is this long: not worth hashing, for nobody.
-        let right = show.password.len() <= password::MOST_BYTES
-            && hashing::is_right(show.password, hash).await?;
-        let known = match known {
-            Some(known) if right && known.active => known,
-            Some(known) => {
-                db.run(&house, FailSignIn { user_id: known.id, is_last }).await?;
-                return Err(wrong_credentials());
-            }
-            None => {
-                tracing::info!(is_last, "somebody tried to sign in under an unknown name");
-                return Err(wrong_credentials());
-            }
-        };
-        let token = secret::draw("")?;
-        let open = OpenSession {
-            user_id: known.id,
-            seen_password_changed_at: known.password_changed_at,
-            folded_name,
-            token_hash: secret::hash(&token),
-            former_token_hash: show.former_token.map(secret::hash),
-            address,
-            agent: show.agent.chars().take(AGENT_MOST).collect(),
-        };
-        let actor = Actor::user(&known.id.to_string(), show.username.trim(), Grants::All);
-        let former = open.former_token_hash.clone();
-        db.run(&actor, open).await?;
-        if let Some(former) = former {
-            self.forget(&former);
-        }
-        let user = db.read(&house, GetUser(known.id)).await?.ok_or_else(wrong_credentials)?;
-        Ok((token, user))
-    }
-
-    /// The user behind an actor, if it is one.
-    pub(crate) async fn user(&self, id: UserId) -> Result<Option<UserFacts>, Fault> {
-        self.0.db.read(&house(), GetUser(id)).await
-    }
-
-    /// Forgets who a token is; the next request asks the database.
-    pub(crate) fn forget(&self, token_hash: &Vec<u8>) {
-        self.remembered().remove(token_hash);
-    }
-    /// Forgets who everybody is: after tokens were withdrawn or rights changed.
+    /// Forgets who everybody is: after sessions or tokens ended or rights changed. The next request
+    /// of each asks the database.
     pub fn forget_all(&self) {
         self.remembered().clear();
     }
@@ -159,18 +100,17 @@ impl Access {
             return Ok(Some(Signed { actor }));
         }
         let actor = match credential {
-            Credential::Session(_) => self.session_actor(&token_hash, now).await?,
+            Credential::Session(_) => self.session_actor(&token_hash).await?,
             Credential::Bearer(token) if token.starts_with(secret::API_TOKEN_PREFIX) => {
-                let find = FindProgram::ByHash(token_hash.clone());
-                self.program_actor(find).await?
+                self.program_actor(FindProgram::ByHash(token_hash.clone()), Some(now)).await?
             }
             Credential::Bearer(_) => None,
         };
+        let mut remembered = self.remembered();
         let Some(actor) = actor else {
-            self.forget(&token_hash);
+            remembered.remove(&token_hash);
             return Ok(None);
         };
-        let mut remembered = self.remembered();
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
         }
@@ -179,32 +119,40 @@ impl Access {
         Ok(Some(Signed { actor }))
     }
 
-    async fn session_actor(
-        &self,
-        token_hash: &[u8],
-        now: Timestamp,
-    ) -> Result<Option<Actor>, Fault> {
+    async fn session_actor(&self, token_hash: &[u8]) -> Result<Option<Actor>, Fault> {
         let token_hash = token_hash.to_vec();
         let find = FindSession { token_hash: token_hash.clone() };
         let found = self.0.db.read(&house(), find).await?;
-        let Some((user, created_at, last_seen_at)) = found else { return Ok(None) };
-        if session::is_touch_due(last_seen_at, now) {
+        let Some((user, created_at, is_touch_due)) = found else { return Ok(None) };
+        if is_touch_due {
             self.0.db.run(&house(), TouchSession { token_hash, created_at }).await?;
         }
-        Ok(Some(user.actor()))
+        Ok(Some(user.actor(self.book())))
     }
 
-    async fn program_actor(&self, find: FindProgram) -> Result<Option<Actor>, Fault> {
-        let found = self.0.db.read(&house(), find).await?;
-        Ok(found.map(|(id, name, scopes, owner)| api_token::actor(id, &name, scopes, &owner)))
+    /// The program behind a token; when it was used just now, that is written down.
+    async fn program_actor(
+        &self,
+        find: FindProgram,
+        used_at: Option<Timestamp>,
+    ) -> Result<Option<Actor>, Fault> {
+        let Some(program) = self.0.db.read(&house(), find).await? else { return Ok(None) };
+        if let Some(now) = used_at
+            && api_token::is_touch_due(program.last_used_at, now)
+        {
+            self.0.db.run(&house(), TouchToken { token_id: program.id }).await?;
+        }
+        let (name, scopes) = (&program.name, &program.scopes);
+        Ok(Some(api_token::actor(program.id, name, scopes, &program.owner, self.book())))
     }
 
     /// The person or program behind [`Actor::id`], with the rights of now.
     async fn actor_of(&self, id: &str) -> Result<Actor, Fault> {
         let actor = if let Ok(user) = id.parse::<UserId>() {
-            self.user(user).await?.map(|user| user.actor())
+            let user = self.0.db.read(&house(), GetUser(user)).await?;
+            user.map(|user| user.actor(self.book()))
         } else if let Ok(token) = id.parse() {
-            self.program_actor(FindProgram::ById(token)).await?
+            self.program_actor(FindProgram::ById(token), None).await?
         } else {
             None
         };
@@ -221,6 +169,9 @@ impl Authenticate for Access {
     ) -> jobs::BoxFuture<'a, Result<Option<Signed>, Fault>> {
         Box::pin(self.find(credential))
     }
+    fn secure_cookies(&self) -> bool {
+        self.0.options.secure_cookies
+    }
 }
 
 impl jobs::People for Access {
@@ -230,6 +181,6 @@ impl jobs::People for Access {
 }
 
 /// Before somebody is signed in, the house itself acts.
-fn house() -> Actor {
+pub(crate) fn house() -> Actor {
     Actor::system("access")
 }

@@ -1,12 +1,18 @@
 //! What can be looked at.
 
 use db::{Ctx, Db, Query};
-use kernel::{Actor, Fault, Permission, Timestamp};
+use kernel::{Actor, Fault, Page, PageRequest, Permission, Timestamp};
+use serde::Serialize;
 
 use crate::api_token::{TokenFacts, TokenId};
 use crate::permissions::{self, SYSTEM};
-use crate::store::{self, Program};
-use crate::user::{self, UserFacts, UserId};
+use crate::session::SessionFacts;
+use crate::sign_in_attempt::Subject;
+use crate::store::challenges::Challenge;
+use crate::store::tokens::Program;
+use crate::store::users::UserFilter;
+use crate::user::{self, Known, UserFacts, UserId, UserRow};
+use crate::{policy, store};
 
 /// Whether anybody can sign in at all: a fresh house asks for its first administrator.
 ///
@@ -24,11 +30,11 @@ impl Query for CountUsers {
     type Output = i64;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
-        store::count_users(ctx)
+        store::users::count(ctx)
     }
 }
 
-/// The id behind a user name, for the command line.
+/// A user by name, for the command line.
 #[derive(Debug, Clone)]
 pub struct FindUser {
     /// In any spelling that means the same name.
@@ -37,11 +43,11 @@ pub struct FindUser {
 
 impl Query for FindUser {
     const PERMISSION: Permission = permissions::MANAGE_USERS;
-    type Output = Option<UserId>;
+    type Output = Option<UserRow>;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<UserId>, Fault> {
-        let known = store::find_known(ctx, &user::folded(&self.username))?;
-        Ok(known.map(|known| known.id))
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<UserRow>, Fault> {
+        let known = store::users::find_known(ctx, &user::folded(&self.username))?;
+        known.map(|known| store::users::load(ctx, known.id)).transpose()
     }
 }
 
@@ -54,11 +60,64 @@ impl Query for GetUser {
     type Output = Option<UserFacts>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<UserFacts>, Fault> {
-        store::find_user(ctx, self.0)
+        store::users::find(ctx, self.0)
     }
 }
 
-/// Whose a session is, and when it was made and last seen.
+/// An active user as they see themselves.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnView {
+    pub(crate) user: UserFacts,
+    pub(crate) password_expires_at: Option<Timestamp>,
+    pub(crate) has_second_factor: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct GetOwn(pub(crate) UserId);
+
+impl Query for GetOwn {
+    const PERMISSION: Permission = SYSTEM;
+    type Output = Option<OwnView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<OwnView>, Fault> {
+        let Some(user) = store::users::find(ctx, self.0)? else { return Ok(None) };
+        let known = store::users::load_known(ctx, self.0)?;
+        let age = policy::read(ctx)?.age;
+        let warned = known.age.warns_of(age, ctx.now());
+        let password_expires_at = warned.filter(|_| known.password_hash.is_some());
+        let factor = store::second_factors::find(ctx, self.0)?;
+        let has_second_factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+        Ok(Some(OwnView { user, password_expires_at, has_second_factor }))
+    }
+}
+
+/// Somebody and the hashes of their last passwords, for those who choose another.
+#[derive(Debug, Clone)]
+pub(crate) struct GetPasswords(pub(crate) UserId);
+
+impl Query for GetPasswords {
+    const PERMISSION: Permission = SYSTEM;
+    type Output = (Known, Vec<String>);
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<(Known, Vec<String>), Fault> {
+        Ok((store::users::load_known(ctx, self.0)?, store::passwords::recent(ctx, self.0)?))
+    }
+}
+
+/// A sign-in that is under way.
+#[derive(Clone)]
+pub(crate) struct FindChallenge(pub(crate) Vec<u8>);
+
+impl Query for FindChallenge {
+    const PERMISSION: Permission = SYSTEM;
+    type Output = Option<Challenge>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Challenge>, Fault> {
+        store::challenges::find(ctx, &self.0)
+    }
+}
+
+/// Whose a session is, when it was made, and whether it is time to write that it was seen.
 #[derive(Clone)]
 pub(crate) struct FindSession {
     pub(crate) token_hash: Vec<u8>,
@@ -66,10 +125,19 @@ pub(crate) struct FindSession {
 
 impl Query for FindSession {
     const PERMISSION: Permission = SYSTEM;
-    type Output = Option<(UserFacts, Timestamp, Timestamp)>;
+    type Output = Option<(UserFacts, Timestamp, bool)>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
-        store::find_session(ctx, &self.token_hash)
+        let Some((user, created_at, seen_at)) = store::sessions::find(ctx, &self.token_hash)?
+        else {
+            return Ok(None);
+        };
+        let lifetime = policy::read(ctx)?.lifetime;
+        // A limit that was made shorter counts for the sessions there are.
+        if ctx.now() >= lifetime.expires_at(created_at, seen_at) {
+            return Ok(None);
+        }
+        Ok(Some((user, created_at, lifetime.is_touch_due(seen_at, ctx.now()))))
     }
 }
 
@@ -86,8 +154,8 @@ impl Query for FindProgram {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Program>, Fault> {
         match self {
-            Self::ByHash(hash) => store::find_program(ctx, &hash),
-            Self::ById(id) => store::find_program_by_id(ctx, id),
+            Self::ByHash(hash) => store::tokens::find_program(ctx, &hash),
+            Self::ById(id) => store::tokens::find_program_by_id(ctx, id),
         }
     }
 }
@@ -102,12 +170,100 @@ impl Query for ListTokens {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<TokenFacts>, Fault> {
         if ctx.actor().may(permissions::MANAGE_TOKENS) {
-            return store::list_tokens(ctx, None);
+            return store::tokens::list(ctx, None);
         }
         match ctx.actor().id.parse() {
-            Ok(user) => store::list_tokens(ctx, Some(user)),
+            Ok(user) => store::tokens::list(ctx, Some(user)),
             // A program has no tokens of its own.
             Err(_) => Ok(Vec::new()),
         }
+    }
+}
+
+/// One's own live sessions, or another's for those who manage users.
+#[derive(Clone)]
+pub(crate) struct ListSessions {
+    pub(crate) user_id: UserId,
+    pub(crate) this: Option<Vec<u8>>,
+}
+
+impl Query for ListSessions {
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = Vec<SessionFacts>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<SessionFacts>, Fault> {
+        if *ctx.actor().id != *self.user_id.to_string() {
+            ctx.actor().must(permissions::MANAGE_USERS)?;
+            store::users::load(ctx, self.user_id)?;
+        }
+        store::sessions::list(ctx, self.user_id, self.this.as_deref())
+    }
+}
+
+/// How it stands with one's own second factor.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(crate) struct SecondFactorFacts {
+    /// Whether there is one that counts.
+    pub(crate) set_up: bool,
+    /// Since when.
+    pub(crate) confirmed_at: Option<Timestamp>,
+    /// Recovery codes that are left.
+    pub(crate) recovery_codes_left: i64,
+}
+
+#[derive(Clone)]
+pub(crate) struct GetSecondFactor(pub(crate) UserId);
+
+impl Query for GetSecondFactor {
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = SecondFactorFacts;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<SecondFactorFacts, Fault> {
+        let factor = store::second_factors::find(ctx, self.0)?;
+        let confirmed_at = factor.and_then(|factor| factor.confirmed_at);
+        let recovery_codes_left = store::second_factors::count_recovery_codes(ctx, self.0)?;
+        Ok(SecondFactorFacts { set_up: confirmed_at.is_some(), confirmed_at, recovery_codes_left })
+    }
+}
+
+/// Users by name.
+#[derive(Debug, Clone)]
+pub(crate) struct ListUsers {
+    pub(crate) filter: UserFilter,
+    pub(crate) page: PageRequest,
+}
+
+impl Query for ListUsers {
+    const PERMISSION: Permission = permissions::MANAGE_USERS;
+    type Output = Page<UserRow>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<UserRow>, Fault> {
+        let rows = store::users::list(ctx, &self.filter, &self.page)?;
+        Ok(Page::from_rows(rows, self.page.limit()?, store::users::cursor))
+    }
+}
+
+/// One user, and until when their name is locked.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(crate) struct UserView {
+    #[serde(flatten)]
+    pub(crate) user: UserRow,
+    /// Until when they cannot sign in because it was tried too often.
+    pub(crate) locked_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ViewUser(pub(crate) UserId);
+
+impl Query for ViewUser {
+    const PERMISSION: Permission = permissions::MANAGE_USERS;
+    type Output = UserView;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<UserView, Fault> {
+        let user = store::users::load(ctx, self.0)?;
+        let lock = policy::read(ctx)?.lock;
+        let name = user::folded(&user.username);
+        let locked_until = store::attempts::locked_until(ctx, Subject::Name(&name), lock)?;
+        Ok(UserView { user, locked_until })
     }
 }

@@ -14,10 +14,44 @@ pub(crate) const API_TOKEN_PREFIX: &str = "twt_";
 /// # Errors
 /// `access.no_entropy` when the system gives none.
 pub(crate) fn draw(prefix: &str) -> Result<String, Fault> {
-    let mut bytes = [0_u8; SECRET_BYTES];
+    Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes(SECRET_BYTES)?)))
+}
+
+/// As many random bytes as are wanted.
+///
+/// # Errors
+/// As [`draw`].
+pub(crate) fn bytes(count: usize) -> Result<Vec<u8>, Fault> {
+    let mut bytes = vec![0_u8; count];
     #[expect(clippy::disallowed_methods, reason = "the home of secrets")]
     getrandom::fill(&mut bytes).map_err(|error| Fault::internal("access.no_entropy", error))?;
-    Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
+    Ok(bytes)
+}
+
+/// Without letters that are taken for another.
+const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+/// 20 characters of 5 bits: 100 bits, beyond guessing.
+const PASSWORD_GROUPS: usize = 4;
+const PASSWORD_GROUP: usize = 5;
+
+/// A password to be given to somebody: `k3v9x-…`.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_password() -> Result<String, Fault> {
+    Ok(spell(&bytes(PASSWORD_GROUPS * PASSWORD_GROUP)?, PASSWORD_GROUP))
+}
+
+/// Random bytes as letters, in groups. Each byte gives five of its bits.
+pub(crate) fn spell(random: &[u8], group: usize) -> String {
+    let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+    let groups = random.chunks(group).map(|group| group.iter().map(letter).collect());
+    groups.collect::<Vec<String>>().join("-")
+}
+
+/// Whether a text could have been spelled from so many bytes, groups left out.
+pub(crate) fn is_spelled(text: &str, bytes: usize) -> bool {
+    text.len() == bytes && text.bytes().all(|letter| ALPHABET.contains(&letter))
 }
 
 /// As tables keep a secret. It is random, so one fast round is enough: there is nothing to guess.
@@ -36,5 +70,14 @@ mod tests {
         assert_eq!(one.len(), 4 + 43);
         assert!(one.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         assert_eq!(hash(&one).len(), 32);
+    }
+
+    #[test]
+    fn a_drawn_password_has_four_groups_and_is_not_drawn_twice() {
+        assert_eq!(spell(&[0, 31, 32, 63, 255], 5), "a9a99");
+        let (one, other) = (draw_password().unwrap(), draw_password().unwrap());
+        assert_ne!(one, other);
+        assert_eq!((one.len(), one.split('-').count()), (23, 4));
+        assert!(is_spelled(&one.replace('-', ""), 20), "{one}");
     }
 }

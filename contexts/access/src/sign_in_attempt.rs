@@ -1,12 +1,27 @@
 //! When somebody has tried too often. Pure rules.
 
-/// Attempts by one name until it is locked.
-pub(crate) const MOST_BY_NAME: i64 = 5;
 /// Attempts from one address until it is locked: an office behind one address has many people, a
 /// guesser many names.
 pub(crate) const MOST_BY_ADDRESS: i64 = 30;
-/// How long the attempts are remembered, and how long a lock lasts from the last one that counted.
-pub(crate) const REMEMBERED_SECONDS: i64 = 15 * 60;
+
+/// How many attempts a name has, and how long a lock lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LockPolicy {
+    /// By one name.
+    pub(crate) most_by_name: i64,
+    /// How long attempts are remembered, and how long a lock lasts from the last one that counted.
+    pub(crate) seconds: i64,
+}
+
+impl LockPolicy {
+    /// How many attempts a subject has.
+    pub(crate) const fn most(self, subject: Subject<'_>) -> i64 {
+        match subject {
+            Subject::Name(_) => self.most_by_name,
+            Subject::Address(_) => MOST_BY_ADDRESS,
+        }
+    }
+}
 
 /// What an attempt is counted under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +38,6 @@ impl Subject<'_> {
         match self {
             Self::Name(name) => format!("name:{name}"),
             Self::Address(address) => format!("address:{address}"),
-        }
-    }
-    /// How many attempts it has.
-    pub(crate) const fn most(self) -> i64 {
-        match self {
-            Self::Name(_) => MOST_BY_NAME,
-            Self::Address(_) => MOST_BY_ADDRESS,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What a user is. Pure rules.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use kernel::{Actor, Fault, FieldFault, Grants, Timestamp, clean_line, fold};
+use kernel::{Actor, Fault, FieldFault, Timestamp, clean_line, fold};
 use serde::{Deserialize, Serialize};
+
+use crate::password::{Owner, PasswordAge};
+use crate::role::RoleBook;
 
 kernel::entity!(
     /// A person who signs in.
@@ -25,6 +27,16 @@ kernel::text_enum! {
     pub enum Density { Comfortable = "comfortable", Compact = "compact" }
 }
 
+kernel::text_enum! {
+    /// Who it is.
+    pub enum UserKind {
+        /// Signs in at a browser.
+        Person = "person",
+        /// Stands for programs: has tokens, and no password.
+        Service = "service",
+    }
+}
+
 const USERNAME_MOST: usize = 64;
 const DISPLAY_NAME_MOST: usize = 100;
 const START_PAGE_MOST: usize = 200;
@@ -32,14 +44,14 @@ const START_PAGE_MOST: usize = 200;
 /// A user before it is made.
 #[derive(Debug, Clone)]
 pub struct NewUser {
+    /// A person, or a service account.
+    pub kind: UserKind,
     /// What they sign in with.
     pub username: String,
     /// As timelines show them.
     pub display_name: String,
-    /// Whether they may do everything.
-    pub is_administrator: bool,
-    /// What they may do otherwise.
-    pub grants: Vec<String>,
+    /// What they may do.
+    pub roles: BTreeSet<String>,
 }
 
 impl NewUser {
@@ -48,16 +60,24 @@ impl NewUser {
     /// # Errors
     /// The fields that are wrong.
     pub(crate) fn checked(mut self) -> Result<Self, Fault> {
-        let mut wrong = Vec::new();
-        self.username = check_name(&self.username, "username", USERNAME_MOST, &mut wrong);
-        if self.username.chars().any(char::is_whitespace) {
-            let detail = "no white space in a user name".to_owned();
-            wrong.push(FieldFault { path: "username".into(), code: "access.bad_username", detail });
-        }
-        let name = check_name(&self.display_name, "display_name", DISPLAY_NAME_MOST, &mut wrong);
-        self.display_name = name;
-        if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
+        (self.username, self.display_name) = check_names(&self.username, &self.display_name)?;
+        Ok(self)
     }
+}
+
+/// A user name and a display name, tidied.
+///
+/// # Errors
+/// The fields that are wrong.
+pub(crate) fn check_names(username: &str, display_name: &str) -> Result<(String, String), Fault> {
+    let mut wrong = Vec::new();
+    let username = check_name(username, "username", USERNAME_MOST, &mut wrong);
+    if username.chars().any(char::is_whitespace) {
+        let detail = "no white space in a user name".to_owned();
+        wrong.push(FieldFault { path: "username".into(), code: "access.bad_username", detail });
+    }
+    let display_name = check_name(display_name, "display_name", DISPLAY_NAME_MOST, &mut wrong);
+    if wrong.is_empty() { Ok((username, display_name)) } else { Err(Fault::fields(wrong)) }
 }
 
 fn check_name(text: &str, path: &str, most: usize, wrong: &mut Vec<FieldFault>) -> String {
@@ -68,6 +88,11 @@ fn check_name(text: &str, path: &str, most: usize, wrong: &mut Vec<FieldFault>) 
         wrong.push(FieldFault { path, code: error.code(), detail });
         String::new()
     })
+}
+
+/// What a search for users looks through.
+pub(crate) fn search_text(username: &str, display_name: &str) -> String {
+    fold(&format!("{username} {display_name}"))
 }
 
 /// The form under which a user name is unique and looked up. What no user name can be still has a
@@ -87,10 +112,14 @@ pub(crate) fn folded(username: &str) -> String {
 pub struct UserFacts {
     /// Their id.
     pub id: UserId,
+    /// A person, or a service account.
+    pub kind: UserKind,
     /// What they sign in with.
     pub username: String,
     /// As timelines show them.
     pub display_name: String,
+    /// Their roles, by name.
+    pub roles: BTreeSet<String>,
     /// What the user interface speaks to them.
     pub language: Language,
     /// The zone of the times they see.
@@ -99,24 +128,13 @@ pub struct UserFacts {
     pub density: Density,
     /// The path of the page after signing in; empty for the house's choice.
     pub start_page: String,
-    /// Whether they may do everything.
-    #[serde(skip)]
-    pub is_administrator: bool,
-    /// What they may do otherwise.
-    #[serde(skip)]
-    pub grants: BTreeSet<String>,
 }
 
 impl UserFacts {
     /// The user as commands know them.
     #[must_use]
-    pub fn actor(&self) -> Actor {
-        let grants = if self.is_administrator {
-            Grants::All
-        } else {
-            Grants::Some(Arc::new(self.grants.clone()))
-        };
-        Actor::user(&self.id.to_string(), &self.display_name, grants)
+    pub fn actor(&self, book: &RoleBook) -> Actor {
+        Actor::user(&self.id.to_string(), &self.display_name, book.rights(&self.roles))
     }
 }
 
@@ -167,9 +185,51 @@ fn is_own_path(page: &str) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     pub(crate) id: UserId,
-    pub(crate) password_hash: String,
-    pub(crate) password_changed_at: Timestamp,
+    pub(crate) kind: UserKind,
+    pub(crate) username: String,
+    pub(crate) display_name: String,
+    pub(crate) password_hash: Option<String>,
+    pub(crate) age: PasswordAge,
     pub(crate) active: bool,
+}
+
+impl Known {
+    /// As the rules of passwords see them.
+    pub(crate) fn owner(&self) -> Owner<'_> {
+        Owner { username: &self.username, display_name: &self.display_name }
+    }
+    /// The hash a password is compared with; nothing for those who may not sign in with one.
+    pub(crate) fn usable_hash(&self, now: Timestamp) -> Option<&str> {
+        let usable = self.active && self.kind == UserKind::Person && !self.age.is_void(now);
+        self.password_hash.as_deref().filter(|_| usable)
+    }
+}
+
+/// A user as administrators see them.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct UserRow {
+    /// Their id.
+    pub id: UserId,
+    /// A person, or a service account.
+    pub kind: UserKind,
+    /// What they sign in with.
+    pub username: String,
+    /// As timelines show them.
+    pub display_name: String,
+    /// Their roles, by name.
+    pub roles: BTreeSet<String>,
+    /// Whether they may sign in at all.
+    pub active: bool,
+    /// Whether their password was given to them and is to be changed.
+    pub must_change_password: bool,
+    /// Whether they have a second factor.
+    pub has_second_factor: bool,
+    /// When they were made.
+    pub created_at: Timestamp,
+    /// When they signed in last.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// For changes: what one has seen.
+    pub version: i64,
 }
 
 #[cfg(test)]
@@ -179,10 +239,10 @@ mod tests {
     #[test]
     fn names_are_tidied_or_refused() {
         let new = |username: &str, display_name: &str| NewUser {
+            kind: UserKind::Person,
             username: username.into(),
             display_name: display_name.into(),
-            is_administrator: false,
-            grants: Vec::new(),
+            roles: BTreeSet::new(),
         };
         let user = new(" Ann ", "Ann 安").checked().unwrap();
         assert_eq!((user.username.as_str(), user.display_name.as_str()), ("Ann", "Ann 安"));

@@ -27,6 +27,7 @@ kernel::text_enum! {
         Stock = "stock",
         Files = "files",
         Backup = "backup",
+        Access = "access",
     }
 }
 
@@ -40,7 +41,7 @@ pub enum Shape {
         least: i64,
         /// The most allowed.
         most: i64,
-        /// `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`.
+        /// `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`, `attempts`.
         unit: &'static str,
     },
     /// Per currency up to eight growing amounts in minor units: `{"USD": [5000, 20000]}`.
@@ -119,6 +120,21 @@ catalogue! {
     BackupEveryHours: i64 = 24, "backup.every_hours", Backup, whole(0, 720, "hours");
     /// How many backups are kept.
     BackupKeep: i64 = 14, "backup.keep", Backup, whole(1, 365, "copies");
+    /// When a password has to be changed; 0: never.
+    PasswordMaxDays: i64 = 365, "access.password_max_days", Access, whole(0, 3_650, "days");
+    /// How long before that its owner is told.
+    PasswordWarnDays: i64 = 14, "access.password_warn_days", Access, whole(0, 90, "days");
+    /// How long a password one chose oneself stays at least, so that nobody changes it five times
+    /// in a row to have the old one back; 0: not at all.
+    PasswordMinHours: i64 = 24, "access.password_min_hours", Access, whole(0, 720, "hours");
+    /// Failed attempts after which a name is locked.
+    LockAfterAttempts: i64 = 5, "access.lock_after_attempts", Access, whole(3, 20, "attempts");
+    /// How long such a lock lasts.
+    LockMinutes: i64 = 15, "access.lock_minutes", Access, whole(1, 1_440, "minutes");
+    /// After how long without being used a session ends.
+    SessionIdleMinutes: i64 = 720, "access.session_idle_minutes", Access, whole(5, 10_080, "minutes");
+    /// After how long a session ends, however busy.
+    SessionMaxHours: i64 = 168, "access.session_max_hours", Access, whole(1, 720, "hours");
 }
 
 /// The parameter with a name.

@@ -42,6 +42,12 @@ pub trait Authenticate: Send + Sync + 'static {
         &'a self,
         credential: &'a Credential,
     ) -> Pin<Box<dyn Future<Output = Result<Option<Signed>, Fault>> + Send + 'a>>;
+
+    /// Whether the house is reached over TLS. Then a session's cookie is taken under the name with
+    /// the prefix alone: a neighbouring site can plant any other into our visitors' browsers.
+    fn secure_cookies(&self) -> bool {
+        false
+    }
 }
 
 /// The one who asks. A handler that takes it answers `401` to everybody who is not signed in.
@@ -61,7 +67,8 @@ impl FromRequestParts<App> for Who {
         if let Some(who) = parts.extensions.get::<Self>() {
             return Ok(who.clone());
         }
-        let credential = credential(&parts.headers).ok_or_else(unauthenticated)?;
+        let credential = credential(&parts.headers, app.authenticate.secure_cookies())
+            .ok_or_else(unauthenticated)?;
         if matches!(credential, Credential::Session(_)) {
             refuse_foreign_writes(&parts.method, &parts.headers)?;
         }
@@ -72,14 +79,16 @@ impl FromRequestParts<App> for Who {
 }
 
 /// Reads the credential a request carries; a bearer token wins over a cookie.
-fn credential(headers: &HeaderMap) -> Option<Credential> {
+fn credential(headers: &HeaderMap, secure: bool) -> Option<Credential> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
         return Some(Credential::Bearer(token.to_owned()));
     }
     let jar = CookieJar::from_headers(headers);
-    let cookie =
-        jar.get(&format!("{HOST_PREFIX}{SESSION_COOKIE}")).or_else(|| jar.get(SESSION_COOKIE))?;
+    let cookie = match secure {
+        true => jar.get(&format!("{HOST_PREFIX}{SESSION_COOKIE}"))?,
+        false => jar.get(SESSION_COOKIE)?,
+    };
     Some(Credential::Session(cookie.value().to_owned()))
 }
 

@@ -12,6 +12,8 @@ use testkit::Setup;
 fn setup() -> Setup {
     Setup {
         migrations: app::contexts::MIGRATIONS.to_vec(),
-        router: Box::new(|db| app::contexts::routes(db, &app::contexts::access(db, false, false))),
+        router: Box::new(|db| {
+            app::contexts::routes(db, &app::contexts::access(db, false, Vec::new()))
+        }),
     }
 }

@@ -11,9 +11,9 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-/** `POST /session` answers 401 to a wrong password, which is no ended session. */
+/** Steps of a sign-in answer 401 to a wrong password or code, which is no ended session. */
 function isSignIn(request: Request): boolean {
-  return new URL(request.url).pathname.endsWith("/session");
+  return /\/session(\/password|\/second-factor)?$/.test(new URL(request.url).pathname);
 }
 
 const guard: Middleware = {

@@ -10,8 +10,20 @@ export const sessionOptions = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export function signIn(credentials: Schema<"Credentials">): Promise<Session> {
+export type SignedIn = Schema<"SignedIn">;
+/** What a sign-in still wants: there is no session yet. */
+export type SignInStep = Schema<"SignInStep">;
+
+export function signIn(credentials: Schema<"Credentials">): Promise<SignedIn | SignInStep> {
   return must(api.POST("/api/v1/session", { body: credentials }));
+}
+
+export function showCode(answer: Schema<"CodeAnswer">): Promise<SignedIn | SignInStep> {
+  return must(api.POST("/api/v1/session/second-factor", { body: answer }));
+}
+
+export function choosePassword(answer: Schema<"PasswordAnswer">): Promise<SignedIn | SignInStep> {
+  return must(api.POST("/api/v1/session/password", { body: answer }));
 }
 
 export function signOut(): Promise<unknown> {

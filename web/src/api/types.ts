@@ -1060,6 +1060,23 @@ export interface paths {
         patch: operations["change_product"];
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles users can have. */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing-rules": {
         parameters: {
             query?: never;
@@ -1122,7 +1139,10 @@ export interface paths {
         /** Who is signed in. */
         get: operations["get_session"];
         put?: never;
-        /** Signs in; the answer sets the session cookie. */
+        /**
+         * Signs in. `200` sets the session cookie; `202` says what is still wanted: a code of the second
+         *     factor, one to set it up, or another password.
+         */
         post: operations["sign_in"];
         /** Signs out: the session ends on the server. */
         delete: operations["sign_out"];
@@ -1146,6 +1166,164 @@ export interface paths {
         head?: never;
         /** Changes how the house looks to the one who is signed in. */
         patch: operations["change_preferences"];
+        trace?: never;
+    };
+    "/api/v1/session/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password: every other session ends, this one goes on under a new cookie. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one's recovery codes anew; those from before are worth nothing. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with one's own second factor. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begins to set up a second factor: what the authenticator app needs, shown once. */
+        post: operations["offer_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms a second factor by its first code: from now on it counts. Every other session ends, this
+         *     one goes on under a new cookie.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one's own second factor away, unless a role demands it. */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions, the one used last first. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere, or everywhere else. */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out of one other browser. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with a sign-in by another password. */
+        post: operations["choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with a sign-in by a code. */
+        post: operations["show_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shops": {
@@ -1530,6 +1708,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users by name. */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Makes a user. A person gets a password for the first sign-in, shown once: an `Idempotency-Key` is
+         *     not heeded here, because the answer is kept nowhere; the name keeps it from being made twice.
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user. */
+        get: operations["view_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a user other names. */
+        patch: operations["rename_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a user in no more: their sessions and tokens end at once. */
+        post: operations["disable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a user in again. */
+        post: operations["enable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a user a password for one sign-in; their sessions end. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second factor of a user away who has lost it; their sessions end. */
+        post: operations["reset_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a user other roles; their sessions end. */
+        put: operations["set_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's sessions, the one used last first. */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends every session of a user. */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session of a user. */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases a user who tried too often. */
+        post: operations["unlock_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -1845,6 +2199,16 @@ export interface components {
         };
         /** @enum {string} */
         ClaimKind: "soft" | "order" | "transfer" | "manual" | "channel_buffer";
+        Code: {
+            /** @description Of the authenticator app. */
+            code: string;
+        };
+        CodeAnswer: {
+            /** @description As the step gave it. */
+            challenge: string;
+            /** @description Of the authenticator app, or a recovery code. */
+            code: string;
+        };
         /** @description One column with what stands in it. */
         ColumnView: {
             /** @description The first few different texts. */
@@ -2026,7 +2390,7 @@ export interface components {
         /** @enum {string} */
         DeliveryState: "waiting" | "parsed" | "known" | "refused";
         /** @enum {string} */
-        Density: "comfortable" | "compact";
+        Density: "compact" | "middle" | "loose";
         /** @description What the doctor found. */
         Diagnosis: {
             /** @description When. */
@@ -2084,6 +2448,22 @@ export interface components {
             total_minor: number;
             /** Format: int64 */
             units: number;
+        };
+        Ended: {
+            /**
+             * Format: int64
+             * @description Sessions that ended.
+             */
+            ended: number;
+        };
+        /** @description What an authenticator app needs, shown once. */
+        Enrolment: {
+            /** @description The same as a QR code. */
+            qr_svg: string;
+            /** @description To type it in. */
+            secret: string;
+            /** @description `otpauth://totp/…` */
+            uri: string;
         };
         /** @enum {string} */
         ExceptionClass: "wrong_order_data" | "stock" | "compliance";
@@ -2709,6 +3089,10 @@ export interface components {
             /** @description The token itself, shown this once: `Authorization: Bearer twt_…`. */
             token: string;
         };
+        MadeUser: components["schemas"]["UserRow"] & {
+            /** @description For a person: good for the first sign-in, within a week. Shown this once. */
+            one_time_password?: string | null;
+        };
         ManyOrders: {
             /** @description At most 1,000. */
             orders: components["schemas"]["NewOrder"][];
@@ -2939,6 +3323,12 @@ export interface components {
             name: string;
             /** @description What it may do, as far as its owner may: permissions by name. */
             scopes: string[];
+            user_id?: components["schemas"]["usrId"] | null;
+            /**
+             * Format: int64
+             * @description For how many days it is good: 1 to 730, 365 when absent.
+             */
+            valid_days?: number | null;
         };
         /** @description A warehouse that is to be added. */
         NewWarehouse: {
@@ -2981,6 +3371,8 @@ export interface components {
             /** @description IANA name: deadlines of the warehouse are in its own time. */
             time_zone: string;
         };
+        /** @enum {string} */
+        NextStep: "second_factor" | "enrol_second_factor" | "new_password";
         /** @description Something a person wrote about an order. */
         Note: {
             actor_name: string;
@@ -3006,6 +3398,10 @@ export interface components {
         };
         /** @enum {string} */
         NumberStyle: "point" | "comma";
+        OneTimePassword: {
+            /** @description Good for one sign-in, within a week, which leads to a change. Shown this once. */
+            one_time_password: string;
+        };
         /** @description One row of a file of opening stock. */
         OpeningRow: {
             /**
@@ -3651,8 +4047,40 @@ export interface components {
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_UserRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether they may sign in at all. */
+                active: boolean;
+                /** @description When they were made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description As timelines show them. */
+                display_name: string;
+                /** @description Whether they have a second factor. */
+                has_second_factor: boolean;
+                /** @description Their id. */
+                id: components["schemas"]["usrId"];
+                /** @description A person, or a service account. */
+                kind: components["schemas"]["UserKind"];
+                last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Whether their password was given to them and is to be changed. */
+                must_change_password: boolean;
+                /** @description Their roles, by name. */
+                roles: string[];
+                /** @description What they sign in with. */
+                username: string;
+                /**
+                 * Format: int64
+                 * @description For changes: what one has seen.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
         /** @enum {string} */
-        ParameterGroup: "orders" | "stock" | "files" | "backup";
+        ParameterGroup: "orders" | "stock" | "files" | "backup" | "access";
         ParameterInput: {
             /**
              * Format: int64
@@ -3687,6 +4115,24 @@ export interface components {
         ParcelState: "planned" | "released" | "picking" | "picked" | "packed" | "labelled" | "shipped" | "out_for_delivery" | "delivered" | "intercept" | "cancelled" | "lost" | "returned_to_sender";
         /** @enum {string} */
         Part: "quantity" | "price" | "fees" | "address" | "contact" | "ship_by" | "kind";
+        PasswordAnswer: {
+            /** @description As the step gave it. */
+            challenge: string;
+            /**
+             * Format: password
+             * @description The new one.
+             */
+            password: string;
+        };
+        PasswordChange: {
+            /** Format: password */
+            current_password: string;
+            /**
+             * Format: password
+             * @description The new one.
+             */
+            password: string;
+        };
         /** @enum {string} */
         Payment: "unpaid" | "authorised" | "part_paid" | "paid" | "part_refunded" | "refunded" | "in_dispute";
         PaymentBody: {
@@ -4011,6 +4457,10 @@ export interface components {
             /** Format: int64 */
             shipped: number;
         };
+        Proof: {
+            /** Format: password */
+            current_password: string;
+        };
         /** @description A step that needs a reason in words. */
         ReasonBody: {
             reason: string;
@@ -4022,6 +4472,10 @@ export interface components {
             candidates: components["schemas"]["Candidate"][];
             /** @description The rule that ranked them, if one fitted: `R12 v3 EU orders`. */
             rule?: string | null;
+        };
+        RecoveryCodes: {
+            /** @description Each is good once. Shown this once. */
+            recovery_codes: string[];
         };
         RejectBody: {
             note?: string;
@@ -4068,6 +4522,19 @@ export interface components {
         ReviewLease: {
             actor_name: string;
             expires_at: components["schemas"]["Timestamp"];
+        };
+        RoleFacts: {
+            /** @description Whether it may do everything. */
+            is_administrator: boolean;
+            /** @description As users have it. */
+            name: string;
+            /** @description Whether who has it must show a second factor. */
+            needs_second_factor: boolean;
+            /** @description What it may do otherwise, by name. */
+            permissions: string[];
+        };
+        Roles: {
+            items: components["schemas"]["RoleFacts"][];
         };
         /** @description Where an order goes, and by which rule. */
         Route: {
@@ -4202,10 +4669,47 @@ export interface components {
              */
             seen_version?: number | null;
         };
+        /** @description How it stands with one's own second factor. */
+        SecondFactorFacts: {
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
+            /** @description Whether there is one that counts. */
+            set_up: boolean;
+        };
+        /** @description Who is signed in, and what they should know about their sign-in. */
         Session: {
+            /** @description Whether a second factor is set up. */
+            has_second_factor: boolean;
+            /** @description Whether a role demands one. */
+            needs_second_factor: boolean;
+            password_expires_at?: components["schemas"]["Timestamp"] | null;
             /** @description What the user may do, by name. */
             permissions: string[];
             user: components["schemas"]["UserFacts"];
+        };
+        /** @description A session as its owner and administrators see it. */
+        SessionFacts: {
+            /** @description Where they signed in from. */
+            address: string;
+            /** @description What the browser said it is. */
+            agent: string;
+            /** @description When they signed in. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Its id; no secret. */
+            id: components["schemas"]["sesId"];
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /** @description When it was last used, to some minutes. */
+            last_seen_at: components["schemas"]["Timestamp"];
+        };
+        Sessions: {
+            items: components["schemas"]["SessionFacts"][];
         };
         /** @description One change of a shop or parameter. */
         SettingChange: {
@@ -4236,7 +4740,7 @@ export interface components {
             most: number;
             /** @enum {string} */
             type: "whole";
-            /** @description `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`. */
+            /** @description `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`, `attempts`. */
             unit: string;
         } | {
             /** @enum {string} */
@@ -4280,6 +4784,22 @@ export interface components {
             /** @description An IANA name. */
             time_zone?: string | null;
             workflow?: components["schemas"]["WorkflowChanges"] | null;
+        };
+        /** @description What a sign-in still wants. There is no session yet. */
+        SignInStep: {
+            /** @description To be sent with the answer; good for this step alone. */
+            challenge: string;
+            enrolment?: components["schemas"]["Enrolment"] | null;
+            /** @description Until when it can be answered. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Shown this once, when a second factor was set up by the step before. */
+            recovery_codes?: string[] | null;
+            step: components["schemas"]["NextStep"];
+        };
+        /** @description The session a sign-in has led to. */
+        SignedIn: components["schemas"]["Session"] & {
+            /** @description Shown this once, when a second factor was set up by the step before. */
+            recovery_codes?: string[] | null;
         };
         /** @description What stands on a SKU's card. */
         SkuCard: {
@@ -4652,13 +5172,18 @@ export interface components {
         TokenFacts: {
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Timestamp"];
             /** @description Its id. */
             id: components["schemas"]["tokId"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
             /** @description What it is for. */
             name: string;
             /** @description What it may do, as far as its owner may. */
             scopes: string[];
             /** @description Whose it is. */
+            user_id: components["schemas"]["usrId"];
+            /** @description Their name. */
             user_name: string;
         };
         Tokens: {
@@ -4686,6 +5211,15 @@ export interface components {
         Unmerged: {
             parcels: components["schemas"]["fulId"][];
         };
+        UserDraft: {
+            /** @description As timelines show them. */
+            display_name: string;
+            kind: components["schemas"]["UserKind"];
+            /** @description By name. */
+            roles: string[];
+            /** @description What they sign in with. */
+            username: string;
+        };
         /** @description A user as screens show them. */
         UserFacts: {
             /** @description How close together the rows of their lists stand. */
@@ -4694,14 +5228,65 @@ export interface components {
             display_name: string;
             /** @description Their id. */
             id: components["schemas"]["usrId"];
+            /** @description A person, or a service account. */
+            kind: components["schemas"]["UserKind"];
             /** @description What the user interface speaks to them. */
             language: components["schemas"]["Language"];
+            /** @description Their roles, by name. */
+            roles: string[];
             /** @description The path of the page after signing in; empty for the house's choice. */
             start_page: string;
             /** @description The zone of the times they see. */
             time_zone: string;
             /** @description What they sign in with. */
             username: string;
+        };
+        /** @enum {string} */
+        UserKind: "person" | "service";
+        UserNames: {
+            /** @description As timelines show them; stays when absent. */
+            display_name?: string | null;
+            /** Format: int64 */
+            seen_version: number;
+            /** @description What they sign in with; stays when absent. */
+            username?: string | null;
+        };
+        UserRoles: {
+            /** @description All they have from now on, by name. */
+            roles: string[];
+            /** Format: int64 */
+            seen_version: number;
+        };
+        /** @description A user as administrators see them. */
+        UserRow: {
+            /** @description Whether they may sign in at all. */
+            active: boolean;
+            /** @description When they were made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description As timelines show them. */
+            display_name: string;
+            /** @description Whether they have a second factor. */
+            has_second_factor: boolean;
+            /** @description Their id. */
+            id: components["schemas"]["usrId"];
+            /** @description A person, or a service account. */
+            kind: components["schemas"]["UserKind"];
+            last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether their password was given to them and is to be changed. */
+            must_change_password: boolean;
+            /** @description Their roles, by name. */
+            roles: string[];
+            /** @description What they sign in with. */
+            username: string;
+            /**
+             * Format: int64
+             * @description For changes: what one has seen.
+             */
+            version: number;
+        };
+        /** @description One user, and until when their name is locked. */
+        UserView: components["schemas"]["UserRow"] & {
+            locked_until?: components["schemas"]["Timestamp"] | null;
         };
         /** @description One thing in which a product's SKUs differ: colour, size. */
         VariantAttribute: {
@@ -4943,6 +5528,7 @@ export interface components {
         prdId: string;
         rulId: string;
         salId: string;
+        sesId: string;
         shpId: string;
         simId: string;
         skuId: string;
@@ -7309,6 +7895,33 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_routing_rules: {
         parameters: {
             query?: never;
@@ -7485,7 +8098,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
                 };
             };
             "4XX": {
@@ -7542,6 +8163,348 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offer_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: {
+                /** @description All but the session that asks. */
+                keep_this?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["sesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
                 };
             };
             "4XX": {
@@ -8428,6 +9391,399 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["tokId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description What the user name or the display name holds. */
+                q?: string;
+                /** @description Only those who may sign in, or only those who may not. */
+                active?: boolean;
+                /** @description Only those with this role. */
+                role?: string;
+                /** @description Only people, or only service accounts. */
+                kind?: components["schemas"]["UserKind"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeUser"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    view_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserNames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    disable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+                session_id: components["schemas"]["sesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
             };
             cookie?: never;
         };

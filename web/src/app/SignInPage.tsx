@@ -3,12 +3,12 @@ import { useNavigate } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Schema } from "@/api/schemas";
-import { signIn } from "@/api/session";
+import { type SignedIn, type SignInStep, signIn } from "@/api/session";
 import { setLanguage } from "@/i18n";
 import { isLanguage } from "@/i18n/languages";
 import { readStored } from "@/lib/stored";
@@ -18,6 +18,9 @@ import { usePageSearch } from "@/ui/page";
 import { safeBack } from "./back";
 import { LanguageSwitch } from "./TopBar";
 import "./app.css";
+
+/** Most sign-ins need no further step: what they show is fetched by who needs it. */
+const SignInSteps = lazy(() => import("./SignInSteps"));
 
 export default function SignInPage() {
   const { t } = useTranslation();
@@ -29,17 +32,22 @@ export default function SignInPage() {
     document.title = `${t("app.sign_in")} · Tradewind`;
   }, [t]);
 
+  const [step, setStep] = useState<SignInStep | null>(null);
+  const enter = async ({ recovery_codes: _shown, ...session }: SignedIn) => {
+    // Answers of whoever sat here before are not this person's.
+    client.clear();
+    client.setQueryData(keys.session, session);
+    const { language } = session.user;
+    if (readStored("language") === null && isLanguage(language)) await setLanguage(language);
+    await navigate({ href: safeBack(search.back) });
+  };
   const { submit, busy, error } = useSubmit<Schema<"Credentials">>(
     form,
     newKey,
     async (credentials) => {
-      const session = await signIn(credentials);
-      // Answers of whoever sat here before are not this person's.
-      client.clear();
-      client.setQueryData(keys.session, session);
-      const { language } = session.user;
-      if (readStored("language") === null && isLanguage(language)) await setLanguage(language);
-      await navigate({ href: safeBack(search.back) });
+      const answer = await signIn(credentials);
+      if ("challenge" in answer) setStep(answer);
+      else await enter(answer);
     },
   );
 
@@ -50,8 +58,19 @@ export default function SignInPage() {
           <img src="/favicon.svg" width="32" height="32" alt="" /> {t("app.name")}
         </h1>
         <p className="muted">{t("app.slogan")}</p>
-        {error ? <FaultNote error={error} /> : null}
-        <Form form={form} layout="vertical" onFinish={submit} requiredMark={false}>
+        {step ? (
+          <Suspense>
+            <SignInSteps first={step} onSignedIn={enter} onBack={() => setStep(null)} />
+          </Suspense>
+        ) : null}
+        {error && !step ? <FaultNote error={error} /> : null}
+        <Form
+          hidden={step !== null}
+          form={form}
+          layout="vertical"
+          onFinish={submit}
+          requiredMark={false}
+        >
           <Form.Item
             name="username"
             label={t("app.username")}

@@ -8,8 +8,8 @@ const RULE: &str = "directions";
 
 /// Lowest first: a context may call the ones before it. The order is the architecture; a change to it is a decision.
 pub(crate) const CONTEXTS_IN_ORDER: [&str; 20] = [
-    "access",
     "settings",
+    "access",
     "catalog",
     "customers",
     "ledger",

@@ -4,12 +4,11 @@ use crate::tree::{Finding, Tree};
 
 const RULE: &str = "foreign words";
 
+/// Places of a machine, as they are written: `/users/` in small letters is a path of the API.
+const PLACES: [&str; 4] = ["/work/", "/home/", "/Users/", ".library/"];
+
 /// In lower case. Each must stand free: no letter or digit before or behind it.
-const FOREIGN: [&str; 14] = [
-    "/work/",
-    "/home/",
-    "/users/",
-    ".library/",
+const FOREIGN: [&str; 10] = [
     "claude",
     "anthropic",
     "openai",
@@ -29,8 +28,9 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in tree.files.iter().filter(|(path, _)| *path != EXEMPT) {
         for (number, line) in (1..).zip(text.lines()) {
-            let line = line.to_lowercase();
-            for word in FOREIGN.iter().filter(|word| stands_free(&line, word)) {
+            let lower = line.to_lowercase();
+            let places = PLACES.iter().filter(|word| stands_free(line, word));
+            for word in places.chain(FOREIGN.iter().filter(|word| stands_free(&lower, word))) {
                 let message = format!("{word:?} does not speak of the product");
                 findings.push(Finding::violation(RULE, path, number, message));
             }
@@ -60,6 +60,8 @@ mod tests {
         let cases = [
             ("see /work/shared/design.md", true),
             ("cp /home/me/x .", true),
+            ("cp /Users/me/x .", true),
+            ("GET /users/{id}", false),
             ("(.library/env)", true),
             ("Written with Claude.", true),
             ("an OpenAI key", true),

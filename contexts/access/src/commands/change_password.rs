@@ -1,18 +1,20 @@
 use db::{Command, Ctx, Event};
-use kernel::{Fault, Permission};
+use kernel::{Fault, Permission, Timestamp};
 use serde_json::json;
 
+use super::acting_user;
 use crate::hashing::PasswordHash;
-use crate::user::UserId;
-use crate::{permissions, store};
+use crate::{policy, store};
 
-/// Gives a user another password; every session of theirs ends.
+/// Changes one's own password. The session that asks goes on under another token; all others end.
 #[derive(Debug, Clone)]
-pub struct ChangePassword {
-    /// Whose. Others' needs the permission to manage users.
-    pub user_id: UserId,
-    /// From [`crate::hash_password`].
-    pub password: PasswordHash,
+pub(crate) struct ChangePassword {
+    pub(crate) password: PasswordHash,
+    /// When the one that was shown was set: it must still be the one.
+    pub(crate) seen_changed_at: Timestamp,
+    pub(crate) token_hash: Vec<u8>,
+    pub(crate) fresh_token_hash: Vec<u8>,
+    pub(crate) address: String,
 }
 
 impl Command for ChangePassword {
@@ -21,14 +23,19 @@ impl Command for ChangePassword {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        if *ctx.actor().id != *self.user_id.to_string() {
-            ctx.actor().must(permissions::MANAGE_USERS)?;
+        let user_id = acting_user(ctx)?;
+        let known = store::users::load_known(ctx, user_id)?;
+        let age = policy::read(ctx)?.age;
+        known.age.may_change(age, ctx.now())?;
+        if known.age.changed_at != self.seen_changed_at {
+            return Err(Fault::conflict("access.stale", "the password was changed meanwhile"));
         }
-        let version = store::update_password(ctx, self.user_id, self.password.as_str())?
-            .ok_or_else(|| Fault::not_found("access.no_such_user", "no such user"))?;
-        let ended = store::delete_sessions_of(ctx, self.user_id)?;
-        let data = json!({ "sessions_ended": ended });
-        ctx.emit(Event::about("access", "PasswordChanged", self.user_id, version, &data));
+        let version = store::passwords::set(ctx, user_id, self.password.as_str(), None)?;
+        let ended = store::sessions::delete_all(ctx, user_id, Some(&self.token_hash))?;
+        store::challenges::delete_all(ctx, user_id)?;
+        store::sessions::replace_token(ctx, &self.token_hash, &self.fresh_token_hash)?;
+        let data = json!({ "sessions_ended": ended, "forced": false, "address": self.address });
+        ctx.emit(Event::about("access", "PasswordChanged", user_id, version, &data));
         Ok(())
     }
 }

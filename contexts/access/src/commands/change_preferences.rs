@@ -17,8 +17,8 @@ impl Command for ChangePreferences {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<UserFacts, Fault> {
         let user = acting_user(ctx)?;
         self.0.check()?;
-        store::update_preferences(ctx, user, &self.0)?;
-        store::find_user(ctx, user)?
+        store::users::update_preferences(ctx, user, &self.0)?;
+        store::users::find(ctx, user)?
             .ok_or_else(|| Fault::not_found("access.no_such_user", "no such user"))
     }
 }

@@ -3,17 +3,33 @@ use kernel::{Fault, Permission};
 use serde_json::json;
 
 use crate::hashing::PasswordHash;
-use crate::user::{NewUser, UserId};
-use crate::{permissions, store};
+use crate::role::{self, RoleBook};
+use crate::store::users::FirstPassword;
+use crate::user::{NewUser, UserId, UserKind};
+use crate::{password, permissions, store};
 
-/// Makes a user. Nobody has a password that was not chosen for them: it comes as the hash of one that
-/// was good enough.
+/// How a new user can sign in.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// With a password that they or the machine's owner chose.
+    Password(PasswordHash),
+    /// Once, within a week, with a password they have to change then.
+    OneTimePassword(PasswordHash),
+    /// With no password: a service account, or a person who signs in elsewhere.
+    WithoutPassword,
+}
+
+/// Makes a user. Nobody has a password by default.
 #[derive(Debug, Clone)]
 pub struct CreateUser {
     /// Who.
     pub user: NewUser,
-    /// From [`crate::hash_password`].
-    pub password: PasswordHash,
+    /// How they sign in.
+    pub start: Start,
+    /// Who has how many rights.
+    pub book: RoleBook,
+    /// Where it was asked from.
+    pub from: String,
 }
 
 impl Command for CreateUser {
@@ -23,9 +39,26 @@ impl Command for CreateUser {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<UserId, Fault> {
         let user = self.user.checked()?;
+        role::must_cover(ctx.actor(), &self.book.rights(&user.roles))?;
+        let until = password::one_time_until(ctx.now());
+        let first = match (&self.start, user.kind) {
+            (Start::WithoutPassword, _) | (_, UserKind::Service) => {
+                FirstPassword { hash: None, must_change: false, one_time_until: None }
+            }
+            (Start::Password(hash), UserKind::Person) => FirstPassword {
+                hash: Some(hash.as_str()),
+                must_change: false,
+                one_time_until: None,
+            },
+            (Start::OneTimePassword(hash), UserKind::Person) => FirstPassword {
+                hash: Some(hash.as_str()),
+                must_change: true,
+                one_time_until: Some(until),
+            },
+        };
         let id = ctx.new_id();
-        store::insert_user(ctx, id, &user, self.password.as_str())?;
-        let data = json!({ "is_administrator": user.is_administrator, "grants": user.grants });
+        store::users::insert(ctx, id, &user, &first)?;
+        let data = json!({ "kind": user.kind, "roles": user.roles, "from": self.from });
         ctx.emit(Event::about("access", "UserCreated", id, 1, &data));
         Ok(id)
     }

@@ -2,13 +2,15 @@ use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission, Timestamp};
 use serde_json::json;
 
+use crate::api_token::TokenId;
 use crate::permissions::SYSTEM;
-use crate::store;
+use crate::{policy, store};
 
 /// Ends a session, on the server.
 #[derive(Debug, Clone)]
 pub(crate) struct SignOut {
     pub(crate) token_hash: Vec<u8>,
+    pub(crate) address: String,
 }
 
 impl Command for SignOut {
@@ -17,8 +19,9 @@ impl Command for SignOut {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        if let Some(user) = store::delete_session(ctx, &self.token_hash)? {
-            ctx.emit(Event::about("access", "SignedOut", user, 0, &json!({})));
+        if let Some(user) = store::sessions::delete(ctx, &self.token_hash)? {
+            let data = json!({ "address": self.address });
+            ctx.emit(Event::about("access", "SignedOut", user, 0, &data));
         }
         Ok(())
     }
@@ -37,6 +40,23 @@ impl Command for TouchSession {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        store::touch_session(ctx, &self.token_hash, self.created_at)
+        let lifetime = policy::read(ctx)?.lifetime;
+        store::sessions::touch(ctx, &self.token_hash, self.created_at, lifetime)
+    }
+}
+
+/// Writes that a token was used.
+#[derive(Debug, Clone)]
+pub(crate) struct TouchToken {
+    pub(crate) token_id: TokenId,
+}
+
+impl Command for TouchToken {
+    const NAME: &'static str = "access.touch_token";
+    const PERMISSION: Permission = SYSTEM;
+    type Output = ();
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        store::tokens::touch(ctx, self.token_id)
     }
 }

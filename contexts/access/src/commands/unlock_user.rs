@@ -3,7 +3,7 @@ use kernel::{Fault, Permission};
 use serde_json::json;
 
 use crate::sign_in_attempt::Subject;
-use crate::user::UserId;
+use crate::user::{self, UserId};
 use crate::{permissions, store};
 
 /// Releases a user who tried too often before the time is over.
@@ -11,6 +11,8 @@ use crate::{permissions, store};
 pub struct UnlockUser {
     /// Whom.
     pub user_id: UserId,
+    /// Where it was asked from.
+    pub from: String,
 }
 
 impl Command for UnlockUser {
@@ -19,10 +21,10 @@ impl Command for UnlockUser {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let name = store::find_folded_name(ctx, self.user_id)?
-            .ok_or_else(|| Fault::not_found("access.no_such_user", "no such user"))?;
-        store::forget_attempts(ctx, Subject::Name(&name))?;
-        ctx.emit(Event::about("access", "UserUnlocked", self.user_id, 0, &json!({})));
+        let known = store::users::load_known(ctx, self.user_id)?;
+        store::attempts::forget(ctx, Subject::Name(&user::folded(&known.username)))?;
+        let data = json!({ "from": self.from });
+        ctx.emit(Event::about("access", "UserUnlocked", self.user_id, 0, &data));
         Ok(())
     }
 }

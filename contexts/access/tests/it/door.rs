@@ -1,10 +1,16 @@
 //! The house with its real door: what the test kit leaves out.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use access::{Access, AccessOptions, CreateUser, NewUser, UserId, hash_password};
+use access::{
+    Access, AccessOptions, CreateUser, NewUser, Owner, Role, RoleBook, Start, UserId, UserKind,
+    hash_password,
+};
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use kernel::Permission;
@@ -14,9 +20,30 @@ use tower::ServiceExt;
 use web::App;
 
 pub(crate) const PASSWORD: &str = "kettle-moss-42";
-pub(crate) const PERMISSIONS: [Permission; 3] =
-    [Permission("orders.view"), Permission("orders.confirm"), access::permissions::MANAGE_USERS];
+pub(crate) const PERMISSIONS: [Permission; 4] = [
+    Permission("orders.view"),
+    Permission("orders.confirm"),
+    access::permissions::MANAGE_USERS,
+    access::permissions::MANAGE_TOKENS,
+];
 const OFFICE: &str = "192.0.2.1";
+/// Our proxy, as the house sees it.
+const PROXY: &str = "10.0.0.1:443";
+
+/// A role for each permission, under its name; `all` for the administrator, and `guarded`, which
+/// demands a second factor.
+pub(crate) fn book() -> RoleBook {
+    let role = |name: &str, permissions: &[&str]| Role {
+        name: name.to_owned(),
+        is_administrator: name == "all",
+        permissions: permissions.iter().map(|name| (*name).to_owned()).collect(),
+        needs_second_factor: name == "guarded",
+    };
+    let mut roles: Vec<Role> =
+        PERMISSIONS.iter().map(|permission| role(permission.0, &[permission.0])).collect();
+    roles.extend([role("all", &[]), role("guarded", &["orders.view"])]);
+    RoleBook::new(roles)
+}
 
 pub(crate) struct Door {
     pub(crate) access: Access,
@@ -50,7 +77,8 @@ impl Door {
 
     pub(crate) fn with(house: &House, secure_cookies: bool) -> Self {
         let permissions = PERMISSIONS.to_vec();
-        let options = AccessOptions { secure_cookies, trust_forwarded_for: true, permissions };
+        let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        let options = AccessOptions { secure_cookies, trusted_proxies, permissions, roles: book() };
         let access = Access::new(house.db.clone(), options);
         let app = App::new(house.db.clone(), Arc::new(access.clone()));
         let router = Router::from(access::router()).layer(access.layer());
@@ -64,9 +92,21 @@ impl Door {
         body: &Value,
         headers: &[(&str, &str)],
     ) -> Answer {
+        self.send_from(PROXY, method, path, body, headers).await
+    }
+
+    pub(crate) async fn send_from(
+        &self,
+        peer: &str,
+        method: Method,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
+            .extension(ConnectInfo(peer.parse::<SocketAddr>().unwrap()))
             .header("content-type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -88,7 +128,8 @@ impl Door {
         cookie: &str,
         body: &Value,
     ) -> Answer {
-        let headers = [("cookie", cookie), ("x-requested-with", "tradewind")];
+        let headers =
+            [("cookie", cookie), ("x-requested-with", "tradewind"), ("x-forwarded-for", OFFICE)];
         self.send(method, path, body, &headers).await
     }
 
@@ -112,13 +153,33 @@ impl Door {
     }
 }
 
-pub(crate) async fn add_user(house: &House, username: &str, grants: &[&str]) -> UserId {
+pub(crate) async fn add_user(house: &House, username: &str, roles: &[&str]) -> UserId {
+    let display_name = format!("{username} Smith");
     let user = NewUser {
+        kind: UserKind::Person,
         username: username.to_owned(),
-        display_name: format!("{username} Smith"),
-        is_administrator: grants == ["all"],
-        grants: grants.iter().map(|grant| (*grant).to_owned()).collect(),
+        display_name: display_name.clone(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect::<BTreeSet<_>>(),
     };
-    let password = hash_password(username, PASSWORD).await.unwrap();
-    house.run(CreateUser { user, password }).await.unwrap()
+    let hash = hash_password(Owner { username, display_name: &display_name }, PASSWORD).await;
+    let start = Start::Password(hash.unwrap());
+    house.run(CreateUser { user, start, book: book(), from: "a test".to_owned() }).await.unwrap()
+}
+
+/// The kinds of news about something, oldest first.
+pub(crate) async fn news(house: &House, id: UserId) -> Vec<String> {
+    let events = house.with(move |ctx| db::events_about(ctx, id, 200)).await.unwrap();
+    events.iter().rev().map(|event| event.kind.clone()).collect()
+}
+
+/// The last news of a kind about somebody.
+pub(crate) async fn last_news(house: &House, id: UserId, kind: &'static str) -> db::StoredEvent {
+    let events = house.with(move |ctx| db::events_about(ctx, id, 200)).await.unwrap();
+    events.into_iter().find(|event| event.kind == kind).unwrap()
+}
+
+/// Sets a parameter of the house.
+pub(crate) async fn set(house: &House, name: &str, value: i64) {
+    let (name, value) = (name.to_owned(), json!(value));
+    house.run(settings::SetParameter { name, value, seen_version: 0 }).await.unwrap();
 }

@@ -1,9 +1,11 @@
 //! Too many wrong passwords, and what a guesser learns: nothing.
 
 use access::UnlockUser;
+use axum::http::Method;
+use serde_json::json;
 use testkit::each_engine;
 
-use crate::door::{Answer, Door, PASSWORD, add_user};
+use crate::door::{Answer, Door, PASSWORD, add_user, last_news, set};
 
 const WRONG: &str = "not-the-password";
 
@@ -76,7 +78,7 @@ each_engine! {
             door.sign_in("ann", WRONG).await;
         }
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 429);
-        house.run(UnlockUser { user_id: id }).await.unwrap();
+        house.run(UnlockUser { user_id: id, from: "a test".to_owned() }).await.unwrap();
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 200);
         let told = house.with(move |ctx| db::events_about(ctx, id, 50)).await.unwrap();
         assert!(told.iter().any(|event| event.kind == "UserUnlocked" && event.actor_id == "usr_all"));
@@ -117,6 +119,58 @@ each_engine! {
         assert_eq!(door.get("/session", &cookie).await.status, 401);
         let answer = door.sign_in("ann", PASSWORD).await;
         assert_eq!((answer.status, answer.code()), (401, "access.wrong_credentials"));
+    }
+
+    async fn locks_are_told_with_where_from_and_without_what_was_typed(house: House) {
+        let id = add_user(&house, "ann", &[]).await;
+        let door = Door::of(&house);
+        for number in 0..30 {
+            // A name nobody has: perhaps a password in the wrong field.
+            let name = if number < 5 { "ann" } else { "my-secret-phrase" };
+            door.sign_in_from("203.0.113.9", name, WRONG).await;
+        }
+        let events = house.with(|ctx| db::events_after(ctx, 0, 200)).await.unwrap();
+        let count = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
+        assert_eq!(count("UserLockedOut"), 1);
+        assert_eq!(count("UnknownNameLockedOut"), 1);
+        assert_eq!(count("AddressLockedOut"), 1);
+        assert_eq!(count("SignInFailed"), 10);
+        let told = last_news(&house, id, "UserLockedOut").await;
+        assert_eq!(told.data["address"], "203.0.113.9");
+        for event in &events {
+            assert!(!event.data.to_string().contains("secret"), "{:?}", event.data);
+        }
+    }
+
+    async fn limit_and_length_of_a_lock_are_parameters(house: House) {
+        add_user(&house, "ann", &[]).await;
+        let door = Door::of(&house);
+        set(&house, "access.lock_after_attempts", 3).await;
+        set(&house, "access.lock_minutes", 60).await;
+        for _ in 0..3 {
+            assert_eq!(door.sign_in("ann", WRONG).await.status, 401);
+        }
+        let locked = door.sign_in("ann", PASSWORD).await;
+        assert_eq!((locked.status, locked.headers["retry-after"].to_str().unwrap()), (429, "3600"));
+        house.clock.advance_seconds(3_599);
+        assert_eq!(door.sign_in("ann", PASSWORD).await.status, 429);
+        house.clock.advance_seconds(1);
+        assert_eq!(door.sign_in("ann", PASSWORD).await.status, 200);
+    }
+
+    async fn who_is_no_proxy_of_ours_cannot_say_where_they_come_from(house: House) {
+        add_user(&house, "ann", &[]).await;
+        let door = Door::of(&house);
+        let guess = async |number: u32| {
+            let body = json!({"username": format!("name{number}"), "password": WRONG});
+            let claimed = format!("198.51.100.{number}");
+            let headers = [("x-forwarded-for", claimed.as_str())];
+            door.send_from("203.0.113.9:1", Method::POST, "/session", &body, &headers).await.status
+        };
+        for number in 0..30 {
+            assert_eq!(guess(number).await, 401, "{number}");
+        }
+        assert_eq!(guess(30).await, 429);
     }
 
     async fn odd_input_is_only_wrong(house: House) {

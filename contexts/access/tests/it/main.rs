@@ -4,13 +4,16 @@
 
 mod door;
 mod lock_out;
+mod passwords;
+mod people;
+mod second_factor;
 mod sessions;
 mod tokens;
 mod users;
 
 fn setup() -> testkit::Setup {
     testkit::Setup {
-        migrations: vec![access::MIGRATIONS],
+        migrations: vec![settings::MIGRATIONS, access::MIGRATIONS],
         router: Box::new(|_| axum::Router::new()),
     }
 }
