@@ -54,6 +54,8 @@ pub(super) struct Company {
     pub(super) skus: u64,
     pub(super) seed: u64,
     pub(super) sku_ids: Vec<catalog::SkuId>,
+    /// The warehouse whose parcels leave with German carriers.
+    pub(super) germany: WarehouseId,
 }
 
 impl Company {
@@ -89,13 +91,14 @@ pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<
     let shops = add_shops(db, &administrator, &warehouses).await?;
     let sku_ids = add_goods(db, &administrator, seed, skus).await?;
     add_stock(db, &administrator, seed, skus, orders).await?;
-    let company = Company { colleagues, shops, skus, seed, sku_ids };
+    let [_, germany] = warehouses;
+    let company = Company { colleagues, shops, skus, seed, sku_ids, germany };
     add_mappings(db, &administrator, &company).await?;
     loosen_slow_movers(db, &administrator, &company, &warehouses).await?;
     Ok(company)
 }
 
-async fn add_warehouses(db: &Db, actor: &Actor) -> Result<Vec<WarehouseId>, Fault> {
+async fn add_warehouses(db: &Db, actor: &Actor) -> Result<[WarehouseId; 2], Fault> {
     let place = |code: &str, name: &str, country: &str, zone: &str, priority| NewWarehouse {
         code: code.to_owned(),
         name: name.to_owned(),
@@ -124,11 +127,9 @@ async fn add_warehouses(db: &Db, actor: &Actor) -> Result<Vec<WarehouseId>, Faul
         street: "Am Alten Kirschgarten 12".to_owned(),
         ..place("DE-MG", "德国仓 Mönchengladbach", "DE", "Europe/Berlin", 2)
     };
-    let mut ids = Vec::new();
-    for warehouse in [shenzhen, germany] {
-        ids.push(db.run(actor, AddWarehouse { warehouse }).await?.id);
-    }
-    Ok(ids)
+    let shenzhen = db.run(actor, AddWarehouse { warehouse: shenzhen }).await?.id;
+    let germany = db.run(actor, AddWarehouse { warehouse: germany }).await?.id;
+    Ok([shenzhen, germany])
 }
 
 async fn add_shops(

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 
 use db::{Command, Ctx, Db};
+use inventory::WarehouseId;
 use kernel::{Actor, Fault, Kind, Permission};
 use orders::commands::{
     AcceptException, ApproveOrders, CancelOrder, ConfirmOrders, HoldOrders, MoveParcel,
-    RejectOrder, ReleaseHolds, ResubmitOrder, Shipping,
+    MoveParcels, RejectOrder, ReleaseHolds, ResubmitOrder, Shipping,
 };
 use orders::exception::ExceptionCode;
 use orders::hold::HoldReason;
-use orders::parcel::{ParcelAction, ParcelState};
-use orders::queries::GetOrder;
+use orders::parcel::ParcelAction;
+use orders::queries::{GetOrder, PlannedParcels};
 use orders::{OrderId, ParcelId, RejectReason};
 
 use super::chance::Chance;
@@ -254,7 +255,8 @@ impl Agenda {
         stage: Stage,
         looks: u8,
     ) -> Result<(), Fault> {
-        let work = WorkParcels { stage, tasks: tasks.to_vec(), seed: company.seed };
+        let (tasks_now, seed, germany) = (tasks.to_vec(), company.seed, company.germany);
+        let work = WorkParcels { stage, tasks: tasks_now, seed, germany };
         let moved = db.run(company.who(Role::WarehouseKeeper, u64::from(step)), work).await?;
         for (task, parcels) in tasks.iter().zip(moved) {
             if parcels.is_empty() {
@@ -369,6 +371,7 @@ trait RunHere: db::Query {
     }
 }
 impl RunHere for GetOrder {}
+impl RunHere for PlannedParcels {}
 
 /// The warehouse takes the parcels of several orders one stage further; which of each order's it
 /// could take.
@@ -377,6 +380,7 @@ struct WorkParcels {
     stage: Stage,
     tasks: Vec<Task>,
     seed: u64,
+    germany: WarehouseId,
 }
 
 impl Command for WorkParcels {
@@ -385,38 +389,50 @@ impl Command for WorkParcels {
     type Output = Vec<Vec<Known>>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
-        let mut moved = Vec::with_capacity(self.tasks.len());
-        for task in &self.tasks {
-            let done = ctx.attempt(|ctx| self.take(ctx, task));
-            moved.push(refused(done)?.unwrap_or_default());
+        let known = self.known(ctx)?;
+        let numbered = self.tasks.iter().zip(&known).flat_map(|(task, parcels)| {
+            parcels.iter().zip(0_u64..).map(|(parcel, at)| (parcel, task.number * 4 + at))
+        });
+        let moves: Vec<MoveParcel> = numbered
+            .map(|(parcel, number)| MoveParcel {
+                parcel_id: parcel.id,
+                seen_version: None,
+                action: self.stage.action(),
+                shipping: (self.stage == Stage::Ship)
+                    .then(|| shipping(self.seed, number, parcel.from_germany)),
+            })
+            .collect();
+        let mut outcomes = MoveParcels { moves }.run(ctx)?.into_iter();
+        let mut moved = Vec::with_capacity(known.len());
+        for parcels in known {
+            let mut went = Vec::with_capacity(parcels.len());
+            for (parcel, outcome) in parcels.into_iter().zip(outcomes.by_ref()) {
+                went.extend(refused(outcome)?.map(|_| parcel));
+            }
+            moved.push(went);
         }
         Ok(moved)
     }
 }
 
 impl WorkParcels {
-    fn take(&self, ctx: &mut Ctx<'_>, task: &Task) -> Result<Vec<Known>, Fault> {
-        let parcels = match self.stage {
-            Stage::Release => planned(ctx, task.order)?,
-            _ => task.parcels.clone(),
-        };
-        for (parcel, at) in parcels.iter().zip(0_u64..) {
-            let shipping = (self.stage == Stage::Ship)
-                .then(|| shipping(self.seed, task.number * 4 + at, parcel.from_germany));
-            let (parcel_id, action) = (parcel.id, self.stage.action());
-            MoveParcel { parcel_id, seen_version: None, action, shipping }.run(ctx)?;
+    /// Each order's parcels: those the warehouse has, or those that wait for it.
+    fn known(&self, ctx: &mut Ctx<'_>) -> Result<Vec<Vec<Known>>, Fault> {
+        if self.stage != Stage::Release {
+            return Ok(self.tasks.iter().map(|task| task.parcels.clone()).collect());
         }
-        Ok(parcels)
+        let orders = self.tasks.iter().map(|task| task.order).collect();
+        let mut planned = PlannedParcels { orders }.run_here(ctx)?;
+        let of = self.tasks.iter().map(|task| {
+            let parcels = planned.remove(&task.order).unwrap_or_default();
+            let known = parcels.into_iter().map(|parcel| Known {
+                id: parcel.id,
+                from_germany: parcel.warehouse_id == self.germany,
+            });
+            known.collect()
+        });
+        Ok(of.collect())
     }
-}
-
-/// The parcels of an order that wait for the warehouse.
-fn planned(ctx: &mut Ctx<'_>, order_id: OrderId) -> Result<Vec<Known>, Fault> {
-    let parcels = (GetOrder { order_id }).run_here(ctx)?.fulfilments;
-    let planned = parcels.into_iter().filter(|parcel| parcel.state == ParcelState::Planned);
-    let known =
-        planned.map(|parcel| Known { id: parcel.id, from_germany: parcel.warehouse == "DE-MG" });
-    Ok(known.collect())
 }
 
 impl Stage {

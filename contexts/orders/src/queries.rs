@@ -26,5 +26,6 @@ pub use merge_hints::{MergeHint, MergeHints};
 pub use routing_rules::{ListRoutingRules, ReroutedOrder, Route, RoutingTrial, TryRoutingRule};
 pub use tab_counts::{CountOrders, TabCounts};
 pub use work::{
-    AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrdersWithException, StepsDue,
+    AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrdersWithException,
+    PlannedParcels, StepsDue,
 };

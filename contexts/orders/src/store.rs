@@ -38,8 +38,8 @@ pub(crate) use leases::{give_back_lease, lease_of, take_lease};
 pub(crate) use lines::{line_progress, lines_of, update_lines};
 pub(crate) use order::{load, load_many, look, look_many, order_ids_by_number, save};
 pub(crate) use parcels::{
-    clear_parcel_lines, insert_parcel_lines, insert_parcels, load_parcel, parcel_lines, parcels_of,
-    recount_parcels, save_parcels,
+    clear_parcel_lines, insert_parcel_lines, insert_parcels, load_parcel, load_parcels,
+    parcel_lines, parcels_of, recount_parcels, save_parcels,
 };
 pub use payments::PaymentRecord;
 pub(crate) use payments::{

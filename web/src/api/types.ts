@@ -74,6 +74,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fulfilments/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something is done with each of many parcels: those that can take their step do, each other is
+         *     answered by itself.
+         */
+        post: operations["move_parcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fulfilments/{id}/split": {
         parameters: {
             query?: never;
@@ -3191,6 +3211,18 @@ export interface components {
             seen_version?: number | null;
             tracking_number?: string | null;
         };
+        /** @description What became of one parcel, in the order of the request. */
+        MoveOutcome: {
+            code?: string | null;
+            detail?: string | null;
+            fields?: components["schemas"]["FieldFault"][];
+            id: components["schemas"]["fulId"];
+            ok: boolean;
+            parcel?: components["schemas"]["MovedParcel"] | null;
+        };
+        MoveOutcomes: {
+            outcomes: components["schemas"]["MoveOutcome"][];
+        };
         /** @description Where a parcel stands after a move. */
         MovedParcel: {
             carrier?: string | null;
@@ -3233,6 +3265,10 @@ export interface components {
             step: string;
             /** @description Into which. */
             to_account: string;
+        };
+        MovesBody: {
+            /** @description At most 500. */
+            moves: components["schemas"]["ParcelMove"][];
         };
         /** @description Who bought. */
         NewBuyer: {
@@ -4110,6 +4146,18 @@ export interface components {
         ParameterVersion: {
             /** Format: int64 */
             version: number;
+        };
+        /** @enum {string} */
+        ParcelAction: "release" | "start_picking" | "pick" | "short" | "pack" | "label" | "void_label" | "ship" | "out_for_delivery" | "deliver" | "intercept" | "put_back" | "lose" | "return_to_sender";
+        /** @description What is done with one parcel. */
+        ParcelMove: {
+            action: components["schemas"]["ParcelAction"];
+            /** @description For `label` and `ship`. */
+            carrier?: string | null;
+            id: components["schemas"]["fulId"];
+            /** Format: int64 */
+            seen_version?: number | null;
+            tracking_number?: string | null;
         };
         /** @enum {string} */
         ParcelState: "planned" | "released" | "picking" | "picked" | "packed" | "labelled" | "shipped" | "out_for_delivery" | "delivered" | "intercept" | "cancelled" | "lost" | "returned_to_sender";
@@ -5741,6 +5789,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    move_parcels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveOutcomes"];
                 };
             };
             "4XX": {

@@ -1,6 +1,6 @@
 //! What commands on orders and on parcels have in common: parcels made, dropped, and counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::Ctx;
 use kernel::{Fault, Timestamp};
@@ -73,26 +73,51 @@ pub(crate) fn units_by_line(lines: &[ParcelLine]) -> BTreeMap<(OrderId, i64, Par
     lines.iter().map(|line| ((line.order_id, line.line_no, line.parcel_id), line.units)).collect()
 }
 
-/// Moves the counters of everything in parcels from one stage to another.
+/// Moves the counters of what is in parcels, each from one stage to another.
 pub(crate) fn move_counters(
     ctx: &mut Ctx<'_>,
-    moved: &[ParcelLine],
-    from: Stage,
-    to: Stage,
+    moved: &[(&[ParcelLine], Stage, Stage)],
 ) -> Result<(), Fault> {
-    let mut orders: Vec<OrderId> = moved.iter().map(|line| line.order_id).collect();
-    orders.sort_unstable();
-    orders.dedup();
-    let known = store::lines_of(ctx, &orders)?;
-    let mut lines: HashMap<(OrderId, i64), Line> =
-        known.into_values().flatten().map(|line| ((line.order_id, line.line_no), line)).collect();
-    let mut touched = std::collections::BTreeSet::new();
-    for ((order, line_no, _), units) in units_by_line(moved) {
-        if let Some(line) = lines.get_mut(&(order, line_no)) {
-            line.progress = line.progress.parcel_moved(from, to, units);
-            touched.insert((order, line_no));
+    let orders = moved.iter().flat_map(|(lines, ..)| lines.iter()).map(|line| line.order_id);
+    change_progress(ctx, orders.collect(), |lines| {
+        let mut touched = BTreeSet::new();
+        for (inside, from, to) in moved {
+            for ((order, line_no, _), units) in units_by_line(inside) {
+                if let Some(line) = lines.get_mut(&(order, line_no)) {
+                    line.progress = line.progress.parcel_moved(*from, *to, units);
+                    touched.insert((order, line_no));
+                }
+            }
         }
-    }
+        touched
+    })
+}
+
+/// Cancels the units of what came back from parcels.
+pub(crate) fn cancel_units(ctx: &mut Ctx<'_>, back: &[ParcelLine]) -> Result<(), Fault> {
+    let orders = back.iter().map(|line| line.order_id).collect();
+    change_progress(ctx, orders, |lines| {
+        let mut touched = BTreeSet::new();
+        for ((order, line_no, _), units) in units_by_line(back) {
+            if let Some(line) = lines.get_mut(&(order, line_no)) {
+                line.progress.cancelled += units;
+                touched.insert((order, line_no));
+            }
+        }
+        touched
+    })
+}
+
+/// Changes the progress of lines of these orders and writes those that `change` says it touched.
+fn change_progress(
+    ctx: &mut Ctx<'_>,
+    orders: BTreeSet<OrderId>,
+    change: impl FnOnce(&mut HashMap<(OrderId, i64), Line>) -> BTreeSet<(OrderId, i64)>,
+) -> Result<(), Fault> {
+    let orders: Vec<OrderId> = orders.into_iter().collect();
+    let known = store::lines_of(ctx, &orders)?.into_values().flatten();
+    let mut lines = known.map(|line| ((line.order_id, line.line_no), line)).collect();
+    let touched = change(&mut lines);
     let written: Vec<_> = touched
         .into_iter()
         .filter_map(|key| Some((key.0, key.1, lines.get(&key)?.progress)))
@@ -120,7 +145,7 @@ pub(crate) fn drop_parcels(ctx: &mut Ctx<'_>, order: OrderId) -> Result<(), Faul
     }
     let ids: Vec<ParcelId> = planned.iter().map(|parcel| parcel.id).collect();
     let lines = store::parcel_lines(ctx, &ids)?;
-    move_counters(ctx, &lines, Stage::Planned, Stage::None)?;
+    move_counters(ctx, &[(&lines, Stage::Planned, Stage::None)])?;
     let dropped: Vec<Parcel> = planned.into_iter().map(|parcel| parcel.dropped(now)).collect();
     store::save_parcels(ctx, &dropped)
 }

@@ -41,7 +41,7 @@ impl Command for UnmergeParcel {
 
         let now = ctx.now();
         let state = state_after_unmerge(parcel.state);
-        move_counters(ctx, &lines, parcel.state.stage(), state.stage())?;
+        move_counters(ctx, &[(&lines, parcel.state.stage(), state.stage())])?;
         let homes: BTreeSet<ParcelId> = back.iter().map(|line| line.parcel_id).collect();
         let mut saved = Vec::new();
         let mut into = Vec::new();

@@ -1,10 +1,13 @@
 //! What the house's own jobs look for.
 
+use std::collections::HashMap;
+
 use db::{Ctx, Query};
 use kernel::{Fault, Permission, Timestamp};
 
 use super::list_orders::{OrderFilter, Select};
 use crate::exception::ExceptionCode;
+use crate::parcel::{Parcel, ParcelState};
 use crate::{HoldId, OrderId, permissions, store};
 
 /// The ids of everything a filter means, for a bulk action.
@@ -132,4 +135,25 @@ fn waiting(
     found.sort_unstable();
     found.truncate(usize::try_from(most).unwrap_or(0));
     Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
+/// The parcels of orders that wait for the warehouse, by order, the oldest first.
+#[derive(Debug, Clone)]
+pub struct PlannedParcels {
+    pub orders: Vec<OrderId>,
+}
+
+impl Query for PlannedParcels {
+    const PERMISSION: Permission = permissions::VIEW;
+    type Output = HashMap<OrderId, Vec<Parcel>>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        let mut planned: HashMap<OrderId, Vec<Parcel>> = HashMap::new();
+        for (order, parcel) in store::parcels_of(ctx, &self.orders)? {
+            if parcel.state == ParcelState::Planned {
+                planned.entry(order).or_default().push(parcel);
+            }
+        }
+        Ok(planned)
+    }
 }

@@ -38,6 +38,12 @@ pub(crate) fn load_parcel(ctx: &mut Ctx<'_>, id: ParcelId) -> Result<Parcel, Fau
         .ok_or_else(|| Fault::not_found("orders.unknown_parcel", id.to_string()))
 }
 
+/// Parcels, without a lock; those that there are, in no order.
+pub(crate) fn load_parcels(ctx: &mut Ctx<'_>, ids: &[ParcelId]) -> Result<Vec<Parcel>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM fulfilments WHERE id = ANY($1)");
+    ctx.list(&sql, &[&ids], read)
+}
+
 /// What is in parcels.
 pub(crate) fn parcel_lines(
     ctx: &mut Ctx<'_>,

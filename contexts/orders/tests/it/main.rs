@@ -5,6 +5,7 @@ mod edits;
 mod imports;
 mod label;
 mod lifecycle;
+mod parcels;
 mod payments;
 mod placing;
 mod races;
