@@ -5,6 +5,7 @@ use std::sync::Arc;
 use access::Access;
 use db::Db;
 use jobs::{Worker, WorkerOptions};
+use system::jobs::Workshop;
 use tokio::task::JoinSet;
 
 use crate::{contexts, policies};
@@ -17,10 +18,17 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts it; must be called on a runtime.
-    pub(crate) fn start(db: &Db, access: Access) -> Self {
+    pub(crate) fn start(db: &Db, access: Access, workshop: Workshop) -> Self {
         let options = WorkerOptions::new(worker_name(), Arc::new(access));
-        let worker = jobs::work(db.clone(), contexts::handlers(), options);
-        Self { worker, policies: policies::start(db) }
+        let workshop = Arc::new(workshop);
+        let handlers = contexts::handlers()
+            .with(system::jobs::BackUp(Arc::clone(&workshop)))
+            .with(system::jobs::Drill(workshop));
+        let worker = jobs::work(db.clone(), handlers, options);
+        let mut policies = policies::start(db);
+        policies.spawn(system::mode::follow_mode(db.clone()));
+        policies.spawn(system::jobs::keep_backing_up(db.clone()));
+        Self { worker, policies }
     }
 
     /// Stops it at its last saved part; what is left goes on with the next start, or on another node.

@@ -9,9 +9,10 @@ use clap::{Args, Parser};
 use db::{Clock, Db, Options, Target};
 use kernel::{Fault, Timestamp};
 use system::archive::Key;
+use system::jobs::Workshop;
 
-use crate::contexts;
 use crate::roles::Role;
+use crate::{contexts, doctor};
 
 /// Orders, stock and operations of teams that sell across borders.
 #[derive(Debug, Parser)]
@@ -102,7 +103,16 @@ pub enum Subcommand {
         what: User,
     },
     /// Bring the tables up to date and stop; `serve` does the same when it starts.
-    Migrate,
+    Migrate(Migrate),
+    /// Close the house for writing, or open it again; it holds over a restart.
+    ReadOnly {
+        /// Whether it is closed.
+        #[arg(value_enum)]
+        switch: Switch,
+        /// Why, as everybody will read it.
+        #[arg(long, default_value = "maintenance")]
+        reason: String,
+    },
     /// Print the description of the API.
     Openapi,
     /// Ask a running server whether it is ready; the exit code is 1 when it is not.
@@ -174,6 +184,27 @@ pub struct Backup {
     /// Besides, keep the newest backup of each of so many weeks.
     #[arg(long, value_name = "WEEKS", default_value_t = 0, requires = "keep")]
     pub keep_weeks: usize,
+}
+
+/// Where the tables go.
+#[derive(Debug, Clone, Args)]
+pub struct Migrate {
+    /// Move everything from the SQLite file into this empty PostgreSQL.
+    #[arg(long, value_name = "postgres://…", conflicts_with = "rehearse")]
+    pub to: Option<String>,
+
+    /// Try it on a copy, and let the doctor look at the outcome; the data is only read.
+    #[arg(long)]
+    pub rehearse: bool,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Switch {
+    /// Closed for writing.
+    On,
+    /// Open.
+    Off,
 }
 
 /// How to restore.
@@ -281,12 +312,30 @@ pub struct Password {
 const FILE: &str = "tradewind.db";
 
 impl House {
-    /// Opens the database with the machine's clock and brings its tables up to date.
+    /// Opens the database with the machine's clock, brings its tables up to date, and takes no changes
+    /// if the house is closed for writing.
     ///
     /// # Errors
     /// The folder cannot be made, or the database cannot be opened.
-    pub fn open(&self) -> Result<Db, Fault> {
-        Db::open(&Options::new(self.target()?), contexts::MIGRATIONS)
+    pub async fn open(&self) -> Result<Db, Fault> {
+        let db = Db::open(&Options::new(self.target()?), contexts::MIGRATIONS)?;
+        system::mode::resume(&db).await?;
+        Ok(db)
+    }
+
+    /// What backups of this house need to know.
+    ///
+    /// # Errors
+    /// `system.backup_key_unreadable`; as [`House::target`].
+    pub fn workshop(&self) -> Result<Workshop, Fault> {
+        Ok(Workshop {
+            target: self.target()?,
+            sets: contexts::MIGRATIONS,
+            folder: self.backup_folder(None),
+            scratch: self.data.clone(),
+            key: self.backup_key()?,
+            examine: |db| Box::pin(async move { doctor::examine(&db).await }),
+        })
     }
 
     /// As [`House::open`], with a clock and a seed of one's own and one writer, so that the same

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migrations] = &[
     customers::MIGRATIONS,
     inventory::MIGRATIONS,
     orders::MIGRATIONS,
+    system::MIGRATIONS,
 ];
 
 /// Where the API stands.
@@ -41,6 +42,7 @@ pub fn permissions() -> Vec<Permission> {
         customers::permissions::ALL,
         inventory::permissions::ALL,
         orders::permissions::ALL,
+        system::permissions::ALL,
     ];
     let mut permissions = all.concat();
     permissions.sort_unstable();
@@ -57,6 +59,7 @@ fn paths(db: &Db) -> OpenApiRouter<App> {
         .merge(customers::router())
         .merge(inventory::router())
         .merge(orders::router(db))
+        .merge(system::router())
 }
 
 /// Every context's routes, for [`web::finish`]. Must be called on a runtime.

@@ -10,7 +10,7 @@ use orders::doctor::OrderDoctor;
 use crate::config::House;
 
 pub(crate) async fn run(house: &House) -> Result<ExitCode, Fault> {
-    let db = house.open()?;
+    let db = house.open().await?;
     let findings = examine(&db).await;
     db.close();
     Ok(tell(&findings?))

@@ -22,7 +22,7 @@ pub(crate) async fn run(house: &House, what: &Import) -> Result<ExitCode, Fault>
         mapping.shop = Some(shop.clone());
     }
     let content = read(file)?;
-    let db = house.open()?;
+    let db = house.open().await?;
     let outcome = import_orders(&db, file, content, mapping).await;
     db.close();
     let summary = outcome?;

@@ -12,6 +12,7 @@ mod doctor;
 mod health;
 mod import;
 mod logging;
+mod migrate;
 mod password;
 pub mod policies;
 pub mod roles;
@@ -53,9 +54,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Fault> {
         Subcommand::BackupKey { file } => backup::make_key(&file)?,
         Subcommand::Restore(options) => return backup::put_back(&house, &options).await,
         Subcommand::User { what } => users::run(&house, what).await?,
-        Subcommand::Migrate => {
-            house.open()?.close();
-            eprintln!("the tables are up to date");
+        Subcommand::Migrate(options) => return migrate::run(&house, &options).await,
+        Subcommand::ReadOnly { switch, reason } => {
+            migrate::switch(&house, switch, &reason).await?;
         }
         Subcommand::Openapi => {
             // Whoever reads only the first lines closes the pipe: no reason to complain.

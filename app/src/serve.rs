@@ -26,7 +26,7 @@ const DRAIN: Duration = Duration::from_secs(4);
 /// # Errors
 /// What keeps it from beginning: the database, the address.
 pub async fn serve(house: &House, options: &Serve) -> Result<(), Fault> {
-    let db = house.open()?;
+    let db = house.open().await?;
     let outcome = serve_on(&db, house, options).await;
     // Blocks until what was promised is on disk.
     let closed = tokio::task::spawn_blocking(move || db.close()).await;
@@ -43,7 +43,7 @@ async fn serve_on(db: &Db, house: &House, options: &Serve) -> Result<(), Fault> 
         let detail = format!("cannot listen on {}", options.listen);
         Fault::unavailable("app.cannot_listen", detail).with_source(error)
     })?;
-    let background = Background::start(db, access.clone());
+    let background = Background::start(db, access.clone(), house.workshop()?);
     let address = listener.local_addr().unwrap_or(options.listen);
     tracing::info!(%address, engine = ?db.engine(), "listening on http://{address}");
     welcome(db, house).await?;

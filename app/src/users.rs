@@ -14,7 +14,7 @@ use crate::password;
 use crate::roles::{self, Role};
 
 pub(crate) async fn run(house: &House, what: User) -> Result<(), Fault> {
-    let db = house.open()?;
+    let db = house.open().await?;
     let outcome = act(&db, what).await;
     db.close();
     outcome

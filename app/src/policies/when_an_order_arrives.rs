@@ -15,6 +15,7 @@ const REST: Duration = Duration::from_secs(5);
 pub(super) async fn keep_stepping(db: Db) {
     let mut news = db.news();
     loop {
+        db.until_writable().await;
         let rest = match orders::jobs::take_automatic_steps(&db).await {
             Ok(_) => GATHER,
             Err(fault) => {

@@ -19,6 +19,7 @@ pub(super) fn is_it(event: &StoredEvent) -> bool {
 
 pub(super) async fn keep_trying(db: Db, stock_came_in: Arc<Notify>) {
     loop {
+        db.until_writable().await;
         loop {
             match orders::jobs::retry_backorders(&db).await {
                 // Each round takes the first in the queue; while it serves some, more may be served.

@@ -14,6 +14,7 @@ const AT_ONCE: i64 = 200;
 
 pub(super) async fn keep_watching(db: Db) {
     loop {
+        db.until_writable().await;
         if let Err(fault) = look(&db).await {
             tracing::error!(?fault, "what is over could not be ended; it will be tried again");
         }

@@ -10,6 +10,7 @@ mod fault_codes;
 mod golden;
 mod once;
 mod openapi;
+mod operations;
 mod program;
 mod running;
 

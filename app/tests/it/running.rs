@@ -7,9 +7,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use testkit::Engine;
 use testkit::postgres::{Cluster, Database};
 
+const PASSWORD: &str = "seven-quiet-harbours-at-dawn";
 /// A start, or an end, that takes longer is a failure.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -164,4 +166,42 @@ impl Drop for Server {
 pub(crate) fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// A running server, and somebody signed in to it.
+pub(crate) struct Desk<'s> {
+    server: &'s Server,
+    head: String,
+}
+
+impl<'s> Desk<'s> {
+    pub(crate) fn open(home: &Home, server: &'s Server) -> Self {
+        home.must(&["user", "add", "ann", "--password-stdin"], PASSWORD);
+        Self::sign_in(server)
+    }
+
+    /// When ann is known already.
+    pub(crate) fn sign_in(server: &'s Server) -> Self {
+        let body = json!({"username": "ann", "password": PASSWORD}).to_string();
+        let head = "Content-Type: application/json\r\nX-Requested-With: tradewind\r\n";
+        let answer = server.ask("POST", "/api/v1/session", head, &body).unwrap();
+        let cookie = answer.cookies.first().unwrap();
+        Self { server, head: format!("{head}Cookie: {cookie}\r\n") }
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.server.ask(method, &format!("/api/v1{path}"), &self.head, &body).unwrap()
+    }
+
+    pub(crate) fn post_status(&self, path: &str, body: &Value) -> u16 {
+        self.ask("POST", path, body).status
+    }
+
+    /// The body of what can be looked at.
+    pub(crate) fn get(&self, path: &str) -> Value {
+        let answer = self.ask("GET", path, &Value::Null);
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        serde_json::from_str(&answer.body).unwrap()
+    }
 }

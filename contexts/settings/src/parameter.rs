@@ -41,7 +41,7 @@ pub enum Shape {
         least: i64,
         /// The most allowed.
         most: i64,
-        /// `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`, `attempts`.
+        /// `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`.
         unit: &'static str,
     },
     /// Per currency up to eight growing amounts in minor units: `{"USD": [5000, 20000]}`.
@@ -120,6 +120,10 @@ catalogue! {
     BackupEveryHours: i64 = 24, "backup.every_hours", Backup, whole(0, 720, "hours");
     /// How many backups are kept.
     BackupKeep: i64 = 14, "backup.keep", Backup, whole(1, 365, "copies");
+    /// Of how many days the newest backup is kept besides.
+    BackupKeepDays: i64 = 14, "backup.keep_days", Backup, whole(0, 365, "days");
+    /// Of how many weeks the newest backup is kept besides.
+    BackupKeepWeeks: i64 = 8, "backup.keep_weeks", Backup, whole(0, 260, "weeks");
     /// When a password has to be changed; 0: never.
     PasswordMaxDays: i64 = 365, "access.password_max_days", Access, whole(0, 3_650, "days");
     /// How long before that its owner is told.

@@ -11,6 +11,9 @@ pub trait Command: Clone + Send + 'static {
     const NAME: &'static str;
     /// Who may.
     const PERMISSION: Permission;
+    /// Whether it runs while the house takes no changes. What the house does for itself always does:
+    /// people can sign in and look.
+    const WHEN_READ_ONLY: bool = false;
     /// What the one who asked gets back, after the commit.
     type Output: Send + 'static;
 

@@ -148,6 +148,7 @@ pub async fn follow<C: Consumer>(db: Db, consumer: C) {
     let mut news = db.news();
     let mut passed = 0;
     loop {
+        db.until_writable().await;
         if let Err(fault) = drain_after(&db, &consumer, &mut passed, PASSED_AT_MOST).await {
             tracing::error!(consumer = C::NAME, ?fault, "a consumer failed; it will try again");
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -52,6 +52,15 @@ impl Options {
     }
 }
 
+/// Why nothing is written at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// As whoever tries is told.
+    pub code: &'static str,
+    /// As a sentence.
+    pub detail: String,
+}
+
 struct Inner {
     engine: Engine,
     clock: Clock,
@@ -60,6 +69,7 @@ struct Inner {
     reads: Arc<Queue<Box<dyn Work>>>,
     stop: Arc<AtomicBool>,
     news: watch::Sender<u64>,
+    held: watch::Sender<Option<Held>>,
     threads: std::sync::Mutex<Vec<std::thread::JoinHandle<()>>>,
 }
 
@@ -85,6 +95,7 @@ impl Db {
             reads: Arc::new(Queue::new()),
             stop: Arc::new(AtomicBool::new(false)),
             news: watch::Sender::new(0),
+            held: watch::Sender::new(None),
             threads: std::sync::Mutex::new(Vec::new()),
         }));
         match &options.target {
@@ -180,6 +191,12 @@ impl Db {
         command: C,
     ) -> Result<C::Output, Fault> {
         actor.must(C::PERMISSION)?;
+        if !C::WHEN_READ_ONLY
+            && C::PERMISSION != kernel::Permission::SYSTEM
+            && let Some(Held { code, detail }) = &*self.0.held.borrow()
+        {
+            return Err(Fault::unavailable(code, detail.clone()));
+        }
         // A copy is run: after a rollback it may have to run again.
         let (job, answer) =
             Job::new(actor.clone(), move |ctx: &mut crate::Ctx<'_>| command.clone().run(ctx));
@@ -237,6 +254,20 @@ impl Db {
     #[must_use]
     pub fn news(&self) -> watch::Receiver<u64> {
         self.0.news.subscribe()
+    }
+    /// Takes no changes any more, but what the house does for itself; or takes them again.
+    pub fn hold_writes(&self, why: Option<Held>) {
+        self.0.held.send_if_modified(|held| {
+            let changes = *held != why;
+            *held = why;
+            changes
+        });
+    }
+    /// Waits until changes are taken; at once if they are. What works in the background asks first.
+    pub async fn until_writable(&self) {
+        let mut held = self.0.held.subscribe();
+        // An error means the sender is gone, and with it the database.
+        let _writable = held.wait_for(Option::is_none).await;
     }
     /// Which engine holds the data.
     #[must_use]

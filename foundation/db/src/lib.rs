@@ -28,7 +28,7 @@ pub use clock::Clock;
 pub use command::{Command, Query};
 pub use consumer::{Consumer, drain, follow};
 pub use ctx::Ctx;
-pub use db::{Db, Options, Target};
+pub use db::{Db, Held, Options, Target};
 pub use dialect::Engine;
 pub use event::{Event, StoredEvent, events_about, events_after, last_event};
 pub use fault::violated_constraint;

@@ -31,6 +31,7 @@ where
 {
     const NAME: &'static str = C::NAME;
     const PERMISSION: Permission = C::PERMISSION;
+    const WHEN_READ_ONLY: bool = C::WHEN_READ_ONLY;
     type Output = C::Output;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<C::Output, Fault> {

@@ -170,6 +170,13 @@ async fn keep_working(
     // The sender went away with a dropped `Worker`: then there is nobody who could say stop.
     let mut can_stop = true;
     loop {
+        tokio::select! {
+            told = stopped.changed(), if can_stop => match told {
+                Ok(()) => break,
+                Err(_) => can_stop = false,
+            },
+            () = db.until_writable() => {}
+        }
         if let Err(fault) = start_due_schedules(&db, &options.schedules).await {
             tracing::error!(?fault, "schedules could not be looked at");
         }

@@ -12,6 +12,8 @@ pub struct Permission(pub &'static str);
 impl Permission {
     /// What everybody who is signed in may do.
     pub const SIGNED_IN: Permission = Permission("signed_in");
+    /// What only the house itself does, for itself: keeping sessions, the books of jobs.
+    pub const SYSTEM: Permission = Permission("system");
 }
 
 crate::text_enum! {

@@ -1690,6 +1690,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backups and restore drills, newest first, and when the next one begins. */
+        get: operations["list_backups"];
+        put?: never;
+        /** Makes a backup now; while one is being made, that one. */
+        post: operations["back_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores the newest backup into a scratch place now, compares every checksum and lets the doctor look. */
+        post: operations["drill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the house takes changes, for a banner. */
+        get: operations["get_mode"];
+        /**
+         * Closes the house for writing, or opens it again. Looking goes on; who tries to change something gets
+         *     503 `system.read_only`. It holds over a restart.
+         */
+        put: operations["set_mode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2058,6 +2114,12 @@ export interface components {
         };
         /** @enum {string} */
         BatteryClass: "none" | "built_in" | "packed_with" | "alone";
+        /** @description The book, newest first, and what comes next. */
+        Book: {
+            items: components["schemas"]["Run"][];
+            last_ok_at?: components["schemas"]["Timestamp"] | null;
+            next_backup_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description What is done to many orders. */
         BulkAction: {
             /** @enum {string} */
@@ -3192,6 +3254,21 @@ export interface components {
             orders: components["schemas"]["ordId"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @description Whether the house takes changes, as a banner shows it. */
+        Mode: {
+            /** @description Who said so. */
+            by_name?: string | null;
+            /** @description Nothing is written: everything can be looked at. */
+            read_only: boolean;
+            /** @description Why, in the words of the one who said so. */
+            reason: string;
+            since?: components["schemas"]["Timestamp"] | null;
+        };
+        ModeInput: {
+            read_only: boolean;
+            /** @description Why, as everybody will read it; needed to close the house. */
+            reason?: string;
         };
         /** @description An exact amount of one currency. */
         Money: {
@@ -4685,10 +4762,50 @@ export interface components {
             /** Format: int64 */
             seen_version: number;
         };
+        /** @description One backup or drill. */
+        Run: {
+            /** @description Who asked. */
+            by_name: string;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            encrypted?: boolean | null;
+            error_code?: string | null;
+            error_detail?: string | null;
+            /** @description The file within it. */
+            file?: string | null;
+            /**
+             * Format: int64
+             * @description What the doctor found, of a drill.
+             */
+            findings?: number | null;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["bkpId"];
+            kind: components["schemas"]["RunKind"];
+            /** Format: int64 */
+            rows?: number | null;
+            started_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["RunState"];
+            /** Format: int64 */
+            tables?: number | null;
+            /** @description The folder. */
+            target: string;
+            /** @description Every checksum was compared. */
+            verified: boolean;
+        };
+        /** @enum {string} */
+        RunKind: "backup" | "drill";
         RunOrderImport: {
             /** Format: int64 */
             seen_version: number;
         };
+        RunRequested: {
+            /** @description The job that does it. */
+            job_id: components["schemas"]["jobId"];
+        };
+        /** @enum {string} */
+        RunState: "running" | "ok" | "failed";
         /** @description A view as the one who looks at it gets it. */
         SavedView: {
             /** @description The columns shown, in their order; empty: the list's own. */
@@ -4788,7 +4905,7 @@ export interface components {
             most: number;
             /** @enum {string} */
             type: "whole";
-            /** @description `minutes`, `hours`, `days`, `rows`, `megabytes`, `copies`, `attempts`. */
+            /** @description `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`. */
             unit: string;
         } | {
             /** @enum {string} */
@@ -5560,6 +5677,7 @@ export interface components {
             /** @default null */
             warehouses?: components["schemas"]["whsId"][] | null;
         };
+        bkpId: string;
         clmId: string;
         cusId: string;
         dlvId: string;
@@ -9397,6 +9515,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Movement"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Book"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    back_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRequested"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    drill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRequested"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_mode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"];
                 };
             };
             "4XX": {

@@ -16,6 +16,7 @@ pub(crate) struct SignOut {
 impl Command for SignOut {
     const NAME: &'static str = "access.sign_out";
     const PERMISSION: Permission = Permission::SIGNED_IN;
+    const WHEN_READ_ONLY: bool = true;
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {

@@ -8,12 +8,15 @@
 //! {"tables":52,"rows":81234}                           the end of it all
 //! ```
 //!
+//! Encryption finds every flipped bit; a file without it ends in a checksum of its own.
+//!
 //! It says the same whichever engine it came from, so that it goes back into either; and whoever has the
 //! key and the tools `age` and `zstd` can read it without us.
 
 mod key;
 mod read;
 mod seal;
+mod trailer;
 mod write;
 
 use db::copy::{Step, Table};

@@ -9,6 +9,7 @@ use zstd::stream::{Decoder, Encoder};
 
 use super::damaged;
 use super::key::Key;
+use super::trailer::{Trailed, Trailing};
 
 /// Rows of one table look alike: more effort gains little.
 const LEVEL: i32 = 3;
@@ -19,14 +20,14 @@ const MOST_WINDOW_LOG: u32 = 24;
 
 /// What is written into it comes out compressed and, with a key, encrypted.
 pub(super) enum Sealed<W: Write> {
-    Plain(Encoder<'static, W>),
+    Plain(Encoder<'static, Trailing<W>>),
     Secret(Encoder<'static, StreamWriter<W>>),
 }
 
 impl<W: Write> Sealed<W> {
     pub(super) fn new(output: W, key: Option<&Key>) -> Result<Self, Fault> {
         let made = match key {
-            None => encoder(output).map(Self::Plain),
+            None => encoder(Trailing::new(output)).map(Self::Plain),
             Some(key) => {
                 let recipient = key.identity().to_public();
                 let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as _))
@@ -39,7 +40,7 @@ impl<W: Write> Sealed<W> {
 
     pub(super) fn finish(self) -> io::Result<W> {
         match self {
-            Self::Plain(encoder) => encoder.finish(),
+            Self::Plain(encoder) => encoder.finish()?.finish(),
             Self::Secret(encoder) => encoder.finish()?.finish(),
         }
     }
@@ -47,7 +48,7 @@ impl<W: Write> Sealed<W> {
 
 fn encoder<W: Write>(output: W) -> io::Result<Encoder<'static, W>> {
     let mut encoder = Encoder::new(output, LEVEL)?;
-    // Without encryption this is what finds a flipped bit first.
+    // What the tool `zstd` looks at when somebody reads a backup without us.
     encoder.include_checksum(true)?;
     Ok(encoder)
 }
@@ -93,7 +94,7 @@ pub(super) fn open<'r>(
         })?;
         Box::new(opened)
     } else {
-        Box::new(input)
+        Box::new(Trailed::new(input))
     };
     let mut decoder = Decoder::new(bytes).map_err(unreadable)?;
     decoder.window_log_max(MOST_WINDOW_LOG).map_err(unreadable)?;

@@ -6,9 +6,11 @@
 mod catalogue;
 mod line;
 mod load;
+mod scratch;
 mod snapshot;
 
 pub use catalogue::{Column, Kind, Step, Table, known_steps, tables};
 pub use line::{Digest, Digesting, line, read_line};
 pub use load::Load;
+pub use scratch::ScratchDatabase;
 pub use snapshot::Snapshot;

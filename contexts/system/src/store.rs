@@ -1,0 +1,4 @@
+//! The SQL of this context.
+
+pub(crate) mod modes;
+pub(crate) mod runs;
