@@ -138,10 +138,10 @@ fn one_flipped_bit_is_found_and_a_cut_file_too() {
         std::fs::write(&broken, &bytes).unwrap();
         if key.is_none() {
             let said = refused(&home, &["restore", "--verify", "--from", text(&broken)]);
-            assert!(
-                said.contains("system.backup_damaged") && said.contains("the table "),
-                "{said}"
-            );
+            assert!(said.contains("system.backup_damaged"), "{said}");
+            // A bit that zstd reads over shows in the checksum of the whole file.
+            let where_it_is = ["the table ", "is not as it was written"];
+            assert!(where_it_is.iter().any(|words| said.contains(words)), "{said}");
         }
     }
     let left: Vec<_> = std::fs::read_dir(&home.folder)

@@ -93,7 +93,7 @@ impl<'r> Archive<'r> {
         match rest {
             Ok(0) => Ok(manifest),
             Ok(_) => Err(damaged("something stands behind its last line")),
-            Err(error) => Err(unreadable(&self.position, "its last line", error)),
+            Err(error) => Err(unreadable(&self.position, "the file as a whole", error)),
         }
     }
 }
