@@ -16,6 +16,10 @@ const PAGES = [
   "/settings/shops",
   "/settings/routing",
   "/settings/parameters",
+  "/access/users",
+  "/access/users?user=new",
+  "/access/roles",
+  "/account",
 ];
 
 for (const address of PAGES) {

@@ -17,6 +17,9 @@ const PAGES = [
   "/settings/shops",
   "/settings/routing",
   "/settings/parameters",
+  "/access/users",
+  "/access/roles",
+  "/account",
 ];
 
 /** Names and addresses as they come: longer than any column. */

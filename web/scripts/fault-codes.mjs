@@ -6,6 +6,8 @@ const CONTEXTS =
   "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|files|system";
 const CODE = new RegExp(`"((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
 
+const PERMISSION = new RegExp(`Permission\\("((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
+
 /** Places where such a text names something else: a command, a permission, a job, a parameter. */
 const OTHER_NAMES = [
   /const (?:NAME|KIND): &'static str = "[\w.]+"/g,
@@ -38,4 +40,14 @@ export function faultCodes(root, parameters) {
   const files = ["foundation", "contexts"].flatMap((folder) => rustFiles(join(root, folder)));
   const codes = new Set(files.flatMap((file) => faultsIn(readFileSync(file, "utf8"))));
   return [...codes].filter((code) => !parameters.has(code)).sort();
+}
+
+/** What a role can be given: each has a name on screen. A name without a context is nobody's to give. */
+export function permissionNames(root) {
+  const files = ["foundation", "contexts"].flatMap((folder) => rustFiles(join(root, folder)));
+  const names = files.flatMap((file) => {
+    const [source] = readFileSync(file, "utf8").split("#[cfg(test)]\nmod ");
+    return [...source.matchAll(PERMISSION)].map(([, name]) => name);
+  });
+  return [...new Set(names)].sort();
 }

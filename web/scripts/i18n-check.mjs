@@ -2,13 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { faultCodes } from "./fault-codes.mjs";
+import { faultCodes, permissionNames } from "./fault-codes.mjs";
 import { checkCatalogues, checkKeysUsed, flatten, readGlossary } from "./i18n-rules.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(web, path), "utf8");
 const catalogue = (language) => ({
   ...JSON.parse(read(`src/i18n/${language}.json`)),
+  ...JSON.parse(read(`src/i18n/office/${language}.json`)),
   faults: JSON.parse(read(`src/i18n/faults/${language}.json`)),
 });
 
@@ -30,7 +31,10 @@ function sources(folder) {
 const parameters = new Set(
   [...flatten(catalogues.en.parameters.names).keys()].map((name) => name.trim()),
 );
-const codes = faultCodes(join(web, ".."), parameters);
+const codes = [
+  ...faultCodes(join(web, ".."), parameters),
+  ...permissionNames(join(web, "..")).map((name) => `permissions.${name}`),
+];
 
 const faults = [
   ...checkCatalogues(catalogues, readGlossary(read("../docs/glossary.tsv"))),

@@ -14,6 +14,11 @@ export function faultText(code: string, detail?: string | null): string {
   return detail ? `${detail} (${code})` : code;
 }
 
+/** A permission by its name on the screens where it is given. */
+export function permissionText(permission: string): string {
+  return wordsFor(`permissions.${permission}`) ?? permission;
+}
+
 export function problemText(problem: Problem): string {
   return faultText(problem.code, problem.detail);
 }

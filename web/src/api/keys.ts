@@ -29,6 +29,13 @@ export const keys = {
   inbox: ["inbox"] as const,
   inboxList: ["inbox", "list"] as const,
   inboxRaw: (id: string) => ["inbox", "raw", id] as const,
+  users: ["users"] as const,
+  userList: (filter: object) => ["users", "list", filter] as const,
+  user: (id: string) => ["users", "one", id] as const,
+  roles: ["roles"] as const,
+  ownSessions: ["own", "sessions"] as const,
+  secondFactor: ["own", "second-factor"] as const,
+  tokens: ["tokens"] as const,
   jobs: ["jobs"] as const,
   jobList: (filter: object) => ["jobs", "list", filter] as const,
   job: (id: string) => ["jobs", "one", id] as const,
@@ -47,6 +54,8 @@ const STALE_BY_PREFIX: Record<string, readonly string[]> = {
   shp: ["shops", "orders"],
   job: ["jobs"],
   imp: ["imports"],
+  usr: ["users"],
+  tok: ["tokens"],
 };
 
 /** First word of an event's name → contexts, for subjects whose prefix says nothing. */

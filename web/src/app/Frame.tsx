@@ -4,6 +4,7 @@ import FieldTimeOutlined from "@ant-design/icons/FieldTimeOutlined";
 import ImportOutlined from "@ant-design/icons/ImportOutlined";
 import InboxOutlined from "@ant-design/icons/InboxOutlined";
 import MenuOutlined from "@ant-design/icons/MenuOutlined";
+import SafetyOutlined from "@ant-design/icons/SafetyOutlined";
 import SettingOutlined from "@ant-design/icons/SettingOutlined";
 import ShoppingOutlined from "@ant-design/icons/ShoppingOutlined";
 import TeamOutlined from "@ant-design/icons/TeamOutlined";
@@ -14,9 +15,10 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Connection, followChanges } from "@/api/events";
 import { sessionOptions } from "@/api/session";
+import { type MenuEntry, menuFor } from "@/lib/pages";
 import { ShortcutHelp } from "@/ui/ShortcutHelp";
 import { useShortcuts } from "@/ui/shortcuts";
-import { type MenuEntry, menuFor } from "./menu";
+import { Banners } from "./Banners";
 import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
 import "./app.css";
@@ -30,6 +32,7 @@ const ICONS: Record<MenuEntry["key"], ReactNode> = {
   inbox: <InboxOutlined />,
   jobs: <FieldTimeOutlined />,
   settings: <SettingOutlined />,
+  access: <SafetyOutlined />,
 };
 
 /** Menu, page, status bar: what stays while pages change. */
@@ -74,7 +77,7 @@ export function Frame() {
             to={entry.to as never}
             className="menu-entry"
             activeProps={{ className: "menu-entry active" }}
-            aria-current={path.startsWith(entry.to) ? "page" : undefined}
+            aria-current={`${path}/`.startsWith(`${entry.root}/`) ? "page" : undefined}
           >
             <span aria-hidden="true">{ICONS[entry.key]}</span>
             {t(`menu.${entry.key}`)}
@@ -82,6 +85,7 @@ export function Frame() {
         ))}
       </nav>
       <main id="page" className="frame-page" tabIndex={-1}>
+        {session ? <Banners session={session} /> : null}
         <Outlet />
       </main>
       <StatusBar connection={connection} session={session} />

@@ -11,10 +11,10 @@ import type { Schema } from "@/api/schemas";
 import { type SignedIn, type SignInStep, signIn } from "@/api/session";
 import { setLanguage } from "@/i18n";
 import { isLanguage } from "@/i18n/languages";
-import { readStored } from "@/lib/stored";
-import { useSubmit } from "@/ui/forms";
+import { readStored, writeStored } from "@/lib/stored";
 import { FaultNote } from "@/ui/notes";
 import { usePageSearch } from "@/ui/page";
+import { useSubmit } from "@/ui/submit";
 import { safeBack } from "./back";
 import { LanguageSwitch } from "./TopBar";
 import "./app.css";
@@ -37,7 +37,8 @@ export default function SignInPage() {
     // Answers of whoever sat here before are not this person's.
     client.clear();
     client.setQueryData(keys.session, session);
-    const { language } = session.user;
+    const { language, density } = session.user;
+    if (readStored("density") === null) writeStored("density", density);
     if (readStored("language") === null && isLanguage(language)) await setLanguage(language);
     await navigate({ href: safeBack(search.back) });
   };

@@ -5,9 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { choosePassword, type SignedIn, type SignInStep, showCode } from "@/api/session";
-import { useSubmit } from "@/ui/forms";
+import { NewPasswordFields } from "@/ui/NewPasswordFields";
 import { FaultNote } from "@/ui/notes";
 import { EnrolmentPanel, RecoveryCodesPanel } from "@/ui/secondFactor";
+import { useSubmit } from "@/ui/submit";
 
 type Answer = SignedIn | SignInStep;
 
@@ -87,30 +88,7 @@ function NewPassword(props: { challenge: string; onAnswer: (it: Answer) => Promi
     <Form form={form} layout="vertical" onFinish={submit} requiredMark={false}>
       <p>{t("password.must_change")}</p>
       {error ? <FaultNote error={error} /> : null}
-      <Form.Item
-        name="password"
-        label={t("password.fresh")}
-        extra={t("password.rules")}
-        rules={[{ required: true, message: t("ui.required") }]}
-      >
-        <Input.Password autoFocus autoComplete="new-password" />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={t("password.again")}
-        dependencies={["password"]}
-        rules={[
-          { required: true, message: t("ui.required") },
-          ({ getFieldValue }) => ({
-            validator: async (_, again) => {
-              if (again && again !== getFieldValue("password"))
-                throw new Error(t("password.differ"));
-            },
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <NewPasswordFields autoFocus />
       <Button type="primary" htmlType="submit" block loading={busy}>
         {t("app.go_on")}
       </Button>

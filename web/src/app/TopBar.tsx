@@ -1,6 +1,7 @@
 import BulbOutlined from "@ant-design/icons/BulbOutlined";
 import GlobalOutlined from "@ant-design/icons/GlobalOutlined";
 import LogoutOutlined from "@ant-design/icons/LogoutOutlined";
+import UserOutlined from "@ant-design/icons/UserOutlined";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
@@ -32,13 +33,23 @@ export function TopBar(props: {
   return (
     <header className="top-bar">
       {props.menuButton}
-      <Link to="/orders" className="brand">
+      <Link to="/" className="brand">
         <img src="/favicon.svg" width="24" height="24" alt="" />
         <span>{t("app.name")}</span>
       </Link>
       <span className="top-gap" />
       <ThemeSwitch />
       <LanguageSwitch signedIn={props.session !== undefined} />
+      {props.session ? (
+        <Link
+          to={"/account" as never}
+          className="account-link"
+          aria-label={`${t("app.account")}: ${props.session.user.display_name}`}
+        >
+          <UserOutlined aria-hidden="true" />
+          <span className="user-name">{props.session.user.display_name}</span>
+        </Link>
+      ) : null}
       {props.session ? (
         <Button
           type="text"

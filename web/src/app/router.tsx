@@ -8,8 +8,10 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionOptions } from "@/api/session";
+import { wantOffice } from "@/i18n";
+import { homeOf, lacksFor, type PagePath } from "@/lib/pages";
 import { parseSearch, type Search, stringifySearch } from "@/lib/search";
-import { ErrorPage, NotFoundPage } from "./ErrorPage";
+import { ErrorPage, NoPermission, NotFoundPage } from "./ErrorPage";
 import { Frame } from "./Frame";
 import { FrameWait } from "./FrameWait";
 
@@ -45,33 +47,51 @@ const frame = createRoute({
 const home = createRoute({
   getParentRoute: () => frame,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/orders" });
+  beforeLoad: ({ context: { session } }) => {
+    const to = homeOf(session.user.start_page, session.permissions);
+    throw redirect({ to: to as never, replace: true });
   },
 });
 
-/** Every page is a chunk of its own, fetched when its menu entry is hovered or opened. */
-const PAGES = [
-  ["/orders", () => import("@/features/orders/OrdersPage")],
-  ["/orders/new", () => import("@/features/orders/NewOrderPage")],
-  ["/products", () => import("@/features/catalog/ProductsPage")],
-  ["/products/mappings", () => import("@/features/catalog/MappingsPage")],
-  ["/stock", () => import("@/features/inventory/StockPage")],
-  ["/stock/warehouses", () => import("@/features/inventory/WarehousesPage")],
-  ["/customers", () => import("@/features/customers/CustomersPage")],
-  ["/imports", () => import("@/features/imports/ImportsPage")],
-  ["/inbox", () => import("@/features/inbox/InboxPage")],
-  ["/jobs", () => import("@/features/jobs/JobsPage")],
-  ["/settings/shops", () => import("@/features/settings/ShopsPage")],
-  ["/settings/routing", () => import("@/features/settings/RoutingPage")],
-  ["/settings/parameters", () => import("@/features/settings/ParametersPage")],
-] as const;
+type Load = () => Promise<{ default: () => React.ReactNode }>;
 
-const pages = PAGES.map(([path, load]) =>
+/** A page that most people never open: its words come with it. */
+const office =
+  (load: Load): Load =>
+  async () => {
+    const [page] = await Promise.all([load(), wantOffice()]);
+    return page;
+  };
+
+/** Every page is a chunk of its own, fetched when its menu entry is hovered or opened. */
+const PAGES: Record<PagePath, Load> = {
+  "/orders": () => import("@/features/orders/OrdersPage"),
+  "/orders/new": () => import("@/features/orders/NewOrderPage"),
+  "/products": () => import("@/features/catalog/ProductsPage"),
+  "/products/mappings": () => import("@/features/catalog/MappingsPage"),
+  "/stock": () => import("@/features/inventory/StockPage"),
+  "/stock/warehouses": () => import("@/features/inventory/WarehousesPage"),
+  "/customers": () => import("@/features/customers/CustomersPage"),
+  "/imports": () => import("@/features/imports/ImportsPage"),
+  "/inbox": () => import("@/features/inbox/InboxPage"),
+  "/jobs": () => import("@/features/jobs/JobsPage"),
+  "/settings/shops": () => import("@/features/settings/ShopsPage"),
+  "/settings/routing": () => import("@/features/settings/RoutingPage"),
+  "/settings/parameters": () => import("@/features/settings/ParametersPage"),
+  "/access/users": office(() => import("@/features/access/UsersPage")),
+  "/access/roles": office(() => import("@/features/access/RolesPage")),
+  "/account": office(() => import("@/features/access/AccountPage")),
+};
+
+const pages = Object.entries(PAGES).map(([path, load]) =>
   createRoute({
     getParentRoute: () => frame,
     path,
-    component: lazyRouteComponent(load as () => Promise<{ default: () => React.ReactNode }>),
+    beforeLoad: ({ context: { session } }) => {
+      const lacking = lacksFor(path as PagePath, session.permissions);
+      if (lacking !== null) throw new NoPermission(lacking);
+    },
+    component: lazyRouteComponent(load),
   }),
 );
 

@@ -22,10 +22,32 @@ const FAULTS = {
   "zh-Hant": () => import("./faults/zh-Hant.json"),
 };
 
+/** Words of the pages that keep the house itself: few people open one. */
+const OFFICE = {
+  en: () => import("./office/en.json"),
+  "zh-Hans": () => import("./office/zh-Hans.json"),
+  "zh-Hant": () => import("./office/zh-Hant.json"),
+};
+let officeWanted = false;
+
 async function load(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "translation")) return;
-  const catalogue = await CATALOGUES[language]();
-  i18next.addResourceBundle(language, "translation", catalogue.default);
+  if (!i18next.hasResourceBundle(language, "translation")) {
+    const catalogue = await CATALOGUES[language]();
+    i18next.addResourceBundle(language, "translation", catalogue.default);
+  }
+  if (officeWanted) await loadOffice(language);
+}
+
+async function loadOffice(language: Language): Promise<void> {
+  const words = await OFFICE[language]();
+  i18next.addResourceBundle(language, "translation", words.default, true, true);
+}
+
+/** Before a page of the office is drawn, and from then on in every language that is chosen. */
+export async function wantOffice(): Promise<void> {
+  if (officeWanted) return;
+  officeWanted = true;
+  if (isLanguage(i18next.language)) await loadOffice(i18next.language);
 }
 
 /** They come behind the page; what stands on screen by then is drawn again with its words. */

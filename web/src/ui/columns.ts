@@ -16,6 +16,10 @@ export interface Column<Row> {
 
 export type Density = "comfortable" | "compact";
 
+export function isDensity(value: unknown): value is Density {
+  return value === "comfortable" || value === "compact";
+}
+
 function useStored(name: string): string | null {
   return useSyncExternalStore(onStored, () => readStored(name));
 }

@@ -1,13 +1,13 @@
 import { useBlocker } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Drawer from "antd/es/drawer";
-import Form, { type FormInstance } from "antd/es/form";
-import { type ReactNode, useCallback, useRef, useState } from "react";
+import Form from "antd/es/form";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "./ask";
 import { FaultNote } from "./notes";
-import { useSurroundings } from "./Surroundings";
 import { useShortcuts } from "./shortcuts";
+import { useSubmit } from "./submit";
 
 /** Asks before typed words are lost: to another page, another tab, or a closed drawer. */
 export function useLeaveGuard(dirty: boolean): () => Promise<boolean> {
@@ -29,41 +29,6 @@ export function useLeaveGuard(dirty: boolean): () => Promise<boolean> {
       current.pathname !== next.pathname && !(await mayLeave()),
   });
   return useCallback(async () => !dirty || mayLeave(), [dirty, mayLeave]);
-}
-
-/**
- * One form's way to the server: faults land on their inputs, what remains stands above the form,
- * and the same values sent twice carry the same key.
- */
-export function useSubmit<Values>(
-  form: FormInstance<Values>,
-  newKey: () => string,
-  send: (values: Values, key: string) => Promise<void>,
-) {
-  const { explain } = useSurroundings();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const sent = useRef({ body: "", key: "" });
-
-  const submit = async (values: Values) => {
-    const body = JSON.stringify(values);
-    if (sent.current.body !== body) sent.current = { body, key: newKey() };
-    setBusy(true);
-    setError(null);
-    try {
-      await send(values, sent.current.key);
-    } catch (fault) {
-      const { fields, answered } = explain(fault);
-      // Refusals are remembered by the server under the key: the next try is a new intent. Without
-      // an answer nobody knows whether it was done, and only the same key finds out.
-      if (answered) sent.current = { body: "", key: "" };
-      form.setFields(fields.map((field) => ({ name: field.name as never, errors: [field.text] })));
-      setError(fault);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { submit, busy, error };
 }
 
 export function FormDrawer<Values extends object>(props: {

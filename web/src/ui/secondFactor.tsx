@@ -3,12 +3,16 @@ import Typography from "antd/es/typography";
 import { useTranslation } from "react-i18next";
 
 /** What an authenticator app scans or is told. */
-export function EnrolmentPanel(props: { enrolment: { secret: string; qr_svg: string } }) {
+export function EnrolmentPanel(props: {
+  enrolment: { secret: string; qr_svg: string };
+  /** Why; a role's demand when absent. */
+  intro?: string;
+}) {
   const { t } = useTranslation();
   const { secret, qr_svg } = props.enrolment;
   return (
     <div className="enrolment">
-      <p>{t("second_factor.scan")}</p>
+      <p>{props.intro ?? t("second_factor.scan")}</p>
       <img
         src={`data:image/svg+xml,${encodeURIComponent(qr_svg)}`}
         width="200"

@@ -11,8 +11,8 @@ import { mapColumns } from "@/api/imports";
 import type { OrderImport, Schema } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
 import { useWords } from "@/i18n/words";
-import { useSubmit } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
+import { useSubmit } from "@/ui/submit";
 import { MORE_FIELDS, REQUIRED_FIELDS, USUAL_FIELDS } from "./fields";
 
 interface Values {

@@ -1,0 +1,72 @@
+/** A page and the permission without which it shows nothing; the server decides again at every call. */
+export const PAGE_NEEDS = {
+  "/orders": "orders.view",
+  "/orders/new": "orders.create",
+  "/products": "catalog.view",
+  "/products/mappings": "catalog.view",
+  "/stock": "inventory.view",
+  "/stock/warehouses": "inventory.view",
+  "/customers": "customers.view",
+  "/imports": "orders.create",
+  "/inbox": "orders.view",
+  "/jobs": null,
+  "/settings/shops": "settings.view",
+  "/settings/routing": "orders.view",
+  "/settings/parameters": "settings.view",
+  "/access/users": "access.manage_users",
+  "/access/roles": "access.manage_users",
+  "/account": null,
+} as const satisfies Record<string, string | null>;
+
+export type PagePath = keyof typeof PAGE_NEEDS;
+
+/** One entry: where it leads. What its page needs shows or hides it. */
+export interface MenuEntry {
+  key:
+    | "orders"
+    | "products"
+    | "stock"
+    | "customers"
+    | "imports"
+    | "inbox"
+    | "jobs"
+    | "settings"
+    | "access";
+  /** The pages beneath it: it leads to the first that may be opened. */
+  pages: readonly PagePath[];
+}
+
+const MENU: MenuEntry[] = [
+  { key: "orders", pages: ["/orders"] },
+  { key: "products", pages: ["/products", "/products/mappings"] },
+  { key: "stock", pages: ["/stock", "/stock/warehouses"] },
+  { key: "customers", pages: ["/customers"] },
+  { key: "imports", pages: ["/imports"] },
+  { key: "inbox", pages: ["/inbox"] },
+  { key: "jobs", pages: ["/jobs"] },
+  { key: "settings", pages: ["/settings/shops", "/settings/parameters"] },
+  { key: "access", pages: ["/access/users", "/access/roles"] },
+];
+
+/** The permission a person lacks for a page, or nothing. */
+export function lacksFor(path: PagePath, permissions: readonly string[]): string | null {
+  const needs = PAGE_NEEDS[path];
+  return needs === null || permissions.includes(needs) ? null : needs;
+}
+
+/** What this person's permissions open, each entry with the page it leads to. */
+export function menuFor(
+  permissions: readonly string[],
+): { key: MenuEntry["key"]; to: PagePath; root: string }[] {
+  return MENU.flatMap(({ key, pages }) => {
+    const to = pages.find((page) => lacksFor(page, permissions) === null);
+    return to === undefined ? [] : [{ key, to, root: `/${to.split("/")[1]}` }];
+  });
+}
+
+/** Where somebody begins: the page they chose, as long as they may open it, else their first. */
+export function homeOf(startPage: string, permissions: readonly string[]): PagePath {
+  const chosen = startPage as PagePath;
+  if (startPage in PAGE_NEEDS && lacksFor(chosen, permissions) === null) return chosen;
+  return menuFor(permissions)[0]?.to ?? "/jobs";
+}
