@@ -31,7 +31,7 @@ test("one browser signs the other out", async ({ page, tradewind, browser }) => 
   const panel = page.getByRole("region", { name: "Where you are signed in" });
   await expect(panel.getByRole("row")).toHaveCount(3);
   await expect(panel.getByRole("row", { name: /This browser/ }).getByRole("button")).toHaveCount(0);
-  await panel.getByRole("button", { name: /^Sign out / }).click();
+  await panel.getByRole("button", { name: /^Sign out Chrome/ }).click();
   await expect(panel.getByRole("row")).toHaveCount(2);
   expect((await other.request.get("/api/v1/session")).status()).toBe(401);
   expect((await page.request.get("/api/v1/session")).status()).toBe(200);
@@ -110,7 +110,7 @@ test("a token is shown once, opens what was ticked, and nothing after it is with
   const panel = page.getByRole("region", { name: "API tokens" });
   await panel.getByRole("button", { name: "New token" }).click();
   const form = topDrawer(page);
-  await form.getByLabel("Name").fill("Nightly export");
+  await form.getByRole("textbox", { name: "Name" }).fill("Nightly export");
   await form.getByRole("button", { name: "New token" }).click();
   await expect(form).toContainText("Tick at least one.");
   await form.getByLabel("View orders").check();

@@ -36,7 +36,14 @@ export function PasswordPanel({ username }: { username: string }) {
       <h2 id="account-password">{t("app.password")}</h2>
       <p className="muted">{t("account.password_hint")}</p>
       {error ? <FaultNote error={error} /> : null}
-      <Form<Values> form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+      <Form<Values>
+        // A form in a drawer asks for the same password: two inputs must not share an id.
+        name="password-panel"
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={submit}
+      >
         {/* For password managers: they must know whose password this is. */}
         <input hidden readOnly type="text" autoComplete="username" value={username} />
         <Form.Item

@@ -36,6 +36,7 @@ export function PreferencesPanel({ session }: { session: Session }) {
       <h2 id="account-preferences">{t("account.preferences")}</h2>
       {error ? <FaultNote error={error} /> : null}
       <Form<Values>
+        name="preferences-panel"
         form={form}
         layout="vertical"
         requiredMark={false}
