@@ -37,6 +37,10 @@ export class Api {
     return this.call("POST", path, body);
   }
 
+  put<Body>(path: string, body: unknown): Promise<Body> {
+    return this.call("PUT", path, body);
+  }
+
   patch<Body>(path: string, body: unknown): Promise<Body> {
     return this.call("PATCH", path, body);
   }
