@@ -14,7 +14,7 @@ use orders::exception::ExceptionCode;
 use orders::hold::HoldReason;
 use orders::parcel::ParcelAction;
 use orders::queries::{GetOrder, PlannedParcels};
-use orders::{OrderId, ParcelId, RejectReason};
+use orders::{CancelReason, OrderId, ParcelId, RejectReason};
 
 use super::chance::Chance;
 use super::company::Company;
@@ -342,8 +342,8 @@ fn one(ctx: &mut Ctx<'_>, deed: Deed, order_id: OrderId) -> Result<(), Fault> {
             ResubmitOrder { order_id, seen_version, note }.run(ctx).map(|_| ())
         }
         Deed::Cancel => {
-            let reason = "买家要求取消 / the buyer asked".to_owned();
-            CancelOrder { order_id, seen_version, reason }.run(ctx).map(|_| ())
+            let (reason, note) = (CancelReason::BuyerRequest, String::new());
+            CancelOrder { order_id, seen_version, reason, note }.run(ctx).map(|_| ())
         }
         Deed::Release => {
             let holds = (GetOrder { order_id }).run_here(ctx)?.holds;
@@ -355,7 +355,8 @@ fn one(ctx: &mut Ctx<'_>, deed: Deed, order_id: OrderId) -> Result<(), Fault> {
             for exception in open {
                 if exception.may_be_accepted && exception.code != ExceptionCode::OutOfStock {
                     let reason = "促销价，已核实 / a promotion, checked".to_owned();
-                    AcceptException { order_id, exception_id: exception.id, reason }.run(ctx)?;
+                    let (exception_id, seen_version) = (exception.id, None);
+                    AcceptException { order_id, exception_id, seen_version, reason }.run(ctx)?;
                 }
             }
             Ok(())

@@ -1,4 +1,5 @@
-//! Somebody said which SKU a shop means: every order that waits for that is looked at again.
+//! Somebody said which SKU a shop means, or made the SKU it means: every order that waits for that is
+//! looked at again.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +10,36 @@ use orders::exception::ExceptionCode;
 use serde::{Deserialize, Serialize};
 
 pub(super) fn is_it(event: &StoredEvent) -> bool {
-    event.kind == "SkuMapped"
+    matches!(event.kind.as_str(), "SkuMapped" | "SkuCreated")
 }
 
 /// A mapping may free thousands of orders: that is a job.
 pub(super) fn react(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
-    let mapped = events.iter().filter(|event| is_it(event));
-    let subjects: BTreeSet<String> = mapped.filter_map(subject).collect();
+    let mapped = events.iter().filter(|event| event.kind == "SkuMapped");
+    let mut subjects: BTreeSet<String> = mapped.filter_map(subject).collect();
+    subjects.extend(waiting_for_new_ones(ctx, events)?);
     recheck(ctx, &[ExceptionCode::SkuUnmapped], subjects)
+}
+
+/// A SKU takes what waits for it off the work list, and tells so. An order that was on its way in at
+/// that very moment is not on the list, and finds it here: an event is read only when everything
+/// older than it is settled.
+fn waiting_for_new_ones(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<Vec<String>, Fault> {
+    let created = events.iter().filter(|event| event.kind == "SkuCreated");
+    let texts: BTreeSet<&str> = created
+        .filter_map(|event| event.data.get("texts")?.as_array())
+        .flatten()
+        .filter_map(|text| text.as_str())
+        .collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shops = settings::all_shops(ctx)?;
+    let could_wait: Vec<String> = shops
+        .iter()
+        .flat_map(|shop| texts.iter().map(|text| orders::arrival::sku_subject(shop, text)))
+        .collect();
+    orders::open_subjects(ctx, ExceptionCode::SkuUnmapped, &could_wait)
 }
 
 /// As the exception of an unmapped SKU names it.

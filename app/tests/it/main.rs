@@ -11,6 +11,7 @@ mod golden;
 mod once;
 mod openapi;
 mod operations;
+mod policies;
 mod program;
 mod running;
 

@@ -143,7 +143,7 @@ each_engine! {
         post(&house, &at("confirm"), json!({})).await;
         post(&house, &at("unconfirm"), json!({})).await;
         post(&house, &at("confirm"), json!({})).await;
-        let one = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "x"});
+        let one = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "other"});
         let left = post(&house, &at("cancel-lines"), one).await;
         let parcels = left["fulfilments"].as_array().unwrap();
         let planned = parcels.iter().find(|parcel| parcel["state"] == "planned").unwrap();

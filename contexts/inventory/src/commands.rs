@@ -30,6 +30,7 @@ const MOST_NOTE: usize = 1_000;
 
 /// What became of one row of a bulk command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = StockRowOutcome)]
 pub struct RowOutcome {
     /// Which row, counted as the client counted it.
     pub row: i64,

@@ -9,6 +9,7 @@ use customers::PersonChanges;
 use kernel::{Fault, MoneyError, Price, Timestamp, clean_line, clean_text};
 use serde::{Deserialize, Serialize};
 
+use crate::CancelReason;
 use crate::line::{Line, LineKind, Progress};
 use crate::new_order::{FeeKind, MOST_LINES};
 use crate::order::{Order, OrderError, OrderKind, Payment, State};
@@ -35,7 +36,13 @@ pub enum Change {
     /// So many pieces are still wanted of a line.
     SetQuantity { line_no: i64, quantity: i64 },
     /// So many pieces of a line are wanted no more.
-    CancelUnits { line_no: i64, units: i64, reason: String },
+    CancelUnits {
+        line_no: i64,
+        units: i64,
+        reason: CancelReason,
+        #[serde(default)]
+        note: String,
+    },
     /// A piece of a line costs this.
     SetPrice { line_no: i64, unit_price: Price },
     /// Something is wanted as well; the SKU as the shop writes it.
@@ -169,11 +176,8 @@ pub fn tidied(mut changes: Vec<Change>) -> Result<Vec<Change>, Fault> {
             Fault::field(format!("changes[{at}].{field}"), error.code(), error.to_string())
         };
         match change {
-            Change::CancelUnits { reason, .. } => {
-                *reason = clean_text(reason, MOST_REASON).map_err(|e| wrong("reason", e))?;
-                if reason.is_empty() {
-                    return Err(wrong("reason", kernel::TextError::Empty));
-                }
+            Change::CancelUnits { note, .. } => {
+                *note = clean_text(note, MOST_REASON).map_err(|e| wrong("note", e))?;
             }
             Change::AddLine { sku, title, .. } => {
                 *sku = clean_line(sku, MOST_CODE).map_err(|e| wrong("sku", e))?;

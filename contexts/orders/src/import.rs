@@ -49,6 +49,7 @@ pub const REASON_TITLE: &str = "原因 Reason";
 
 /// What is wrong with, or worth knowing of, one cell of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ImportRowFault)]
 pub struct RowFault {
     /// The field of the order; empty for the row as a whole.
     pub field: String,

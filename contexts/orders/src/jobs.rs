@@ -16,7 +16,7 @@ use crate::queries::{
     AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrderFilter,
     OrdersWithException, PartlySuppliedOrders,
 };
-use crate::{OrderId, RejectReason, store};
+use crate::{CancelReason, OrderId, RejectReason, store};
 
 /// Orders of one bulk job: a whole quarter of a busy team, and still a bounded list of ids.
 pub const MOST_IN_BULK: i64 = 100_000;
@@ -41,7 +41,9 @@ pub enum BulkAction {
         note: String,
     },
     Cancel {
-        reason: String,
+        reason: CancelReason,
+        #[serde(default)]
+        note: String,
     },
     Hold {
         reason: HoldReason,
@@ -121,6 +123,19 @@ impl Command for BulkPage {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<RowOutcome>, Fault> {
         ctx.actor().must(self.action.permission())?;
+        let ids = self.page.clone();
+        let rows = self.act(ctx)?;
+        let numbers = store::numbers_of(ctx, &ids)?;
+        let named = |row: RowOutcome| {
+            let number = row.subject.parse().ok().and_then(|id: OrderId| numbers.get(&id).cloned());
+            row.named(number)
+        };
+        Ok(rows.into_iter().map(named).collect())
+    }
+}
+
+impl BulkPage {
+    fn act(self, ctx: &mut Ctx<'_>) -> Result<Vec<RowOutcome>, Fault> {
         let seen: Vec<(OrderId, Option<i64>)> = self.page.iter().map(|id| (*id, None)).collect();
         match self.action {
             BulkAction::Approve { note } => {
@@ -147,9 +162,9 @@ impl Command for BulkPage {
                 let note = note.clone();
                 RejectOrder { order_id, seen_version: None, reason, note }.run(ctx).map(|_| ())
             }),
-            BulkAction::Cancel { reason } => each(ctx, &self.page, |ctx, order_id| {
-                let reason = reason.clone();
-                CancelOrder { order_id, seen_version: None, reason }.run(ctx).map(|_| ())
+            BulkAction::Cancel { reason, note } => each(ctx, &self.page, |ctx, order_id| {
+                let note = note.clone();
+                CancelOrder { order_id, seen_version: None, reason, note }.run(ctx).map(|_| ())
             }),
             BulkAction::Release => each(ctx, &self.page, |ctx, order_id| {
                 let holds = store::holds_of(ctx, &[order_id])?;

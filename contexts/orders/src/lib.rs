@@ -37,7 +37,8 @@ pub mod routing;
 mod run_import;
 mod store;
 
-use db::{Migration, Migrations};
+use db::{Ctx, Migration, Migrations};
+use kernel::Fault;
 
 pub use http::router;
 pub use run_import::{ImportOrders, ImportProgress, import_file};
@@ -92,6 +93,31 @@ kernel::text_enum! {
         NotAllowed = "not_allowed",
         Other = "other",
     }
+}
+
+kernel::text_enum! {
+    /// Why an order, or a part of it, is given up.
+    pub enum CancelReason {
+        BuyerRequest = "buyer_request",
+        OutOfStock = "out_of_stock",
+        Fraud = "fraud",
+        AddressUndeliverable = "address_undeliverable",
+        Duplicate = "duplicate",
+        PriceError = "price_error",
+        Other = "other",
+    }
+}
+
+/// Which of these subjects an open exception is about.
+///
+/// # Errors
+/// What the engine reports.
+pub fn open_subjects(
+    ctx: &mut Ctx<'_>,
+    code: exception::ExceptionCode,
+    subjects: &[String],
+) -> Result<Vec<String>, Fault> {
+    store::open_subjects(ctx, code, subjects)
 }
 
 /// The tables of this context.

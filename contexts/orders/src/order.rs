@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hold::{Step, Steps};
 use crate::label::{Label, label};
-use crate::{OrderId, RejectReason};
+use crate::{CancelReason, OrderId, RejectReason};
 
 kernel::text_enum! {
     /// Where the order itself stands (axis A); what is wrong with it, its parcels and its money
@@ -207,6 +207,9 @@ impl From<OrderError> for Fault {
     }
 }
 
+/// Why an order ended that nobody cancelled as a whole: its last units were.
+const LINES_CANCELLED: &str = "lines_cancelled";
+
 type Decision<E> = Result<(Order, E), OrderError>;
 
 /// What happened to an order; the events' kinds and data.
@@ -216,36 +219,98 @@ pub enum OrderEvent {
     OrderPlaced,
     OrderDrafted,
     OrderSubmitted,
-    OrderApproved { note: String },
-    OrderRejected { reason: RejectReason, note: String },
-    OrderResubmitted { note: String },
-    OrderApprovalRevoked { note: String },
-    OrderConfirmed { tracking_code: Option<String> },
+    OrderApproved {
+        note: String,
+    },
+    OrderRejected {
+        reason: RejectReason,
+        note: String,
+    },
+    OrderResubmitted {
+        note: String,
+    },
+    OrderApprovalRevoked {
+        note: String,
+    },
+    OrderConfirmed {
+        tracking_code: Option<String>,
+    },
     OrderBackordered,
     OrderUnconfirmed,
-    OrderCancelled { reason: String },
+    /// A reason of [`CancelReason`], or [`LINES_CANCELLED`].
+    OrderCancelled {
+        reason: String,
+        note: String,
+    },
     OrderReopened,
     OrderCompleted,
-    OrderEdited { changed: Vec<String> },
-    OrderHeld { reason: String },
-    OrderReleased { reason: String },
-    OrderChecked { opened: Vec<String>, closed: Vec<String> },
-    OrderTagged { tags: Vec<String> },
-    OrderUntagged { tag: String },
+    OrderEdited {
+        changed: Vec<String>,
+    },
+    OrderHeld {
+        reason: String,
+    },
+    OrderReleased {
+        reason: String,
+    },
+    OrderChecked {
+        opened: Vec<String>,
+        closed: Vec<String>,
+    },
+    OrderTagged {
+        tags: Vec<String>,
+    },
+    OrderUntagged {
+        tag: String,
+    },
     OrderNoted,
-    OrderLinesCancelled { reason: String, units: i64 },
-    OrderSupplied { parcels: Vec<String>, units: i64 },
+    OrderLinesCancelled {
+        reason: CancelReason,
+        note: String,
+        units: i64,
+    },
+    OrderSupplied {
+        parcels: Vec<String>,
+        units: i64,
+    },
     ReviewTaken,
     ReviewGivenBack,
-    OrderPaid { amount_minor: i64, payment: Payment },
-    OrderPaymentAuthorised { amount_minor: i64, payment: Payment },
-    OrderRefunded { amount_minor: i64, payment: Payment },
-    OrderPaymentVoided { amount_minor: i64, payment: Payment },
-    ParcelChanged { number: String, state: String },
-    ParcelShipped { number: String, carrier: String },
-    ParcelSplit { number: String, into: String },
-    ParcelsMerged { number: String, from: Vec<String> },
-    ParcelUnmerged { number: String, into: Vec<String> },
+    OrderPaid {
+        amount_minor: i64,
+        payment: Payment,
+    },
+    OrderPaymentAuthorised {
+        amount_minor: i64,
+        payment: Payment,
+    },
+    OrderRefunded {
+        amount_minor: i64,
+        payment: Payment,
+    },
+    OrderPaymentVoided {
+        amount_minor: i64,
+        payment: Payment,
+    },
+    ParcelChanged {
+        number: String,
+        state: String,
+    },
+    ParcelShipped {
+        number: String,
+        carrier: String,
+    },
+    ParcelSplit {
+        number: String,
+        into: String,
+    },
+    ParcelsMerged {
+        number: String,
+        from: Vec<String>,
+    },
+    ParcelUnmerged {
+        number: String,
+        into: Vec<String>,
+    },
 }
 
 impl OrderEvent {
@@ -484,7 +549,7 @@ impl Order {
     ///
     /// # Errors
     /// Already over; something has shipped; work on a parcel has begun (stop the parcels first).
-    pub fn cancel(self, reason: &str, now: Timestamp) -> Decision<OrderEvent> {
+    pub fn cancel(self, reason: CancelReason, note: &str, now: Timestamp) -> Decision<OrderEvent> {
         match self.state {
             State::Completed | State::Cancelled => {
                 return Err(OrderError::Over { state: self.state });
@@ -499,7 +564,8 @@ impl Order {
         order.facts.holds_open = 0;
         order.facts.blocked = Steps::NONE;
         order.facts.no_stock = false;
-        Ok((order, OrderEvent::OrderCancelled { reason: reason.to_owned() }))
+        let (reason, note) = (reason.to_string(), note.to_owned());
+        Ok((order, OrderEvent::OrderCancelled { reason, note }))
     }
 
     /// A cancelled order lives again, from the beginning.
@@ -533,9 +599,10 @@ impl Order {
             return (self, None);
         }
         if facts.units_shipped == 0 {
-            let reason = "every unit was cancelled".to_owned();
+            let reason = LINES_CANCELLED.to_owned();
             let order = self.becoming(State::Cancelled, now);
-            return (order, Some(OrderEvent::OrderCancelled { reason }));
+            let note = String::new();
+            return (order, Some(OrderEvent::OrderCancelled { reason, note }));
         }
         (self.becoming(State::Completed, now), Some(OrderEvent::OrderCompleted))
     }

@@ -20,7 +20,7 @@ pub(crate) use counts::{count_change, counts};
 pub(crate) use edits::{add_fees, add_lines, edits_of, end_edit, insert_edit, pending_edit};
 pub(crate) use exceptions::{
     accepted_exceptions, close_exceptions, exceptions_of, flag_no_stock, open_exceptions,
-    orders_with_exception, recount_exceptions, write_accepted_exceptions,
+    open_subjects, orders_with_exception, recount_exceptions, write_accepted_exceptions,
 };
 pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
 pub(crate) use imports::{
@@ -36,7 +36,7 @@ pub(crate) use insert::{
 pub use leases::ReviewLease;
 pub(crate) use leases::{give_back_lease, lease_of, take_lease};
 pub(crate) use lines::{line_progress, lines_of, update_lines};
-pub(crate) use order::{load, load_many, look, look_many, order_ids_by_number, save};
+pub(crate) use order::{load, load_many, look, look_many, numbers_of, order_ids_by_number, save};
 pub(crate) use parcels::{
     clear_parcel_lines, insert_parcel_lines, insert_parcels, load_parcel, load_parcels,
     parcel_lines, parcels_of, recount_parcels, save_parcels,

@@ -45,6 +45,7 @@ CREATE TABLE job_rows (
   job_id uuid NOT NULL,
   row_no bigint NOT NULL,
   subject text NOT NULL,
+  name text,
   ok boolean NOT NULL,
   code text,
   detail text,

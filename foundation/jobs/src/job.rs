@@ -119,6 +119,9 @@ pub struct RowOutcome {
     /// What the row is about: an id, or an order number of a file.
     #[serde(rename = "id")]
     pub subject: String,
+    /// What people call it, where the subject is an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Whether it was done.
     pub ok: bool,
     /// Why not, as a stable code.
@@ -132,12 +135,19 @@ pub struct RowOutcome {
 impl RowOutcome {
     /// The row was done.
     pub fn ok(subject: impl ToString) -> Self {
-        Self { subject: subject.to_string(), ok: true, code: None, detail: None }
+        Self { subject: subject.to_string(), name: None, ok: true, code: None, detail: None }
+    }
+    /// As people call it: an order's number.
+    #[must_use]
+    pub fn named(mut self, name: Option<String>) -> Self {
+        self.name = name;
+        self
     }
     /// The row was refused, for this reason.
     pub fn refused(subject: impl ToString, fault: &Fault) -> Self {
         Self {
             subject: subject.to_string(),
+            name: None,
             ok: false,
             code: Some(fault.telling_code().to_owned()),
             detail: Some(fault.detail().to_owned()),

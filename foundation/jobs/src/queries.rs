@@ -195,6 +195,8 @@ pub struct RowView {
     pub row_no: i64,
     /// What it is about: an id, or an order number of a file.
     pub id: String,
+    /// What people call it, where the id says nothing to them: an order's number.
+    pub name: Option<String>,
     /// Whether it was done.
     pub ok: bool,
     /// Why not, as a stable code.
@@ -231,16 +233,17 @@ impl Query for ListJobRows {
             Some(false) => "AND NOT ok",
         };
         let sql = format!(
-            "SELECT row_no, subject, ok, code, detail FROM job_rows \
+            "SELECT row_no, subject, name, ok, code, detail FROM job_rows \
              WHERE job_id = $1 AND row_no > $2 {wanted} ORDER BY row_no LIMIT $3"
         );
         let rows = ctx.list(&sql, &[&self.job_id, &after, &(limit + 1)], |row| {
             Ok(RowView {
                 row_no: row.get(0)?,
                 id: row.get(1)?,
-                ok: row.get(2)?,
-                code: row.get(3)?,
-                detail: row.get(4)?,
+                name: row.get(2)?,
+                ok: row.get(3)?,
+                code: row.get(4)?,
+                detail: row.get(5)?,
             })
         })?;
         Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.row_no.to_string()])))

@@ -207,10 +207,11 @@ fn insert_rows(ctx: &mut Ctx<'_>, job: JobId, rows: &[(i64, RowOutcome)]) -> Res
         .column(rows.iter().map(|_| job))
         .column(rows.iter().map(|(row_no, _)| *row_no))
         .column(rows.iter().map(|(_, row)| row.subject.as_str()))
+        .column(rows.iter().map(|(_, row)| row.name.as_deref()))
         .column(rows.iter().map(|(_, row)| row.ok))
         .column(rows.iter().map(|(_, row)| row.code.as_deref()))
         .column(rows.iter().map(|(_, row)| row.detail.as_deref()));
-    let columns = ["job_id", "row_no", "subject", "ok", "code", "detail"];
+    let columns = ["job_id", "row_no", "subject", "name", "ok", "code", "detail"];
     ctx.insert_rows("job_rows", &columns, &set, "").map(|_| ())
 }
 

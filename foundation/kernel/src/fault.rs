@@ -1,6 +1,7 @@
 //! What went wrong, for the one who asked: a kind that decides the HTTP status, a stable code that
 //! the user interface translates, and a sentence for developers.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -39,12 +40,16 @@ pub struct FieldFault {
     pub detail: String,
 }
 
+/// What a fault is about, by name, as text.
+pub type Facts = BTreeMap<&'static str, String>;
+
 /// A refusal or failure on its way to the one who asked.
 pub struct Fault {
     kind: Kind,
     code: &'static str,
     detail: String,
     fields: Vec<FieldFault>,
+    facts: Facts,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -52,7 +57,14 @@ impl Fault {
     /// A fault of a kind with its stable code and a sentence for developers.
     #[must_use]
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, code, detail: detail.into(), fields: Vec::new(), source: None }
+        Self {
+            kind,
+            code,
+            detail: detail.into(),
+            fields: Vec::new(),
+            facts: Facts::new(),
+            source: None,
+        }
     }
     /// The input is wrong.
     #[must_use]
@@ -110,6 +122,12 @@ impl Fault {
         self.source = Some(source.into());
         self
     }
+    /// Adds something a screen can put into its own sentence: who holds a thing, until when.
+    #[must_use]
+    pub fn with_fact(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.facts.insert(name, value.to_string());
+        self
+    }
     /// Puts every field of this fault beneath a path, as a bulk command does for its rows.
     #[must_use]
     pub fn under(mut self, path: &str) -> Self {
@@ -138,6 +156,11 @@ impl Fault {
     #[must_use]
     pub fn wrong_fields(&self) -> &[FieldFault] {
         &self.fields
+    }
+    /// What a screen can put into its own sentence, by name.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
     /// The code that says most: that of the first wrong field, or the fault's own.
     #[must_use]

@@ -15,7 +15,7 @@ mod text_enum;
 mod time;
 
 pub use actor::{Actor, ActorKind, Grants, Permission};
-pub use fault::{Fault, FieldFault, Kind};
+pub use fault::{Facts, Fault, FieldFault, Kind};
 pub use id::{Entity, Id, UnknownId, type_id};
 pub use money::{Currency, Money, MoneyError, Price};
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};

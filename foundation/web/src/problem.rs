@@ -1,5 +1,7 @@
 //! Faults on the wire: RFC 9457 `application/problem+json` with our stable `code` and the fields.
 
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Fault, FieldFault, Kind};
@@ -29,6 +31,11 @@ pub struct ProblemBody {
     /// The wrong fields, if it is about fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<FieldFault>,
+    /// What it is about, by name, for the user interface's own sentence: who holds a thing, until
+    /// when.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    facts: kernel::Facts,
 }
 
 impl Problem {
@@ -75,6 +82,7 @@ impl IntoResponse for Problem {
             code: self.fault.code(),
             detail: self.fault.detail().to_owned(),
             fields: self.fault.wrong_fields().to_vec(),
+            facts: self.fault.facts().clone(),
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();

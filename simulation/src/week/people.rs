@@ -13,7 +13,7 @@ use orders::commands::{
 };
 use orders::hold::HoldReason;
 use orders::parcel::ParcelAction;
-use orders::{ExceptionId, HoldId, OrderId, ParcelId, RejectReason};
+use orders::{CancelReason, ExceptionId, HoldId, OrderId, ParcelId, RejectReason};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -194,16 +194,17 @@ impl People {
             let roll = random.random_range(0..1_000);
             let seen_version = Some(version);
             if roll < 8 {
-                let reason = "the buyer does not want it any more".to_owned();
-                house.run(&reviewer, CancelOrder { order_id, seen_version, reason }).await?;
+                let (reason, note) = (CancelReason::BuyerRequest, String::new());
+                house.run(&reviewer, CancelOrder { order_id, seen_version, reason, note }).await?;
             } else if roll < 16 {
                 house.run(&confirmer, UnconfirmOrder { order_id, seen_version }).await?;
             }
         }
         for (order_id, version) in orders_in(house, "state = 'approved' AND payment_due").await? {
             if random.random_bool(0.05) {
-                let (seen_version, reason) = (Some(version), "never paid".to_owned());
-                house.run(&reviewer, CancelOrder { order_id, seen_version, reason }).await?;
+                let (seen_version, reason) = (Some(version), CancelReason::Other);
+                let note = "never paid".to_owned();
+                house.run(&reviewer, CancelOrder { order_id, seen_version, reason, note }).await?;
             }
         }
         for (order_id, version) in orders_in(house, "state = 'cancelled'").await? {
@@ -224,6 +225,7 @@ impl People {
         for [order, exception] in exceptions {
             if random.random_bool(0.3) {
                 let accept = AcceptException {
+                    seen_version: None,
                     order_id: OrderId::from_uuid(uuid(&order)?),
                     exception_id: ExceptionId::from_uuid(uuid(&exception)?),
                     reason: "asked the buyer".to_owned(),

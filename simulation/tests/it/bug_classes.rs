@@ -223,7 +223,7 @@ each_engine! {
         assert_eq!(levels(&house, "CUP").await, (8, 0));
         let other = twice(&house, Method::POST, "/orders", &order("A-2", &[("CUP", 2)])).await;
         let path = format!("/orders/{}/cancel", other.body["id"].as_str().unwrap());
-        twice(&house, Method::POST, &path, &json!({"reason": "changed my mind"})).await;
+        twice(&house, Method::POST, &path, &json!({"reason": "buyer_request"})).await;
         assert_eq!(levels(&house, "CUP").await, (8, 0));
         must_be_sound(&house).await;
     }

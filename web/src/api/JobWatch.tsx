@@ -84,10 +84,10 @@ function FailedRows(props: { jobId: string; onRow: ((id: string) => void) | unde
               <td>
                 {props.onRow ? (
                   <button type="button" className="link" onClick={() => props.onRow?.(row.id)}>
-                    {row.row_no}
+                    {row.name ?? row.row_no}
                   </button>
                 ) : (
-                  row.row_no
+                  (row.name ?? row.row_no)
                 )}
               </td>
               <td>{row.code ? faultText(row.code, row.detail) : row.detail}</td>

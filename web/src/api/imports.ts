@@ -66,10 +66,7 @@ export function templateAddress(language: string): string {
 
 export type ImportedRow = Schema<"NotedRow">;
 
-/**
- * What is wrong in a row of a file: the field of ours, and why. The description has two things under
- * the name of RowFault and shows the other one here.
- */
-export function faultsOfRow(row: ImportedRow): { field?: string | null; code: string }[] {
-  return row.faults as unknown as { field?: string | null; code: string }[];
+/** What is wrong in a row of a file: the field of ours, and why. */
+export function faultsOfRow(row: ImportedRow): Schema<"ImportRowFault">[] {
+  return row.faults;
 }

@@ -55,17 +55,8 @@ export async function setThresholds(row: Schema<"ThresholdInput">, key: string):
   );
   const refused = outcomes.find(({ ok }) => !ok);
   if (refused) {
-    const fields = (refused.fields ?? []).map((field) => ({
-      ...field,
-      path: lastStep(field.path),
-    }));
-    throw new Problem(422, refused.code ?? UNREADABLE, refused.detail ?? "", fields);
+    throw new Problem(422, refused.code ?? UNREADABLE, refused.detail ?? "");
   }
-}
-
-/** `rows[0].max` → `max`: the form knows one row only. */
-function lastStep(path: string): string {
-  return path.split(".").at(-1) ?? path;
 }
 
 export function addWarehouse(body: Schema<"NewWarehouse">, key: string): Promise<Warehouse> {

@@ -99,7 +99,7 @@ export function commandOrder(
       return must(
         api.POST("/api/v1/orders/{id}/cancel", {
           params,
-          body: { seen_version, reason },
+          body: { ...noted, reason: reason as Schema<"CancelReason"> },
           ...idempotent(key),
         }),
       );

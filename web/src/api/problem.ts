@@ -6,14 +6,23 @@ export class Problem extends Error {
   readonly code: string;
   readonly detail: string;
   readonly fields: FieldFault[];
+  /** What it is about, by name: who holds a thing, until when. */
+  readonly facts: Record<string, string>;
 
-  constructor(status: number, code: string, detail: string, fields: FieldFault[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    fields: FieldFault[] = [],
+    facts: Record<string, string> = {},
+  ) {
     super(`${code}: ${detail}`);
     this.name = "Problem";
     this.status = status;
     this.code = code;
     this.detail = detail;
     this.fields = fields;
+    this.facts = facts;
   }
 }
 
@@ -24,8 +33,8 @@ export const UNREADABLE = "client.unreadable_answer";
 /** Reads whatever came back with a status of 400 or more. */
 export function toProblem(status: number, body: unknown): Problem {
   if (typeof body === "object" && body !== null && "code" in body) {
-    const { code, detail, fields } = body as Partial<Schema<"ProblemBody">>;
-    return new Problem(status, String(code), detail ?? "", Array.isArray(fields) ? fields : []);
+    const { code, detail, fields, facts } = body as Partial<Schema<"ProblemBody">>;
+    return new Problem(status, String(code), detail ?? "", fields ?? [], facts ?? {});
   }
   // A proxy's HTML page, for instance.
   return new Problem(status, UNREADABLE, `HTTP ${status}`);

@@ -2136,7 +2136,8 @@ export interface components {
         } | {
             /** @enum {string} */
             action: "cancel";
-            reason: string;
+            note?: string;
+            reason: components["schemas"]["CancelReason"];
         } | {
             /** @enum {string} */
             action: "hold";
@@ -2166,12 +2167,21 @@ export interface components {
         BulkJob: {
             job_id: string;
         };
-        CancelLinesBody: {
-            lines: components["schemas"]["LineUnits"][];
-            reason: string;
+        CancelBody: {
+            note?: string;
+            reason: components["schemas"]["CancelReason"];
             /** Format: int64 */
             seen_version?: number | null;
         };
+        CancelLinesBody: {
+            lines: components["schemas"]["LineUnits"][];
+            note?: string;
+            reason: components["schemas"]["CancelReason"];
+            /** Format: int64 */
+            seen_version?: number | null;
+        };
+        /** @enum {string} */
+        CancelReason: "buyer_request" | "out_of_stock" | "fraud" | "address_undeliverable" | "duplicate" | "price_error" | "other";
         /** @description A warehouse that was looked at. */
         Candidate: {
             chosen: boolean;
@@ -2193,7 +2203,8 @@ export interface components {
             cancel_units: {
                 /** Format: int64 */
                 line_no: number;
-                reason: string;
+                note?: string;
+                reason: components["schemas"]["CancelReason"];
                 /** Format: int64 */
                 units: number;
             };
@@ -2757,6 +2768,13 @@ export interface components {
              */
             time_zone?: string | null;
         };
+        /** @description What is wrong with, or worth knowing of, one cell of a row. */
+        ImportRowFault: {
+            /** @description What, as a stable code. */
+            code: string;
+            /** @description The field of the order; empty for the row as a whole. */
+            field: string;
+        };
         /** @enum {string} */
         ImportState: "received" | "unreadable" | "mapped" | "running" | "done";
         /** @description What became of a file. */
@@ -2903,7 +2921,7 @@ export interface components {
             /** @description Which file: to be sent with its other parts. */
             import_id: components["schemas"]["simId"];
             /** @description What became of each row. */
-            outcomes: components["schemas"]["RowOutcome"][];
+            outcomes: components["schemas"]["StockRowOutcome"][];
         };
         /** @description A delivery as a list shows it. */
         InboxDelivery: {
@@ -3502,7 +3520,7 @@ export interface components {
         /** @description A row of a file as it stands there, with what there is to say of it. */
         NotedRow: {
             cells: string[];
-            faults: components["schemas"]["RowFault"][];
+            faults: components["schemas"]["ImportRowFault"][];
             /**
              * Format: int64
              * @description As a spreadsheet shows it beside the row.
@@ -3799,7 +3817,7 @@ export interface components {
         };
         Outcomes: {
             /** @description One per row, in their order. */
-            outcomes: components["schemas"]["RowOutcome"][];
+            outcomes: components["schemas"]["StockRowOutcome"][];
         };
         /** @enum {string} */
         OwnerRole: "order_clerk" | "reviewer" | "catalog_keeper" | "stock_keeper" | "finance";
@@ -4063,6 +4081,8 @@ export interface components {
                 detail?: string | null;
                 /** @description What it is about: an id, or an order number of a file. */
                 id: string;
+                /** @description What people call it, where the id says nothing to them: an order's number. */
+                name?: string | null;
                 /** @description Whether it was done. */
                 ok: boolean;
                 /**
@@ -4432,6 +4452,13 @@ export interface components {
             code: string;
             /** @description What it is, as a sentence for developers. */
             detail: string;
+            /**
+             * @description What it is about, by name, for the user interface's own sentence: who holds a thing, until
+             *     when.
+             */
+            facts?: {
+                [key: string]: string;
+            } | null;
             /** @description The wrong fields, if it is about fields. */
             fields?: components["schemas"]["FieldFault"][];
             /**
@@ -4703,15 +4730,6 @@ export interface components {
             /** @description Orders that were looked at. */
             looked_at: number;
         };
-        /** @description What is wrong with one field of a row. */
-        RowFault: {
-            /** @description What, as a stable code. */
-            code: string;
-            /** @description What, as a sentence for developers. */
-            detail: string;
-            /** @description Where: `customs.hs_codes[1].destination`. */
-            path: string;
-        };
         /** @description A line of a row. */
         RowLine: {
             external_sku: string;
@@ -4724,20 +4742,6 @@ export interface components {
             title: string;
             variant: string;
         };
-        /** @description What became of one row. */
-        RowOutcome: {
-            /** @description Why it was refused, as a stable code. */
-            code?: string | null;
-            /** @description Why it was refused, as a sentence for developers. */
-            detail?: string | null;
-            /** @description What is wrong with it, field by field. */
-            fields?: components["schemas"]["RowFault"][];
-            id?: components["schemas"]["skuId"] | null;
-            /** @description Whether the row was taken. */
-            ok: boolean;
-            /** @description What became of it. */
-            result: components["schemas"]["RowResult"];
-        };
         /** @enum {string} */
         RowResult: "created" | "changed" | "unchanged" | "refused";
         /** @description A row of a job. */
@@ -4748,6 +4752,8 @@ export interface components {
             detail?: string | null;
             /** @description What it is about: an id, or an order number of a file. */
             id: string;
+            /** @description What people call it, where the id says nothing to them: an order's number. */
+            name?: string | null;
             /** @description Whether it was done. */
             ok: boolean;
             /**
@@ -5097,7 +5103,7 @@ export interface components {
         SkuKind: "single" | "bundle";
         SkuOutcomes: {
             /** @description One for each row, in their order. */
-            outcomes: components["schemas"]["RowOutcome"][];
+            outcomes: components["schemas"]["SkuRowOutcome"][];
         };
         /** @description A SKU as lists show it. */
         SkuRow: {
@@ -5134,6 +5140,29 @@ export interface components {
              * @description With packing.
              */
             weight_g?: number | null;
+        };
+        /** @description What is wrong with one field of a row. */
+        SkuRowFault: {
+            /** @description What, as a stable code. */
+            code: string;
+            /** @description What, as a sentence for developers. */
+            detail: string;
+            /** @description Where: `customs.hs_codes[1].destination`. */
+            path: string;
+        };
+        /** @description What became of one row. */
+        SkuRowOutcome: {
+            /** @description Why it was refused, as a stable code. */
+            code?: string | null;
+            /** @description Why it was refused, as a sentence for developers. */
+            detail?: string | null;
+            /** @description What is wrong with it, field by field. */
+            fields?: components["schemas"]["SkuRowFault"][];
+            id?: components["schemas"]["skuId"] | null;
+            /** @description Whether the row was taken. */
+            ok: boolean;
+            /** @description What became of it. */
+            result: components["schemas"]["RowResult"];
         };
         /** @description A SKU with everything that is known of it. */
         SkuView: components["schemas"]["SkuCard"] & {
@@ -5245,6 +5274,20 @@ export interface components {
             variant?: string | null;
             /** @description The warehouse's code. */
             warehouse_code: string;
+        };
+        /** @description What became of one row of a bulk command. */
+        StockRowOutcome: {
+            /** @description Why not, as a stable code. */
+            code?: string | null;
+            /** @description Why not, as a sentence for developers. */
+            detail?: string | null;
+            /** @description Whether it was done. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Which row, counted as the client counted it.
+             */
+            row: number;
         };
         /**
          * @description Exact sums of one currency. Minor units are rounded once per line, as the orders have them;
@@ -7042,7 +7085,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["CancelBody"];
             };
         };
         responses: {

@@ -32,6 +32,7 @@ kernel::text_enum! {
 
 /// What is wrong with one field of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SkuRowFault)]
 pub struct RowFault {
     /// Where: `customs.hs_codes[1].destination`.
     pub path: String,
@@ -43,6 +44,7 @@ pub struct RowFault {
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SkuRowOutcome)]
 pub struct RowOutcome {
     /// The SKU; nothing when the row was refused.
     pub id: Option<SkuId>,

@@ -33,14 +33,15 @@ pub(super) fn create(ctx: &mut Ctx<'_>, said: &SkuInput) -> Result<Retold, Fault
         skus::put_parts(ctx, id, &parts)?;
     }
     give_barcodes(ctx, id, &barcodes)?;
+    let texts = spellings(Some(&card.code), &barcodes);
     ctx.emit(Event::about(
         "catalog",
         "SkuCreated",
         id,
         1,
-        &json!({"code": card.code, "kind": kind}),
+        &json!({"code": card.code, "kind": kind, "texts": texts}),
     ));
-    settle_waiting(ctx, id, 1, &spellings(Some(&card.code), &barcodes))?;
+    settle_waiting(ctx, id, 1, &texts)?;
     Ok(retold)
 }
 

@@ -68,13 +68,18 @@ pub(crate) fn settle_waiting(
     texts: &[String],
 ) -> Result<Vec<Mapped>, Fault> {
     let now = ctx.now();
-    ctx.list(
+    let mut mapped = ctx.list(
         "UPDATE sku_mappings SET sku_id = $1, source = 'auto', mapped_at = $2, \
          version = version + 1 WHERE sku_id IS NULL AND external_folded = ANY($3) \
          RETURNING shop_id, external_sku",
         &[&id, &now, &texts],
         |row| Ok(Mapped { shop_id: row.get(0)?, external_sku: row.get(1)? }),
-    )
+    )?;
+    // Engines give rows in any order, and each row becomes news.
+    mapped.sort_unstable_by(|one, other| {
+        (one.shop_id, &one.external_sku).cmp(&(other.shop_id, &other.external_sku))
+    });
+    Ok(mapped)
 }
 
 /// Puts back on the work list what was found by a code or barcode that the SKU has no more.

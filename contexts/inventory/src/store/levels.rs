@@ -93,7 +93,7 @@ pub(crate) fn change(
               + oversell_limit >= v.a) \
          RETURNING {COLUMNS}"
     );
-    ctx.list_rows(&sql, &rows, &[], read)
+    by_key(ctx.list_rows(&sql, &rows, &[], read)?)
 }
 
 /// Sets thresholds. There is no version to have seen: every order changes it, and only people
@@ -113,7 +113,13 @@ pub(crate) fn set_thresholds(
          WHERE sku_id = v.s AND warehouse_id = v.w \
          RETURNING {COLUMNS}"
     );
-    ctx.list_rows(&sql, &rows, &[], read)
+    by_key(ctx.list_rows(&sql, &rows, &[], read)?)
+}
+
+/// News is told in the order in which the rows are locked; engines give rows in any.
+fn by_key(mut levels: Vec<Level>) -> Result<Vec<Level>, Fault> {
+    levels.sort_unstable_by_key(Level::key);
+    Ok(levels)
 }
 
 /// Writes which alerts are open.

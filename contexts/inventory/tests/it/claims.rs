@@ -29,6 +29,30 @@ async fn all_at_once(house: &Arc<House>, sets: Vec<Vec<Vec<Want>>>) -> usize {
 }
 
 testkit::each_engine! {
+    /// Consumers see one order of news on either engine: that in which the rows are locked.
+    async fn news_of_one_set_comes_by_sku_and_warehouse(house: House) {
+        let (first, skus) = stocked(&house, &[9; 12]).await;
+        let second = crate::warehouse(&house, "LAX").await;
+        for sku_id in &skus {
+            crate::adjust(&house, *sku_id, second, 9, inventory::AdjustReason::Opening).await;
+        }
+        let before = told(&house, "StockChanged").await.len();
+        // Asked for in an order of its own: 7, 2, 9, 4, 11, …
+        let wants = (0..12).flat_map(|at| {
+            let sku_id = skus[(at * 7 + 7) % 12];
+            [second, first].map(|place| want(line(order(1), i64::try_from(at).unwrap() + 1), sku_id, place, 1))
+        });
+        assert!(claim(&house, vec![wants.collect()]).await.iter().all(Result::is_ok));
+        let news: Vec<(Uuid, String)> = told(&house, "StockChanged").await[before..]
+            .iter()
+            .map(|told| (told.subject, told.data["warehouse_id"].as_str().unwrap().to_owned()))
+            .collect();
+        assert_eq!(news.len(), 24);
+        let mut sorted = news.clone();
+        sorted.sort();
+        assert_eq!(news, sorted);
+    }
+
     /// Class 1: check and write in different transactions. Class 7: a conflict shown to the buyer.
     async fn sixty_four_buyers_share_ten_pieces_exactly(house: House) {
         let (warehouse, skus) = stocked(&house, &[10]).await;

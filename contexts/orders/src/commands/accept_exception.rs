@@ -12,6 +12,7 @@ use crate::{ExceptionId, OrderId, permissions, store};
 pub struct AcceptException {
     pub order_id: OrderId,
     pub exception_id: ExceptionId,
+    pub seen_version: Option<i64>,
     /// Why; never empty.
     pub reason: String,
 }
@@ -26,6 +27,7 @@ impl Command for AcceptException {
             return Err(Fault::field("reason", "kernel.required", "say why"));
         }
         let before = store::load(ctx, self.order_id)?;
+        before.must_be_at(self.seen_version)?;
         let open = store::exceptions_of(ctx, &[before.id])?.remove(&before.id).unwrap_or_default();
         let exception = open
             .iter()

@@ -19,7 +19,7 @@ use crate::line::{Line, Stage};
 use crate::order::{Order, OrderError, OrderEvent, State};
 use crate::parcel::{Parcel, ParcelLine, ParcelState};
 use crate::regroup::{LineUnits, RegroupError, take_units};
-use crate::{OrderId, ParcelId, permissions, store};
+use crate::{CancelReason, OrderId, ParcelId, permissions, store};
 
 /// Units of lines are wanted no more. When nothing would be left, the order is cancelled as a whole.
 #[derive(Debug, Clone)]
@@ -27,8 +27,9 @@ pub struct CancelLines {
     pub order_id: OrderId,
     pub seen_version: Option<i64>,
     pub lines: Vec<LineUnits>,
-    /// Why; never empty.
-    pub reason: String,
+    pub reason: CancelReason,
+    /// What else there is to say.
+    pub note: String,
 }
 
 impl Command for CancelLines {
@@ -37,9 +38,6 @@ impl Command for CancelLines {
     type Output = Order;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Order, Fault> {
-        if self.reason.trim().is_empty() {
-            return Err(Fault::field("reason", "kernel.required", "say why"));
-        }
         let before = store::load(ctx, self.order_id)?;
         before.must_be_at(self.seen_version)?;
         if matches!(before.state, State::Completed | State::Cancelled) {
@@ -53,13 +51,13 @@ impl Command for CancelLines {
         }
         let left = |line: &Line| line.progress.ordered - line.progress.cancelled;
         if cut.lines.iter().all(|line| left(line) == 0) {
-            let Self { order_id, seen_version, reason, .. } = self;
-            return CancelOrder { order_id, seen_version, reason }.run(ctx);
+            let Self { order_id, seen_version, reason, note, .. } = self;
+            return CancelOrder { order_id, seen_version, reason, note }.run(ctx);
         }
         write_parcels(ctx, parcels, &cut)?;
         let units: i64 = self.lines.iter().map(|line| line.units).sum();
         let order = write_order(ctx, before, &lines, cut)?;
-        let event = OrderEvent::OrderLinesCancelled { reason: self.reason, units };
+        let event = OrderEvent::OrderLinesCancelled { reason: self.reason, note: self.note, units };
         tell(ctx, &order, &event);
         recheck_order(ctx, order)
     }

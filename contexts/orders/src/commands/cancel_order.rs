@@ -7,15 +7,16 @@ use kernel::{Fault, Permission};
 use super::parcels::drop_parcels;
 use super::tell::change;
 use crate::order::Order;
-use crate::{ExceptionId, HoldId, OrderId, permissions, store};
+use crate::{CancelReason, ExceptionId, HoldId, OrderId, permissions, store};
 
 /// An order is cancelled as a whole.
 #[derive(Debug, Clone)]
 pub struct CancelOrder {
     pub order_id: OrderId,
     pub seen_version: Option<i64>,
-    /// Why; never empty.
-    pub reason: String,
+    pub reason: CancelReason,
+    /// What else there is to say.
+    pub note: String,
 }
 
 impl Command for CancelOrder {
@@ -24,12 +25,9 @@ impl Command for CancelOrder {
     type Output = Order;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Order, Fault> {
-        if self.reason.trim().is_empty() {
-            return Err(Fault::field("reason", "kernel.required", "say why"));
-        }
         let now = ctx.now();
         change(ctx, self.order_id, self.seen_version, |ctx, order| {
-            let decided = order.cancel(&self.reason, now)?;
+            let decided = order.cancel(self.reason, &self.note, now)?;
             drop_parcels(ctx, self.order_id)?;
             inventory::release(ctx, &[(OwnerType::Order, self.order_id.uuid())])?;
             close_everything(ctx, self.order_id)?;

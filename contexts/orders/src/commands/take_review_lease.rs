@@ -33,7 +33,13 @@ impl Command for TakeReviewLease {
             return Ok(ReviewLease { actor_name: ctx.actor().name.to_string(), expires_at });
         }
         let holder = store::lease_of(ctx, order.id)?;
-        let name = holder.map_or_else(String::new, |lease| lease.actor_name);
-        Err(Fault::conflict("orders.review_taken", format!("{name} is looking at it")))
+        let fault = Fault::conflict("orders.review_taken", "somebody else is looking at it");
+        Err(match holder {
+            Some(ReviewLease { actor_name, expires_at }) => {
+                fault.with_fact("holder", actor_name).with_fact("until", expires_at)
+            }
+            // Given back between the two statements: asked again, it can be taken.
+            None => fault,
+        })
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::CancelReason;
 use crate::OrderId;
 use crate::order::{Facts, Source};
 use proptest::prelude::*;
@@ -70,7 +71,12 @@ fn price(text: &str) -> Price {
 
 #[test]
 fn amounts_move_by_what_changed_and_keep_what_the_source_stated() {
-    let cancel = |line_no, units| Change::CancelUnits { line_no, units, reason: "x".to_owned() };
+    let cancel = |line_no, units| Change::CancelUnits {
+        line_no,
+        units,
+        reason: CancelReason::Other,
+        note: String::new(),
+    };
     let set = |line_no, quantity| Change::SetQuantity { line_no, quantity };
     let fee = Change::AddFee { kind: FeeKind::Discount, title: String::new(), amount_minor: -100 };
     let cost =
@@ -100,7 +106,12 @@ fn amounts_move_by_what_changed_and_keep_what_the_source_stated() {
 
 #[test]
 fn what_cannot_be_is_refused_by_name() {
-    let cancel = |line_no, units| Change::CancelUnits { line_no, units, reason: "x".to_owned() };
+    let cancel = |line_no, units| Change::CancelUnits {
+        line_no,
+        units,
+        reason: CancelReason::Other,
+        note: String::new(),
+    };
     for (changes, code) in [
         (vec![cancel(1, 4)], "orders.too_many_units"),
         (vec![cancel(1, 0)], "orders.too_many_units"),
@@ -114,8 +125,13 @@ fn what_cannot_be_is_refused_by_name() {
         assert_eq!(error.code(), code, "{changes:?}");
     }
     assert_eq!(tidied(Vec::new()).unwrap_err().telling_code(), "kernel.out_of_range");
-    let silent = Change::CancelUnits { line_no: 1, units: 1, reason: " ".to_owned() };
-    assert_eq!(tidied(vec![silent]).unwrap_err().telling_code(), "kernel.required");
+    let loud = Change::CancelUnits {
+        line_no: 1,
+        units: 1,
+        reason: CancelReason::Other,
+        note: "x".repeat(100_000),
+    };
+    assert_eq!(tidied(vec![loud]).unwrap_err().telling_code(), "kernel.too_long");
 }
 
 #[test]
@@ -170,7 +186,7 @@ proptest! {
     ) {
         let changes: Vec<Change> = steps.iter().map(|(what, line_no, n)| match what {
             0 => Change::SetQuantity { line_no: *line_no, quantity: *n },
-            1 => Change::CancelUnits { line_no: *line_no, units: *n, reason: "x".to_owned() },
+            1 => Change::CancelUnits { line_no: *line_no, units: *n, reason: CancelReason::Other, note: String::new() },
             2 => Change::SetPrice { line_no: *line_no, unit_price: Price::from_micros(n * 1_234_567) },
             _ => Change::AddLine {
                 sku: "N".to_owned(), quantity: *n, unit_price: price("1.005"), title: String::new(),

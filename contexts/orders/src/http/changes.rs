@@ -23,7 +23,7 @@ use crate::queries::{
 use crate::regroup::LineUnits;
 use crate::routing::{RoutingRule, RuleInput};
 use crate::store::ReviewLease;
-use crate::{EditId, OrderId, OrderName, ParcelName, RoutingRuleId, RoutingRuleName};
+use crate::{CancelReason, EditId, OrderId, OrderName, ParcelName, RoutingRuleId, RoutingRuleName};
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -125,7 +125,9 @@ async fn cancel_edit(
 struct CancelLinesBody {
     seen_version: Option<i64>,
     lines: Vec<LineUnits>,
-    reason: String,
+    reason: CancelReason,
+    #[serde(default)]
+    note: String,
 }
 
 /// Gives up a part of an order; the whole of it when nothing would be left.
@@ -138,9 +140,9 @@ async fn cancel_lines(
     PathId(order_id): PathId<OrderName>,
     body: Body<CancelLinesBody>,
 ) -> Reply<Json<OrderView>> {
-    let CancelLinesBody { seen_version, lines, reason } = body.value;
-    let reason = tidy("reason", &reason)?;
-    app.db.run(&who.actor, CancelLines { order_id, seen_version, lines, reason }).await?;
+    let CancelLinesBody { seen_version, lines, reason, note } = body.value;
+    let note = tidy("note", &note)?;
+    app.db.run(&who.actor, CancelLines { order_id, seen_version, lines, reason, note }).await?;
     view(&app, &who, order_id).await
 }
 

@@ -14,7 +14,7 @@ use crate::commands::{
 };
 use crate::hold::{HoldReason, Step, Steps};
 use crate::queries::{GetOrder, OrderView};
-use crate::{OrderId, OrderName, RejectReason};
+use crate::{CancelReason, OrderId, OrderName, RejectReason};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -188,19 +188,28 @@ async fn unconfirm(
     view(&app, &who, order_id).await
 }
 
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CancelBody {
+    seen_version: Option<i64>,
+    reason: CancelReason,
+    #[serde(default)]
+    note: String,
+}
+
 /// The order is given up.
 #[utoipa::path(post, path = "/orders/{id}/cancel", tag = "orders", params(("id" = String, Path)),
-    request_body = ReasonBody,
+    request_body = CancelBody,
     responses((status = 200, body = OrderView), (status = "4XX", body = ProblemBody)))]
 async fn cancel(
     State(app): State<App>,
     who: Who,
     PathId(order_id): PathId<OrderName>,
-    body: Body<ReasonBody>,
+    body: Body<CancelBody>,
 ) -> Reply<Json<OrderView>> {
-    let reason = tidy("reason", &body.value.reason)?;
-    let seen_version = body.value.seen_version;
-    app.db.run(&who.actor, CancelOrder { order_id, seen_version, reason }).await?;
+    let CancelBody { seen_version, reason, note } = body.value;
+    let note = tidy("note", &note)?;
+    app.db.run(&who.actor, CancelOrder { order_id, seen_version, reason, note }).await?;
     view(&app, &who, order_id).await
 }
 
@@ -290,7 +299,9 @@ async fn accept_exception(
     let unknown = |_| Fault::not_found("kernel.unknown_id", "no such id");
     let order_id: OrderId = order.parse().map_err(unknown)?;
     let exception_id = exception.parse().map_err(unknown)?;
-    let reason = tidy("reason", &body.value.reason)?;
-    app.db.run(&who.actor, AcceptException { order_id, exception_id, reason }).await?;
+    let ReasonBody { seen_version, reason } = body.value;
+    let reason = tidy("reason", &reason)?;
+    let accept = AcceptException { order_id, exception_id, seen_version, reason };
+    app.db.run(&who.actor, accept).await?;
     view(&app, &who, order_id).await
 }

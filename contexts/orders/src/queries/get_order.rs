@@ -15,7 +15,7 @@ use crate::line::{Line, Progress};
 use crate::order::{Order, OrderError, Rules};
 use crate::parcel::{Parcel, ParcelAction, ParcelLine, ParcelState, Reasons};
 use crate::store::{self, Approval, Fee, Hold, Note, PaymentRecord};
-use crate::{ExceptionId, HoldId, OrderId, ParcelId, permissions};
+use crate::{CancelReason, ExceptionId, HoldId, OrderId, ParcelId, permissions};
 
 /// How much of a timeline is shown at first.
 const MOST_NEWS: i64 = 200;
@@ -351,7 +351,11 @@ pub fn actions(ctx: &Ctx<'_>, order: &Order, rules: Rules) -> Actions {
         ("revoke_approval", permissions::REVIEW, done(copy().revoke_approval("", now).map(|_| ()))),
         ("confirm", permissions::CONFIRM, order.may_confirm(actor, rules)),
         ("unconfirm", permissions::CONFIRM, done(copy().unconfirm(now).map(|_| ()))),
-        ("cancel", permissions::CANCEL, done(copy().cancel("x", now).map(|_| ()))),
+        (
+            "cancel",
+            permissions::CANCEL,
+            done(copy().cancel(CancelReason::Other, "", now).map(|_| ())),
+        ),
         ("reopen", permissions::REOPEN, done(copy().reopen(now).map(|_| ()))),
         ("edit", permissions::EDIT, order.may_edit()),
         ("hold", permissions::HOLD, may_hold(order)),

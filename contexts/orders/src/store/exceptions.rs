@@ -161,3 +161,17 @@ pub(crate) fn accepted_exceptions(
     )?;
     Ok(rows.into_iter().collect())
 }
+
+/// Which of these subjects an open exception is about.
+pub(crate) fn open_subjects(
+    ctx: &mut Ctx<'_>,
+    code: ExceptionCode,
+    subjects: &[String],
+) -> Result<Vec<String>, Fault> {
+    ctx.list(
+        "SELECT DISTINCT subject FROM order_exceptions \
+         WHERE code = $1 AND subject = ANY($2) AND closed_at IS NULL ORDER BY subject",
+        &[&code.as_str(), &subjects],
+        |row| row.get(0),
+    )
+}

@@ -1,5 +1,7 @@
 //! The row of an order.
 
+use std::collections::HashMap;
+
 use db::{Ctx, Row, Rows};
 use kernel::Fault;
 
@@ -102,6 +104,16 @@ pub(crate) fn look_many(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<Vec<Order>
 
 fn not_found(id: OrderId) -> Fault {
     Fault::not_found("orders.unknown_order", id.to_string())
+}
+
+/// What people call orders.
+pub(crate) fn numbers_of(
+    ctx: &mut Ctx<'_>,
+    ids: &[OrderId],
+) -> Result<HashMap<OrderId, String>, Fault> {
+    let sql = "SELECT id, number FROM orders WHERE id = ANY($1)";
+    let numbers = ctx.list(sql, &[&ids], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(numbers.into_iter().collect())
 }
 
 /// Which orders have one of these numbers: our own, the shop's, or the tracking code.

@@ -89,7 +89,7 @@ each_engine! {
 
     async fn less_of_a_confirmed_order_is_let_go(house: House) {
         let id = confirmed(&house).await;
-        let changes = json!([{"cancel_units": {"line_no": 1, "units": 1, "reason": "one is enough"}}]);
+        let changes = json!([{"cancel_units": {"line_no": 1, "units": 1, "reason": "buyer_request"}}]);
         let order = change(&house, &id, changes).await;
         let line = &order["lines"][0];
         assert_eq!((&line["ordered"], &line["cancelled"]), (&json!(2), &json!(1)));
@@ -139,7 +139,7 @@ each_engine! {
         let codes = order["exceptions"].to_string();
         assert!(codes.contains("sku_unmapped"), "{codes}");
         // Nobody wants it any more: nothing is wrong with it.
-        let gone = json!([{"cancel_units": {"line_no": 4, "units": 2, "reason": "a mistake"}}]);
+        let gone = json!([{"cancel_units": {"line_no": 4, "units": 2, "reason": "price_error"}}]);
         let order = change(&house, &id, gone).await;
         assert!(!order["exceptions"].to_string().contains("sku_unmapped"));
         shop::must_be_sound(&house).await;
@@ -253,7 +253,7 @@ each_engine! {
         let id = confirmed(&house).await;
         let path = format!("/orders/{id}/cancel-lines");
         let cancel = |line_no: i64, units: i64| {
-            json!({"lines": [{"line_no": line_no, "units": units}], "reason": "buyer asked"})
+            json!({"lines": [{"line_no": line_no, "units": units}], "reason": "buyer_request"})
         };
         let refused = house.post(&path, &cancel(1, 3)).await;
         assert_eq!((refused.status, refused.code()), (409, "orders.not_so_many_units"));
@@ -284,7 +284,7 @@ each_engine! {
         let order = shop::get(&house, &id).await;
         let parcel = order["fulfilments"][0]["id"].as_str().unwrap();
         house.post(&format!("/fulfilments/{parcel}/release"), &json!({})).await;
-        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "too late"});
+        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer_request"});
         let refused = house.post(&format!("/orders/{id}/cancel-lines"), &body).await;
         assert_eq!(refused.code(), "orders.not_so_many_units");
     }

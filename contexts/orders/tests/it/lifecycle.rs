@@ -123,10 +123,19 @@ each_engine! {
         let id = shop::place(&house, &shop::order("A-1", &[("CUP", 3)])).await;
         shop::step(&house, &id, "approve").await;
         shop::step(&house, &id, "confirm").await;
-        let bare = house.post(&format!("/orders/{id}/cancel"), &json!({"reason": " "})).await;
-        assert_eq!(bare.code(), "kernel.required");
-        let done = house.post(&format!("/orders/{id}/cancel"), &json!({"reason": "buyer"})).await;
+        let cancel = format!("/orders/{id}/cancel");
+        for (body, code) in [
+            (json!({}), "kernel.required"),
+            (json!({"reason": "changed my mind"}), "kernel.unknown_word"),
+        ] {
+            assert_eq!(house.post(&cancel, &body).await.code(), code);
+        }
+        let body = json!({"reason": "other", "note": "moved house"});
+        let done = house.post(&cancel, &body).await;
         assert_eq!(done.body["order"]["label"], "cancelled");
+        let entries = done.body["timeline"].as_array().unwrap();
+        let told = entries.iter().find(|entry| entry["kind"] == "OrderCancelled").unwrap();
+        assert_eq!((&told["data"]["reason"], &told["data"]["note"]), (&body["reason"], &body["note"]));
         assert_eq!(shop::levels(&house, "CUP").await, (3, 0));
         shop::step(&house, &id, "reopen").await;
         shop::step(&house, &id, "approve").await;
@@ -149,7 +158,7 @@ each_engine! {
         };
         assert_eq!(act("release").await.status, 200);
         assert_eq!(act("pick").await.status, 200);
-        let late = house.post(&format!("/orders/{id}/cancel"), &json!({"reason": "x"})).await;
+        let late = house.post(&format!("/orders/{id}/cancel"), &json!({"reason": "fraud"})).await;
         assert_eq!(late.code(), "orders.parcel_begun");
         let early = act("ship").await;
         assert_eq!(early.code(), "orders.parcel_not_now");

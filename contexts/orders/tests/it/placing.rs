@@ -146,6 +146,8 @@ each_engine! {
         assert_eq!(codes, ["addr_incomplete", "phone_missing", "total_mismatch"]);
         for exception in seen["exceptions"].as_array().unwrap() {
             let path = format!("/orders/{id}/exceptions/{}/accept", exception["id"].as_str().unwrap());
+            let stale = json!({"reason": "asked the buyer", "seen_version": 99});
+            assert_eq!(house.post(&path, &stale).await.code(), "orders.stale");
             let answer = house.post(&path, &json!({"reason": "asked the buyer"})).await;
             let wanted = if exception["code"] == "addr_incomplete" { 409 } else { 200 };
             assert_eq!(answer.status, wanted, "{}", answer.body);

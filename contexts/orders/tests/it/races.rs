@@ -92,6 +92,10 @@ each_engine! {
         let rows = house.get(&path).await.body;
         assert_eq!(rows["items"].as_array().unwrap().len(), 6);
         assert_eq!(rows["items"][0]["code"], "orders.has_exceptions");
+        for row in rows["items"].as_array().unwrap() {
+            let order = shop::get(&house, row["id"].as_str().unwrap()).await;
+            assert_eq!(row["name"], order["order"]["number"], "people know an order by its number");
+        }
         shop::must_be_sound(&house).await;
     }
 }

@@ -246,7 +246,7 @@ each_engine! {
         let one = confirmed(&house, "M-1", &[("CUP", 2)]).await;
         let two = confirmed(&house, "M-2", &[("CUP", 1), ("LAMP", 1)]).await;
         assert_eq!(merge(&house, &[&one, &two]).await.status, 200);
-        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer asked"});
+        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer_request"});
         let cancelled = house.post(&format!("/orders/{two}/cancel-lines"), &body).await;
         assert_eq!(cancelled.status, 200, "{}", cancelled.body);
         assert_eq!(shop::levels(&house, "CUP").await, (20, 2));
@@ -315,12 +315,12 @@ each_engine! {
         let rest = house.post(&format!("/orders/{id}/supply"), &json!({})).await;
         assert_eq!(rest.body, json!({"units": 3, "missing": 0}));
         assert_eq!(shop::levels(&house, "CUP").await, (9, 3));
-        let body = json!({"lines": [{"line_no": 1, "units": 2}], "reason": "buyer asked"});
+        let body = json!({"lines": [{"line_no": 1, "units": 2}], "reason": "buyer_request"});
         let cut = house.post(&format!("/orders/{id}/cancel-lines"), &body).await;
         assert_eq!(cut.status, 200, "{}", cut.body);
         assert_eq!(shop::levels(&house, "CUP").await, (9, 1));
         shop::must_be_sound(&house).await;
-        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer asked"});
+        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer_request"});
         let cut = house.post(&format!("/orders/{id}/cancel-lines"), &body).await;
         assert_eq!(cut.body["order"]["label"], "shipped", "what was wanted has left");
         assert_eq!(shop::levels(&house, "CUP").await, (9, 0));
@@ -340,7 +340,7 @@ each_engine! {
 
         // Both orders of one box lose something at once: each keeps the rest, or hears of the other.
         let cancel = |id: &str| format!("/orders/{id}/cancel-lines");
-        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer asked"});
+        let body = json!({"lines": [{"line_no": 1, "units": 1}], "reason": "buyer_request"});
         let (paths, mut done) = ((cancel(&one), cancel(&two)), 0);
         let (first, second) =
             tokio::join!(house.post(&paths.0, &body), house.post(&paths.1, &body));

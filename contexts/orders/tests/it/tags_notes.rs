@@ -68,7 +68,7 @@ each_engine! {
         assert_eq!((first.status, &first.body["actor_name"]), (200, &json!("All")));
         let second = house.json(REVIEWER, Method::POST, &path, &json!({})).await;
         assert_eq!((second.status, second.code()), (409, "orders.review_taken"));
-        assert!(second.body["detail"].as_str().unwrap().starts_with("All "));
+        assert_eq!(second.body["facts"], json!({"holder": "All", "until": first.body["expires_at"]}));
         assert_eq!(house.post(&path, &json!({})).await.status, 200, "one's own is made longer");
 
         // Another's is not given back; one's own is, and is free at once.

@@ -23,7 +23,7 @@ fn told(kind: &str, data: &Value) -> Option<String> {
         "OrderSubmitted" | "OrderConfirmed" | "OrderUnconfirmed" | "OrderReopened"
         | "OrderEdited" => String::new(),
         // What follows from parcels that were stopped nobody asked for by name.
-        "OrderCancelled" if text("reason").starts_with("step-") => text("reason"),
+        "OrderCancelled" if text("note").starts_with("step-") => text("note"),
         "OrderHeld" | "OrderReleased" if HOLD_REASONS.contains(&text("reason").as_str()) => {
             text("reason")
         }

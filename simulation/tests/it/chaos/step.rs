@@ -117,7 +117,9 @@ impl<'v> Looked<'v> {
             "revoke-approval" => ("OrderApprovalRevoked", self.name, note()),
             "confirm" => ("OrderConfirmed", "", json!({})),
             "unconfirm" => ("OrderUnconfirmed", "", json!({})),
-            "cancel" => ("OrderCancelled", self.name, json!({"reason": self.name})),
+            "cancel" => {
+                ("OrderCancelled", self.name, json!({"reason": "other", "note": self.name}))
+            }
             "reopen" => ("OrderReopened", "", json!({})),
             _ => return None,
         };

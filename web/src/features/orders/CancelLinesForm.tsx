@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
 import { cancelLines } from "@/api/orders";
-import type { OrderView } from "@/api/schemas";
+import type { OrderView, Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { lineTotal, type Money, sumMoney } from "@/lib/money";
 import { FormDrawer } from "@/ui/forms";
@@ -18,7 +18,7 @@ type Line = OrderView["lines"][number];
 
 interface Values {
   units: Record<string, number | null>;
-  reason: string;
+  reason: Schema<"CancelReason">;
 }
 
 /** Still wanted, and not in the warehouse's hands: what can be given up. */

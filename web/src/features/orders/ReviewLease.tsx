@@ -35,6 +35,6 @@ export function ReviewLease({ view }: { view: OrderView }) {
   }, [id, reviewed]);
 
   if (!reviewed || taken?.status !== 409) return null;
-  const who = taken.detail.replace(/ is looking at it$/, "");
+  const who = taken.facts.holder ?? "";
   return <Alert banner type="warning" title={t("orders.review_taken", { who })} />;
 }

@@ -25,7 +25,7 @@ interface Values {
 }
 
 /** Commands whose note the server keeps. */
-const TAKES_NOTE = new Set<Intent["command"]>(["approve", "reject", "hold"]);
+const TAKES_NOTE = new Set<Intent["command"]>(["approve", "reject", "cancel", "hold"]);
 /** Nothing is asked: the form only stands between a key and many orders. */
 const NEEDS_NO_WORD = new Set<Intent["command"]>(["confirm"]);
 const NEEDS_NO_REASON = COMMANDS.filter((command) => !command.needsReason).map(({ name }) => name);
@@ -150,7 +150,7 @@ function bulkAction(command: Intent["command"], values: Values): Schema<"BulkAct
     case "reject":
       return { action: "reject", reason: reason as Schema<"RejectReason">, note };
     case "cancel":
-      return { action: "cancel", reason };
+      return { action: "cancel", reason: reason as Schema<"CancelReason">, note };
     case "hold":
       return { action: "hold", ...holdBody(values) };
     case "tag":

@@ -130,7 +130,15 @@ export const REASONS = {
     "not_allowed",
     "other",
   ],
-  cancel: ["buyer_request", "out_of_stock", "not_paid", "suspicious", "duplicate", "other"],
+  cancel: [
+    "buyer_request",
+    "out_of_stock",
+    "fraud",
+    "address_undeliverable",
+    "duplicate",
+    "price_error",
+    "other",
+  ],
   hold: [
     "manual",
     "buyer_message",

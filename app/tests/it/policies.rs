@@ -1,0 +1,77 @@
+//! What one context's news means to another, one round of reading it at a time.
+
+use std::sync::Arc;
+
+use app::policies::Policies;
+use serde_json::json;
+use testkit::{House, each_engine};
+
+/// Reads the news until there is none, and runs the jobs that follow from it. On PostgreSQL news waits
+/// for every transaction that is open on the server, and other tests share it.
+async fn one_round(house: &House, wanted: usize) {
+    let mut read = 0;
+    for _ in 0..200 {
+        read += db::drain(&house.db, &Policies::default()).await.unwrap();
+        if read >= wanted {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let people = Arc::new(app::contexts::access(&house.db, false, Vec::new()));
+    let options = jobs::WorkerOptions::new("test", people);
+    jobs::run_due(&house.db, &app::contexts::handlers(), &options).await.unwrap();
+}
+
+async fn label(house: &House, id: &str) -> String {
+    let view = house.get(&format!("/orders/{id}")).await;
+    view.body["order"]["label"].as_str().unwrap().to_owned()
+}
+
+each_engine! {
+    /// The second order arrives at the moment in which the SKU is made: it is not on the work list that
+    /// the SKU empties.
+    async fn an_order_with_an_unknown_sku_heals_when_the_sku_is_made(house: House) {
+        let shop = json!({"code": "EU", "name": "EU", "platform": "api",
+            "time_zone": "Europe/Berlin", "currency": "EUR", "workflow": {}});
+        assert_eq!(house.post("/shops", &shop).await.status, 201);
+        for (by, sku, waiting) in [("A-1", "MUG", true), ("A-2", "ｂｏｗｌ", false), ("A-3", "4006381333931", false)] {
+            let order = json!({
+                "shop": "EU", "external_id": by,
+                "lines": [{"sku": sku, "quantity": 1, "unit_price": "9.90"}],
+                "payment": {"method": "card", "paid_at": "2026-11-21T10:00:00Z"},
+                "ship_to": {"name": "Jürgen Müller", "phone": "+49 30 1234567",
+                    "line1": "Straße des 17. Juni 135", "city": "Berlin", "postcode": "10623",
+                    "country": "DE"},
+            });
+            let placed = house.post("/orders", &order).await;
+            let id = placed.body["id"].as_str().unwrap().to_owned();
+            assert_eq!(label(&house, &id).await, "blocked");
+            if !waiting {
+                house.sql("DELETE FROM sku_mappings").await;
+            }
+            let made = if sku.starts_with('4') {
+                json!({"code": "PEN", "name": "Pen", "barcodes": [sku]})
+            } else {
+                json!({"code": kernel::fold(sku).to_uppercase(), "name": "New"})
+            };
+            let before = house.number("SELECT count(*) FROM events").await;
+            let answer = house.post("/skus", &made).await;
+            assert_eq!(answer.status, 201, "{}", answer.body);
+            let told = house.number("SELECT count(*) FROM events").await - before;
+            assert_eq!(told > 1, waiting, "whether the work list knew of {sku}");
+            let read = house.number(
+                "SELECT coalesce(max(seq), 0) FROM event_cursors WHERE consumer = 'policies'",
+            ).await;
+            let last = house.number("SELECT max(seq) FROM events").await;
+            one_round(&house, usize::from(last > read)).await;
+            assert_eq!(label(&house, &id).await, "awaiting_review", "{sku}");
+            let jobs = house.number("SELECT count(*) FROM jobs WHERE state <> 'ok'").await;
+            assert_eq!(jobs, 0);
+        }
+        // A SKU nobody waits for makes no work.
+        let jobs = house.number("SELECT count(*) FROM jobs").await;
+        assert_eq!(house.post("/skus", &json!({"code": "NEW", "name": "New"})).await.status, 201);
+        one_round(&house, 1).await;
+        assert_eq!(house.number("SELECT count(*) FROM jobs").await, jobs);
+    }
+}
