@@ -62,10 +62,20 @@ fn paths(db: &Db) -> OpenApiRouter<App> {
         .merge(system::router())
 }
 
-/// Every context's routes, for [`web::finish`]. Must be called on a runtime.
+/// Of whose things each context says what somebody hears of.
+const SIGHTS: &[web::Sight] = &[
+    jobs::sight,
+    settings::sight,
+    catalog::sight,
+    customers::sight,
+    inventory::sight,
+    orders::sight,
+];
+
+/// Every context's routes and the stream of their news, for [`web::finish`]. Must be called on a runtime.
 pub fn routes(db: &Db, access: &Access) -> Router<App> {
     let (router, _) = paths(db).split_for_parts();
-    router.layer(access.layer())
+    router.merge(web::news(SIGHTS)).layer(access.layer())
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.

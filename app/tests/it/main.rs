@@ -14,6 +14,7 @@ mod operations;
 mod policies;
 mod program;
 mod running;
+mod scope;
 
 fn setup() -> testkit::Setup {
     testkit::Setup {

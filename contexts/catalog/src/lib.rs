@@ -22,6 +22,7 @@ mod product;
 mod queries;
 mod resolve;
 mod search;
+mod sight;
 mod sku;
 mod store;
 
@@ -43,6 +44,7 @@ pub use queries::{
     ProductView, SkuRow, SkuView,
 };
 pub use resolve::{lookup, resolve, search_ids, skus};
+pub use sight::sight;
 pub use sku::{Card, ComponentInput, SkuInput, SkuKind, Status, VariantAttribute};
 
 kernel::entity!(

@@ -32,7 +32,8 @@ CREATE TABLE customer_merges (
 CREATE INDEX customer_merges_kept ON customer_merges (kept_id);
 
 -- One party of one order or customer: the only rows of the house that hold personal data. The class
--- of each column is PERSONAL_COLUMNS in src/person/class.rs. Folded columns compare by bytes on
+-- of each column is PERSONAL_COLUMNS in src/person/class.rs. The shop is the order's, so that who works
+-- for one shop finds its buyers and no others; a customer's own record belongs to none. Folded columns compare by bytes on
 -- PostgreSQL too, whatever the database's locale.
 CREATE TABLE people (
   id uuid PRIMARY KEY,
@@ -40,6 +41,7 @@ CREATE TABLE people (
   subject_id uuid NOT NULL,
   role text NOT NULL,
   customer_id uuid,
+  shop_id uuid,
   name text,
   company text,
   phone text,
@@ -67,7 +69,7 @@ CREATE TABLE people (
   version bigint NOT NULL,
   CONSTRAINT people_role UNIQUE (subject_id, role)
 );
-CREATE INDEX people_customer ON people (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX people_customer ON people (customer_id, shop_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX people_name ON people (name_folded) WHERE name_folded IS NOT NULL;
 CREATE INDEX people_phone ON people (phone_folded) WHERE phone_folded IS NOT NULL;
 CREATE INDEX people_email ON people (email_folded) WHERE email_folded IS NOT NULL;

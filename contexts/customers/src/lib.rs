@@ -12,6 +12,7 @@ mod parties;
 mod person;
 mod queries;
 mod remember;
+mod sight;
 mod store;
 
 use db::{Migration, Migrations};
@@ -34,6 +35,7 @@ pub use person::{
 };
 pub use queries::{GetCustomer, ListCustomers};
 pub use remember::remember;
+pub use sight::sight;
 
 kernel::entity!(
     /// Someone who buys, recognised across orders by e-mail, phone or the platform's buyer id.

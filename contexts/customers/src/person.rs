@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use kernel::{Fault, FieldFault, clean_line, fold};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use settings::ShopId;
 use uuid::Uuid;
 
 use crate::{CustomerId, PersonId};
@@ -58,6 +59,8 @@ pub struct Subject {
     pub role: PersonRole,
     /// The customer behind it, if there is one.
     pub customer_id: Option<CustomerId>,
+    /// The shop of the order; a customer's own record belongs to none.
+    pub shop_id: Option<ShopId>,
 }
 
 /// A party as it came in. Absent and empty are the same.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::ids::WarehouseId;
 use crate::permissions;
-use crate::store::alerts;
+use crate::store::{alerts, warehouses};
 
 /// More findings than this are one finding: something is very wrong.
 const MOST_FINDINGS: i64 = 1_000;
@@ -79,6 +79,7 @@ impl Query for StockDoctor {
         findings.extend(compare(ctx, Check::Shipped, SHIPPED)?);
         findings.extend(compare_alerts(ctx)?);
         findings.extend(compare(ctx, Check::Shortfall, SHORTFALL)?);
+        findings.retain(|finding| warehouses::in_sight(ctx, finding.warehouse_id));
         let healthy = !findings.iter().any(|finding| finding.check.is_contradiction());
         Ok(Diagnosis { checked_at: ctx.now(), healthy, findings })
     }

@@ -25,6 +25,7 @@ mod movement;
 mod names;
 mod queries;
 mod reservations;
+mod sight;
 mod stock_alert;
 mod stock_level;
 mod store;
@@ -47,12 +48,13 @@ pub use ids::{ClaimId, MovementId, StockAlertId, StockImportId, WarehouseId};
 pub use movement::{AdjustReason, Movement, SourceType};
 pub use queries::{
     AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, StockRow,
-    availability, warehouses,
+    availability, seen_availability, seen_warehouses, warehouses,
 };
 pub use reservations::{
     LineRelease, active_claim_owners, claim_sets, claims_of, expire_at, harden, release,
     release_lines, sweep_expired,
 };
+pub use sight::sight;
 pub use stock_alert::{AlertKind, StockAlert};
 pub use stock_level::{Level, LevelKey, MOST_QUANTITY, Thresholds};
 pub use warehouse::{NewWarehouse, Warehouse, WarehouseChanges, WarehouseFacts};

@@ -6,8 +6,9 @@ use catalog::SkuId;
 use db::{Ctx, Query};
 use kernel::{Cursor, Fault, Page, PageRequest, Permission};
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, OwnerType};
 use crate::ids::{ClaimId, MovementId, StockAlertId, WarehouseId};
 use crate::movement::Movement;
 use crate::stock_alert::{AlertKind, StockAlert};
@@ -19,12 +20,29 @@ use crate::{names, permissions};
 /// SKUs that a question may mean; with more it should say more.
 const MOST_FOUND: i64 = 1_000;
 
-/// Every warehouse, in the order in which they are asked for goods.
+/// Every warehouse, whoever asks, in the order in which they are asked for goods.
 ///
 /// # Errors
 /// What the engine reports.
 pub fn warehouses(ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
     warehouses::list(ctx)
+}
+
+/// The warehouses that the one who acts may see, in the order in which they are asked for goods.
+///
+/// # Errors
+/// What the engine reports.
+pub fn seen_warehouses(ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
+    warehouses::seen(ctx)
+}
+
+/// As [`availability`], only where the one who acts may look.
+///
+/// # Errors
+/// What the engine reports.
+pub fn seen_availability(ctx: &mut Ctx<'_>, skus: &[SkuId]) -> Result<Vec<Level>, Fault> {
+    let levels = levels::of_skus(ctx, skus)?;
+    Ok(levels.into_iter().filter(|level| warehouses::in_sight(ctx, level.warehouse_id)).collect())
 }
 
 /// The levels of these SKUs in every warehouse that knows them, by SKU and warehouse.
@@ -44,7 +62,7 @@ impl Query for ListWarehouses {
     type Output = Vec<Warehouse>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
-        warehouses::list(ctx)
+        warehouses::seen(ctx)
     }
 }
 
@@ -100,6 +118,7 @@ impl Query for ListStock {
         }
         let filter = levels::Filter {
             skus: skus.as_deref(),
+            seen: ctx.actor().warehouses().ids(),
             warehouse_id: self.warehouse_id,
             alert: self.alert,
             after,
@@ -175,7 +194,18 @@ impl Query for ListMovements {
             Some(id) => Some(account(&warehouses::load(ctx, id)?.code)),
             None => None,
         };
-        let found = movements::of_sku(ctx, self.sku_id, account.as_deref(), before, limit + 1)?;
+        let accounts = match (account, ctx.actor().warehouses().is_all()) {
+            (Some(account), _) => Some(vec![account]),
+            (None, true) => None,
+            (None, false) => Some(
+                warehouses::seen(ctx)?
+                    .iter()
+                    .map(|one| crate::warehouse::account(&one.code))
+                    .collect(),
+            ),
+        };
+        let found = movements::of_sku(ctx, self.sku_id, accounts.as_deref(), before, limit + 1)?;
+        let found = movements::veiled(ctx, found)?;
         Ok(Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()])))
     }
 }
@@ -196,7 +226,12 @@ impl Query for ListClaims {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<Claim>, Fault> {
         let limit = self.page.limit()?;
         let before: Option<ClaimId> = id(&self.page)?;
-        let found = claims::of_sku(ctx, self.sku_id, before, limit + 1)?;
+        let mut found = claims::of_sku(ctx, self.sku_id, before, limit + 1)?;
+        // How much is promised is the warehouse's business; to whose order, only the shops'.
+        if !ctx.actor().shops().is_all() {
+            let orders = found.iter_mut().filter(|claim| claim.owner_type == OwnerType::Order);
+            orders.for_each(|claim| claim.owner_id = Uuid::nil());
+        }
         Ok(Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()])))
     }
 }
@@ -233,7 +268,12 @@ impl Query for ListAlerts {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<AlertRow>, Fault> {
         let limit = self.page.limit()?;
         let before: Option<StockAlertId> = id(&self.page)?;
-        let filter = alerts::Filter { sku_id: self.sku_id, kind: self.kind, before };
+        let filter = alerts::Filter {
+            sku_id: self.sku_id,
+            kind: self.kind,
+            before,
+            seen: ctx.actor().warehouses().ids(),
+        };
         let found = alerts::page(ctx, &filter, limit + 1)?;
         let page = Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()]));
         let known = names::of(ctx, page.items.iter().map(|alert| alert.sku_id))?;

@@ -99,6 +99,8 @@ impl Query for OrderDoctor {
     type Output = OrderDiagnosis;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<OrderDiagnosis, Fault> {
+        // It reads everything.
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let mut findings = Vec::new();
         for (check, sql) in checks() {
             let count = format!("SELECT count(*) FROM ({sql}) AS wrong");

@@ -35,6 +35,7 @@ pub mod queries;
 pub mod regroup;
 pub mod routing;
 mod run_import;
+mod sight;
 mod store;
 
 use db::{Ctx, Migration, Migrations};
@@ -42,6 +43,7 @@ use kernel::Fault;
 
 pub use http::router;
 pub use run_import::{ImportOrders, ImportProgress, import_file};
+pub use sight::sight;
 pub use store::{Approval, Fee, FileProblem, ImportState, Note, PaymentRecord, ReviewLease};
 
 kernel::entity!(

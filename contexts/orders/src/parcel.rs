@@ -99,6 +99,15 @@ pub struct Reasons {
     pub candidates: Vec<Candidate>,
 }
 
+impl Reasons {
+    /// The same without the warehouses that somebody may not see.
+    #[must_use]
+    pub fn seen(mut self, sees: impl Fn(&str) -> bool) -> Self {
+        self.candidates.retain(|candidate| sees(&candidate.warehouse));
+        self
+    }
+}
+
 /// A warehouse that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Candidate {

@@ -205,6 +205,23 @@ impl RoutingRule {
             && wanted.least_total_minor.is_none_or(|least| order.total_minor >= least)
             && wanted.most_total_minor.is_none_or(|most| order.total_minor <= most)
     }
+    /// Whether it concerns these shops and warehouses only: who sees no more may change it.
+    #[must_use]
+    pub fn is_within(&self, scope: &kernel::Scope) -> bool {
+        let shops = &self.conditions.shops;
+        (scope.shops.is_all() || !shops.is_empty())
+            && shops.iter().all(|id| scope.shops.has(id.uuid()))
+            && self.warehouses.iter().all(|id| scope.warehouses.has(id.uuid()))
+    }
+    /// What of it concerns these shops and warehouses, if anything does.
+    #[must_use]
+    pub fn seen_within(mut self, scope: &kernel::Scope) -> Option<Self> {
+        let every_shop = self.conditions.shops.is_empty();
+        self.conditions.shops.retain(|id| scope.shops.has(id.uuid()));
+        self.warehouses.retain(|id| scope.warehouses.has(id.uuid()));
+        let concerns_shops = every_shop || !self.conditions.shops.is_empty();
+        (concerns_shops && !self.warehouses.is_empty()).then_some(self)
+    }
     /// As people see it in an order's reasons.
     #[must_use]
     pub fn title(&self) -> String {

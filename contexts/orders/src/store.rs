@@ -15,6 +15,7 @@ mod payments;
 mod records;
 mod returns;
 mod routing;
+mod sight;
 
 pub(crate) use counts::{count_change, counts};
 pub(crate) use edits::{add_fees, add_lines, edits_of, end_edit, insert_edit, pending_edit};
@@ -25,8 +26,8 @@ pub(crate) use exceptions::{
 pub(crate) use holds::{Hold, due_holds, holds_of, insert_holds, recount_holds, release_holds};
 pub(crate) use imports::{
     Described, Import, NoteKind, describe_import, finish_import, hold_run, import_content,
-    insert_import, latest_imports, load_import, note_rows, noted_rows, remember_mapping,
-    remembered_mapping, same_file, save_run, start_import, unfinished,
+    imports_in_sight, insert_import, latest_imports, load_import, note_rows, noted_rows,
+    remember_mapping, remembered_mapping, same_file, save_run, start_import, unfinished,
 };
 pub use imports::{FileProblem, ImportState};
 pub(crate) use inbox::{close_delivery, raw_delivery};
@@ -54,3 +55,4 @@ pub(crate) use returns::{
     unlinked_returns,
 };
 pub(crate) use routing::{insert_rule, latest_orders, routing_rules, update_rule};
+pub(crate) use sight::{OfShops, orders_in_sight, parcels_in_sight, sees, sees_parcel};

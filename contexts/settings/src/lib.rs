@@ -10,6 +10,7 @@ mod parameter;
 mod queries;
 mod saved_view;
 mod shop;
+mod sight;
 mod store;
 
 use db::{Migration, Migrations};
@@ -32,6 +33,7 @@ pub use queries::{
 };
 pub use saved_view::{Density, SavedView, ViewDraft};
 pub use shop::{NewShop, Platform, ReviewMode, ShopFacts, Workflow, WorkflowChanges};
+pub use sight::sight;
 
 kernel::entity!(
     /// A place of sale: one account at a marketplace, one web shop, or the desk where orders are typed.

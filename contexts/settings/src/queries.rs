@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::parameter::{CATALOGUE, definition};
 use crate::{Parameter, ParameterGroup, SavedView, Shape, ShopFacts, ShopId, permissions, store};
 
-/// The shops with these ids; one that is not there is missing from the answer. One statement.
+/// The shops with these ids; one that is not there for the one who acts is missing from the answer.
+/// One statement.
 ///
 /// # Errors
 /// What the engine reports.
@@ -31,7 +32,7 @@ pub fn shop_by_code(ctx: &mut Ctx<'_>, code: &str) -> Result<Option<Arc<ShopFact
     Ok(store::shops::find_by_code(ctx, &fold(code))?.map(Arc::new))
 }
 
-/// Every shop, by code.
+/// Every shop the one who acts may see, by code.
 ///
 /// # Errors
 /// What the engine reports.
@@ -182,7 +183,12 @@ impl Query for ListChanges {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<SettingChange>, Fault> {
         let (subject, key, page) = match self {
-            Self::OfShop(id, page) => (ChangeSubject::Shop, id.to_string(), page),
+            Self::OfShop(id, page) => {
+                if store::shops::list(ctx, &[id])?.is_empty() {
+                    return Err(store::shops::no_such_shop());
+                }
+                (ChangeSubject::Shop, id.to_string(), page)
+            }
             Self::OfParameter(name, page) => {
                 (ChangeSubject::Parameter, definition(&name)?.name.to_owned(), page)
             }

@@ -92,6 +92,8 @@ fn another_is_open(fault: Fault) -> Fault {
 fn load_mine(ctx: &mut Ctx<'_>, job_id: JobId) -> Result<Known, Fault> {
     let job = store::find_for_change(ctx, job_id)?;
     let actor = ctx.actor();
-    job.filter(|job| *job.created_by_id == *actor.id || actor.may(permissions::MANAGE))
-        .ok_or_else(|| Fault::not_found("jobs.not_found", format!("no job {job_id}")))
+    job.filter(|job| {
+        *job.created_by_id == *actor.id || (actor.may(permissions::MANAGE) && actor.scope.is_all())
+    })
+    .ok_or_else(|| Fault::not_found("jobs.not_found", format!("no job {job_id}")))
 }

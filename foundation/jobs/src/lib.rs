@@ -23,6 +23,7 @@ mod queries;
 mod queue;
 mod running;
 mod schedule;
+mod sight;
 mod store;
 mod worker;
 
@@ -34,6 +35,7 @@ pub use queries::{Ability, GetJob, JobActions, JobView, ListJobRows, ListJobs, R
 pub use queue::enqueue;
 pub use running::{FailedRow, Progress, Running};
 pub use schedule::{Every, Schedule, start_due_schedules};
+pub use sight::sight;
 pub use worker::{BoxFuture, Handler, Handlers, People, Worker, WorkerOptions, run_due, work};
 
 /// The tables of this crate.

@@ -142,7 +142,7 @@ impl Query for ListJobs {
         };
         let kind = self.kind.as_deref().map(|kind| clean_line(kind, KIND_MOST)).transpose();
         let kind = kind.map_err(|error| Fault::field("kind", error.code(), error.to_string()))?;
-        let own = self.mine || !ctx.actor().may(permissions::VIEW);
+        let own = self.mine || !sees_others(ctx);
         let own = own.then_some(&ctx.actor().id);
         let (state, most) = (self.state.map(JobState::as_str), limit + 1);
         let filters: [(&str, Option<&dyn ToParam>); 4] = [
@@ -250,13 +250,18 @@ impl Query for ListJobRows {
     }
 }
 
+/// Others' jobs may be about any shop and any warehouse: only who sees all of them sees those jobs.
+fn sees_others(ctx: &Ctx<'_>) -> bool {
+    ctx.actor().may(permissions::VIEW) && ctx.actor().scope.is_all()
+}
+
 /// Others' jobs are not there for those who may not see them.
 fn must_see(ctx: &mut Ctx<'_>, job_id: JobId) -> Result<(), Fault> {
     let sql = "SELECT created_by_id FROM jobs WHERE id = $1";
     let created_by: Option<String> = ctx.find(sql, &[&job_id], |row| row.get(0))?;
     let actor = ctx.actor();
     match created_by {
-        Some(id) if *id == *actor.id || actor.may(permissions::VIEW) => Ok(()),
+        Some(id) if *id == *actor.id || sees_others(ctx) => Ok(()),
         _ => Err(Fault::not_found("jobs.not_found", format!("no job {job_id}"))),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::Fault;
+use crate::{Fault, Reach, Scope};
 
 /// The right to do one thing: `orders.confirm`. Contexts declare theirs in `lib.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,23 +45,43 @@ pub struct Actor {
     pub name: Arc<str>,
     /// What they may do.
     pub grants: Grants,
+    /// With whose things they may do it.
+    pub scope: Scope,
 }
 
 impl Actor {
     /// A part of the system itself: an importer, a job, a policy.
     #[must_use]
     pub fn system(part: &str) -> Self {
-        Self { kind: ActorKind::System, id: part.into(), name: part.into(), grants: Grants::All }
+        Self::new(ActorKind::System, part, part, Grants::All)
     }
     /// A rule that somebody wrote, with its version: `rule 12 v3`.
     #[must_use]
     pub fn rule(id: &str, name: &str) -> Self {
-        Self { kind: ActorKind::Rule, id: id.into(), name: name.into(), grants: Grants::All }
+        Self::new(ActorKind::Rule, id, name, Grants::All)
     }
     /// A person.
     #[must_use]
     pub fn user(id: &str, name: &str, grants: Grants) -> Self {
-        Self { kind: ActorKind::User, id: id.into(), name: name.into(), grants }
+        Self::new(ActorKind::User, id, name, grants)
+    }
+    fn new(kind: ActorKind, id: &str, name: &str, grants: Grants) -> Self {
+        Self { kind, id: id.into(), name: name.into(), grants, scope: Scope::default() }
+    }
+    /// The same, who works with these things only.
+    #[must_use]
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+    /// The shops whose things they see.
+    #[must_use]
+    pub const fn shops(&self) -> &Reach {
+        &self.scope.shops
+    }
+    /// The warehouses whose things they see.
+    #[must_use]
+    pub const fn warehouses(&self) -> &Reach {
+        &self.scope.warehouses
     }
     /// Whether the actor may do this.
     #[must_use]

@@ -10,6 +10,7 @@ mod fault;
 mod id;
 mod money;
 mod page;
+mod scope;
 mod text;
 mod text_enum;
 mod time;
@@ -19,6 +20,7 @@ pub use fault::{Facts, Fault, FieldFault, Kind};
 pub use id::{Entity, Id, UnknownId, type_id};
 pub use money::{Currency, Money, MoneyError, Price};
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
+pub use scope::{Reach, Scope};
 pub use text::{TextError, clean_line, clean_text, fold};
 #[doc(hidden)]
 pub use text_enum::word_schema;

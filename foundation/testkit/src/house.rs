@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use db::{Clock, Command, Ctx, Db, Engine, Migrations, Options, Query, Target};
 use http_body_util::BodyExt;
-use kernel::{Actor, Fault, Grants, Permission, Timestamp};
+use kernel::{Actor, Entity, Fault, Grants, Id, Permission, Reach, Scope, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -73,7 +73,8 @@ impl Answer {
     }
 }
 
-/// Who a test is: the token `all`, or `may a.view,b.edit`.
+/// Who a test is: the token `all`, or `may a.view,b.edit`, either followed by `within shops=shp_…,shp_…`
+/// or `within warehouses=whs_…` or both.
 struct Anyone;
 
 impl Authenticate for Anyone {
@@ -84,16 +85,44 @@ impl Authenticate for Anyone {
         let Credential::Bearer(token) = credential else {
             return Box::pin(async { Ok(None) });
         };
+        let (token, within) = token.split_once(" within ").unwrap_or((token, ""));
         let actor = match token.split_once(' ') {
             Some(("may", names)) => {
                 let names = names.split(',').map(str::to_owned).collect();
                 Some(Actor::user("usr_some", "Some", Grants::Some(Arc::new(names))))
             }
-            None if token == "all" => Some(Actor::user("usr_all", "All", Grants::All)),
+            None if token == "all" && within.is_empty() => {
+                Some(Actor::user("usr_all", "All", Grants::All))
+            }
+            None if token == "all" => Some(Actor::user("usr_limited", "Limited", Grants::All)),
             _ => None,
         };
-        Box::pin(async move { Ok(actor.map(|actor| Signed { actor })) })
+        let scope = scope(within);
+        Box::pin(async move { Ok(actor.map(|actor| Signed { actor: actor.within(scope) })) })
     }
+}
+
+fn scope(within: &str) -> Scope {
+    let mut scope = Scope::default();
+    for part in within.split_whitespace() {
+        match part.split_once('=') {
+            Some(("shops", ids)) => scope.shops = reach::<AShop>(ids),
+            Some(("warehouses", ids)) => scope.warehouses = reach::<AWarehouse>(ids),
+            _ => panic!("no scope: {part}"),
+        }
+    }
+    scope
+}
+
+kernel::entity!(AShop, AShopId, "shp");
+kernel::entity!(AWarehouse, AWarehouseId, "whs");
+
+fn reach<E: Entity>(ids: &str) -> Reach {
+    let ids = ids.split(',').filter(|id| !id.is_empty());
+    Reach::these(ids.map(|id| match id.parse::<Id<E>>() {
+        Ok(id) => id.uuid(),
+        Err(error) => panic!("{id}: {error}"),
+    }))
 }
 
 impl House {

@@ -7,7 +7,6 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use db::Db;
 use kernel::Fault;
 use tokio::sync::broadcast;
@@ -22,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::auth::Authenticate;
 use crate::once::{InHand, answer_once};
 use crate::problem::Problem;
-use crate::stream::{self, News};
+use crate::stream::{self, Batch};
 
 /// No handler may take longer: what does is a job.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -39,7 +38,7 @@ pub struct App {
     /// The two doors to the data.
     pub db: Db,
     pub(crate) authenticate: Arc<dyn Authenticate>,
-    pub(crate) news: broadcast::Sender<News>,
+    pub(crate) news: broadcast::Sender<Batch>,
     pub(crate) in_hand: InHand,
 }
 
@@ -52,11 +51,10 @@ impl App {
     }
 }
 
-/// Puts the API together: the contexts' routes beneath `/api/v1`, the stream of news, answers for
-/// what is not there, and the layers around everything.
+/// Puts the API together: the contexts' routes beneath `/api/v1`, answers for what is not there, and
+/// the layers around everything.
 pub fn finish(api: Router<App>, app: App) -> Router {
     let api = api
-        .route("/events/stream", get(stream::stream))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(app.clone(), answer_once));

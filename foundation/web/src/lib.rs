@@ -16,6 +16,7 @@ pub use once::never_kept;
 pub use openapi::{describe, describe_keys};
 pub use params::{Params, PathId};
 pub use problem::{Problem, ProblemBody};
+pub use stream::{Sight, news};
 
 /// What a handler gives: an answer, or a problem.
 pub type Reply<T> = Result<T, Problem>;

@@ -81,7 +81,7 @@ impl Door {
         let options = AccessOptions { secure_cookies, trusted_proxies, permissions, roles: book() };
         let access = Access::new(house.db.clone(), options);
         let app = App::new(house.db.clone(), Arc::new(access.clone()));
-        let router = Router::from(access::router()).layer(access.layer());
+        let router = Router::from(access::router()).merge(web::news(&[])).layer(access.layer());
         Self { http: web::finish(router, app), access }
     }
 

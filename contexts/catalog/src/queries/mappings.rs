@@ -105,6 +105,10 @@ impl Query for ListMappings {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<MappingRow>, Fault> {
         let limit = self.page.limit()?;
         let mut filter = Filter::default();
+        if let Some(seen) = ctx.actor().shops().ids() {
+            let seen = filter.place(Param::Ids(seen));
+            filter.and_that(&format!("m.shop_id = ANY({seen})"));
+        }
         if let Some(shop_id) = self.shop_id {
             filter.and("m.shop_id = ?", Param::Id(shop_id.uuid()));
         }

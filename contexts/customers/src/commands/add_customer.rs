@@ -25,6 +25,8 @@ impl Command for AddCustomer {
     type Output = CustomerView;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<CustomerView, Fault> {
+        // Without an order it belongs to no shop: who sees some shops only would not find it again.
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let NewCustomer { kind, person } = self.0;
         let person = person.checked().map_err(|fault| fault.under("person"))?;
         if person.name.is_none() && person.company.is_none() {
@@ -38,6 +40,7 @@ impl Command for AddCustomer {
             subject_id: id.uuid(),
             role: PersonRole::Buyer,
             customer_id: Some(id),
+            shop_id: None,
         };
         keep_people(ctx, &[(subject, person)])?;
         ctx.emit(Event::about("customers", "CustomerAdded", id, 1, &json!({"kind": kind})));
@@ -66,8 +69,9 @@ pub(super) fn claim_keys(
     let owners = store::customers::claim_keys(ctx, &keys)?;
     match owners.values().find(|owner| **owner != id) {
         None => Ok(()),
-        Some(other) => {
-            let detail = format!("the e-mail address or phone is that of {other}");
+        // Whose it is stays unsaid: the one who asks need not be allowed to see that customer.
+        Some(_) => {
+            let detail = "the e-mail address or phone is another customer's";
             Err(Fault::conflict("customers.known_already", detail))
         }
     }

@@ -79,6 +79,7 @@ fn change_own_record(
                 subject_id: id.uuid(),
                 role: PersonRole::Buyer,
                 customer_id: Some(id),
+                shop_id: None,
             };
             keep_people(ctx, &[(subject, fields.clone())])?;
             Ok(fields)

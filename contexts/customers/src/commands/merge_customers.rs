@@ -23,6 +23,8 @@ impl Command for MergeCustomers {
     type Output = CustomerView;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<CustomerView, Fault> {
+        // It moves people of every shop.
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let Self { id, other_id, seen_version } = self;
         if id == other_id {
             let detail = "a customer cannot be merged into itself";

@@ -19,6 +19,8 @@ impl Command for UnmergeCustomers {
     type Output = CustomerView;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<CustomerView, Fault> {
+        // It moves people of every shop.
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let Self { id, merge_id } = self;
         let merge = store::customers::undo_merge(ctx, id, merge_id)?.ok_or_else(|| {
             Fault::not_found("customers.no_such_merge", "no such merge is there to undo")

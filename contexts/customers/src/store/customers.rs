@@ -6,6 +6,7 @@ use db::{Ctx, Json, Row, Rows};
 use kernel::{Fault, PageRequest, Timestamp};
 use uuid::Uuid;
 
+use super::people::Sight;
 use crate::customer::{CustomerKind, CustomerRow, MergeView};
 use crate::key::Key;
 use crate::{CustomerId, MergeId, PersonId};
@@ -21,6 +22,14 @@ fn read(row: &Row<'_>) -> Result<CustomerRow, Fault> {
         merged_into: row.get(4)?,
         version: row.get(5)?,
     })
+}
+
+/// The condition that somebody of the acting one's shops bought: other customers are not there.
+fn bought(ctx: &Ctx<'_>, sight: &Sight) -> String {
+    if ctx.actor().shops().is_all() {
+        return "true".to_owned();
+    }
+    format!("EXISTS (SELECT 1 FROM people WHERE people.customer_id = customers.id AND {sight})")
 }
 
 /// Whose a key is, and when that customer last ordered.
@@ -111,12 +120,17 @@ pub(crate) fn upsert(
 }
 
 pub(crate) fn find(ctx: &mut Ctx<'_>, id: CustomerId) -> Result<Option<CustomerRow>, Fault> {
-    ctx.find(&format!("SELECT {COLUMNS} FROM customers WHERE id = $1"), &[&id], read)
+    let sight = Sight::of(ctx, 2);
+    let sql = format!("SELECT {COLUMNS} FROM customers WHERE id = $1 AND {}", bought(ctx, &sight));
+    ctx.find(&sql, &sight.params(&[&id]), read)
 }
 
 pub(crate) fn list(ctx: &mut Ctx<'_>, ids: &[CustomerId]) -> Result<Vec<CustomerRow>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM customers WHERE id = ANY($1) ORDER BY id DESC");
-    ctx.list(&sql, &[&ids], read)
+    let sight = Sight::of(ctx, 2);
+    let bought = bought(ctx, &sight);
+    let sql =
+        format!("SELECT {COLUMNS} FROM customers WHERE id = ANY($1) AND {bought} ORDER BY id DESC");
+    ctx.list(&sql, &sight.params(&[&ids]), read)
 }
 
 /// Customers that were not merged away, the newest first; `limit + 1` at most.
@@ -129,17 +143,23 @@ pub(crate) fn page(ctx: &mut Ctx<'_>, page: &PageRequest) -> Result<Vec<Customer
         }
         None => CustomerId::from_uuid(Uuid::max()),
     };
+    let sight = Sight::of(ctx, 3);
     let sql = format!(
-        "SELECT {COLUMNS} FROM customers WHERE id < $1 AND merged_into IS NULL \
-         ORDER BY id DESC LIMIT $2"
+        "SELECT {COLUMNS} FROM customers WHERE id < $1 AND merged_into IS NULL AND {} \
+         ORDER BY id DESC LIMIT $2",
+        bought(ctx, &sight)
     );
-    ctx.list(&sql, &[&before, &limit], read)
+    ctx.list(&sql, &sight.params(&[&before, &limit]), read)
 }
 
 /// Some customers, locked in one order until the commit.
 pub(crate) fn lock(ctx: &mut Ctx<'_>, ids: &[CustomerId]) -> Result<Vec<CustomerRow>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM customers WHERE id = ANY($1) ORDER BY id FOR UPDATE");
-    ctx.list(&sql, &[&ids], read)
+    let sight = Sight::of(ctx, 2);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM customers WHERE id = ANY($1) AND {} ORDER BY id FOR UPDATE",
+        bought(ctx, &sight)
+    );
+    ctx.list(&sql, &sight.params(&[&ids]), read)
 }
 
 /// Sets what people edit if the version is still the one seen. Whether it was.

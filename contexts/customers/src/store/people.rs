@@ -3,13 +3,41 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use db::{Ctx, Json, Row, Rows};
+use db::{Ctx, Json, Row, Rows, ToParam};
 use kernel::Fault;
 use uuid::Uuid;
 
 use crate::key::Hasher;
 use crate::person::{DataClass, Person, PersonInput, PersonRole, Subject, SubjectType, TEXTS};
 use crate::{CustomerId, PERSONAL_COLUMNS, PersonId};
+
+/// Which rows of `people` the one who acts may see: those of their shops' orders. Who sees all shops
+/// sees all rows. Whatever looks for people or for customers by them goes through here.
+pub(crate) struct Sight {
+    shops: Option<Vec<Uuid>>,
+    place: usize,
+}
+
+impl Sight {
+    /// For a statement whose parameter of this number is still free.
+    pub(crate) fn of(ctx: &Ctx<'_>, place: usize) -> Self {
+        Self { shops: ctx.actor().shops().ids(), place }
+    }
+    /// The statement's parameters with its own, if it has one.
+    pub(crate) fn params<'a>(&'a self, others: &[&'a dyn ToParam]) -> Vec<&'a dyn ToParam> {
+        let own = self.shops.as_ref().map(|shops| -> &dyn ToParam { shops });
+        others.iter().copied().chain(own).collect()
+    }
+}
+
+impl std::fmt::Display for Sight {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.shops {
+            None => out.write_str("true"),
+            Some(_) => write!(out, "people.shop_id = ANY(${})", self.place),
+        }
+    }
+}
 
 thread_local! {
     /// Each thread of the data layer serves one connection of one database for its whole life, and
@@ -101,7 +129,8 @@ pub(crate) fn insert(
         .column(people.iter().map(|(_, subject, _)| subject.subject_type.as_str()))
         .column(people.iter().map(|(_, subject, _)| subject.subject_id))
         .column(people.iter().map(|(_, subject, _)| subject.role.as_str()))
-        .column(people.iter().map(|(_, subject, _)| subject.customer_id));
+        .column(people.iter().map(|(_, subject, _)| subject.customer_id))
+        .column(people.iter().map(|(_, subject, _)| subject.shop_id));
     for at in 0..TEXTS {
         // Borrowed: an order's names and lines need not be copied once more on their way.
         rows = rows.borrowed(people.iter().map(|(_, _, fields)| fields.texts()[at]));
@@ -119,6 +148,7 @@ pub(crate) fn insert(
         "subject_id",
         "role",
         "customer_id",
+        "shop_id",
         "name",
         "company",
         "phone",
@@ -140,6 +170,13 @@ pub(crate) fn insert(
         "version",
     ];
     ctx.insert_rows("people", &columns, &rows, "").map(|_| ())
+}
+
+/// Those of these people that the one who acts may see.
+pub(crate) fn in_sight(ctx: &mut Ctx<'_>, people: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    let sight = Sight::of(ctx, 2);
+    let sql = format!("SELECT id FROM people WHERE id = ANY($1) AND {sight}");
+    ctx.list(&sql, &sight.params(&[&people]), |row| row.get(0))
 }
 
 /// The people of some subjects.
@@ -184,16 +221,14 @@ pub(crate) fn of_customers(
     ctx: &mut Ctx<'_>,
     customers: &[CustomerId],
 ) -> Result<Vec<Person>, Fault> {
-    ctx.list(
-        &format!(
-            "WITH ranked AS (SELECT people.*, row_number() OVER (PARTITION BY customer_id \
-             ORDER BY CASE WHEN subject_id = customer_id THEN 0 ELSE 1 END, id DESC) AS place \
-             FROM people WHERE customer_id = ANY($1)) \
-             SELECT {COLUMNS} FROM ranked WHERE place = 1"
-        ),
-        &[&customers],
-        read,
-    )
+    let sight = Sight::of(ctx, 2);
+    let sql = format!(
+        "WITH ranked AS (SELECT people.*, row_number() OVER (PARTITION BY customer_id \
+         ORDER BY CASE WHEN subject_id = customer_id THEN 0 ELSE 1 END, id DESC) AS place \
+         FROM people WHERE customer_id = ANY($1) AND (subject_id = customer_id OR {sight})) \
+         SELECT {COLUMNS} FROM ranked WHERE place = 1"
+    );
+    ctx.list(&sql, &sight.params(&[&customers]), read)
 }
 
 /// How many orders name each customer.
@@ -201,12 +236,12 @@ pub(crate) fn count_orders(
     ctx: &mut Ctx<'_>,
     customers: &[CustomerId],
 ) -> Result<Vec<(CustomerId, i64)>, Fault> {
-    ctx.list(
+    let sight = Sight::of(ctx, 2);
+    let sql = format!(
         "SELECT customer_id, count(DISTINCT subject_id) FROM people \
-         WHERE customer_id = ANY($1) AND subject_type = 'order' GROUP BY customer_id",
-        &[&customers],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+         WHERE customer_id = ANY($1) AND subject_type = 'order' AND {sight} GROUP BY customer_id"
+    );
+    ctx.list(&sql, &sight.params(&[&customers]), |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Writes the fields of a person that was loaded by [`load_to_change`]; `version` is the new one.
@@ -331,13 +366,14 @@ pub(crate) fn search(
         Wanted::Customers => ("customer_id", "customer_id IS NOT NULL"),
     };
     let column = lookup.column();
+    let sight = Sight::of(ctx, 4);
     let sql = format!(
         "SELECT {picked} FROM people WHERE {column} >= $1 AND {column} < $2 AND {filter} \
-         ORDER BY {column}, id LIMIT $3"
+         AND {sight} ORDER BY {column}, id LIMIT $3"
     );
     // The greatest character there is ends the range of everything that begins with the prefix.
     let end = format!("{prefix}\u{10ffff}");
-    ctx.list(&sql, &[&prefix, &end, &most], |row| row.get(0))
+    ctx.list(&sql, &sight.params(&[&prefix, &end, &most]), |row| row.get(0))
 }
 
 /// The hashed addresses of some subjects' recipients.

@@ -40,7 +40,13 @@ fn order(number: u128) -> Uuid {
 }
 
 fn party(order: Uuid, role: PersonRole, customer_id: Option<CustomerId>) -> Subject {
-    Subject { subject_type: SubjectType::Order, subject_id: order, role, customer_id }
+    Subject {
+        subject_type: SubjectType::Order,
+        subject_id: order,
+        role,
+        customer_id,
+        shop_id: None,
+    }
 }
 
 /// What was told, in order. Read as it stands: `events_after` waits for every transaction of the

@@ -21,6 +21,7 @@ impl Command for AddWarehouse {
     type Output = Warehouse;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Warehouse, Fault> {
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let (code, facts) = self.warehouse.into_parts();
         let (code, mut facts) = (clean_code(&code)?, facts.clean()?);
         if facts.says_no_thresholds() {

@@ -12,7 +12,7 @@ use crate::goods::{account_names, lock_or_make};
 use crate::ids::{MovementId, WarehouseId};
 use crate::movement::{AdjustReason, Movement, SourceType};
 use crate::stock_level::{Level, LevelKey};
-use crate::store::movements;
+use crate::store::{movements, warehouses};
 use crate::{names, permissions};
 
 /// Somebody sets the books right: what is written differs from what is there.
@@ -49,6 +49,7 @@ impl Command for AdjustStock {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Adjusted, Fault> {
         self.reason.check(self.change)?;
         let note = clean_note(self.note.as_deref())?;
+        warehouses::must_be_in_sight(ctx, self.warehouse_id)?;
         names::must_be_stockable(ctx, self.sku_id)?;
         let key = LevelKey { sku_id: self.sku_id, warehouse_id: self.warehouse_id };
         lock_or_make(ctx, &BTreeSet::from([key]))?;

@@ -134,7 +134,7 @@ impl ImportOpeningStock {
         let codes: Vec<&str> = self.rows.iter().map(|row| row.sku_code.as_str()).collect();
         let skus = names::by_code(ctx, &codes)?;
         let houses: HashMap<String, Warehouse> =
-            warehouses::list(ctx)?.into_iter().map(|one| (one.code.clone(), one)).collect();
+            warehouses::seen(ctx)?.into_iter().map(|one| (one.code.clone(), one)).collect();
         let rows = self.rows.iter().zip(skus);
         Ok(rows.map(|(row, sku_id)| row.check(sku_id?, &houses)).collect())
     }

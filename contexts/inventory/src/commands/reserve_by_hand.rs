@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::claim::{ClaimKind, ClaimOwner, OwnerType, Want};
 use crate::ids::{ClaimId, WarehouseId};
 use crate::reservations::claim_sets;
-use crate::store::claims;
+use crate::store::{claims, warehouses};
 use crate::{names, permissions};
 
 /// Somebody keeps goods back: for a photo, a fair, a good customer on the telephone.
@@ -35,6 +35,7 @@ impl Command for ReserveByHand {
     type Output = Reserved;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Reserved, Fault> {
+        warehouses::must_be_in_sight(ctx, self.warehouse_id)?;
         names::must_be_stockable(ctx, self.sku_id)?;
         let owner_id = ctx.new_uuid();
         let owner = ClaimOwner { owner_type: OwnerType::Manual, owner_id, line_no: 1 };

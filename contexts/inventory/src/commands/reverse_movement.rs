@@ -9,6 +9,7 @@ use crate::movement::Movement;
 use crate::permissions;
 use crate::stock_level::LevelKey;
 use crate::store::movements;
+use crate::store::warehouses::in_sight;
 
 /// An adjustment was a mistake: its mirror image is added, once.
 #[derive(Debug, Clone)]
@@ -27,7 +28,6 @@ impl Command for ReverseMovement {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Adjusted, Fault> {
         let note = clean_note(self.note.as_deref())?;
         let wrong = movements::load(ctx, self.movement_id)?;
-        wrong.must_be_reversible()?;
         let came_in = |account: &String| *account == wrong.to_account;
         let inside = account_names(ctx)?
             .into_iter()
@@ -36,6 +36,10 @@ impl Command for ReverseMovement {
             Fault::conflict("inventory.not_reversible", "it touches no warehouse")
         })?;
         let change = if came_in(&account) { -wrong.quantity } else { wrong.quantity };
+        if !in_sight(ctx, warehouse_id) {
+            return Err(movements::no_such_movement(wrong.id));
+        }
+        wrong.must_be_reversible()?;
         let key = LevelKey { sku_id: wrong.sku_id, warehouse_id };
         lock_or_make(ctx, &[key].into())?;
 

@@ -9,6 +9,7 @@ use crate::changes::{self, Cause};
 use crate::ids::WarehouseId;
 use crate::stock_level::{LevelKey, Thresholds};
 use crate::store::levels;
+use crate::store::warehouses::{must_be_in_sight, no_such_warehouse};
 use crate::{names, permissions};
 
 /// How much is too little and too much, how much is kept back, how much may be oversold.
@@ -41,13 +42,15 @@ impl Command for SetThresholds {
         let mut checked = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let key = LevelKey { sku_id: row.sku_id, warehouse_id: row.warehouse_id };
-            let fine = names::must_be_among(&known, row.sku_id).and_then(|()| {
-                if wanted.contains_key(&key) {
-                    let detail = "an earlier row is about the same";
-                    return Err(Fault::invalid("inventory.duplicate_row", detail));
-                }
-                row.thresholds.check()
-            });
+            let seen = must_be_in_sight(ctx, row.warehouse_id);
+            let fine =
+                seen.and_then(|()| names::must_be_among(&known, row.sku_id)).and_then(|()| {
+                    if wanted.contains_key(&key) {
+                        let detail = "an earlier row is about the same";
+                        return Err(Fault::invalid("inventory.duplicate_row", detail));
+                    }
+                    row.thresholds.check()
+                });
             if fine.is_ok() {
                 wanted.insert(key, row.thresholds);
             }
@@ -62,14 +65,14 @@ impl Command for SetThresholds {
 
         let outcomes = (0_i64..).zip(checked).map(|(row, (key, fine))| {
             let there = fine.and_then(|()| {
-                if found.contains_key(&key) { Ok(()) } else { Err(no_such_warehouse(key)) }
+                if found.contains_key(&key) {
+                    Ok(())
+                } else {
+                    Err(no_such_warehouse(key.warehouse_id))
+                }
             });
             RowOutcome::new(row, there)
         });
         Ok(outcomes.collect())
     }
-}
-
-fn no_such_warehouse(key: LevelKey) -> Fault {
-    Fault::not_found("inventory.no_such_warehouse", key.warehouse_id.to_string())
 }

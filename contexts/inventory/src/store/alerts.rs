@@ -90,6 +90,8 @@ pub(crate) struct Filter {
     pub(crate) sku_id: Option<SkuId>,
     pub(crate) kind: Option<AlertKind>,
     pub(crate) before: Option<StockAlertId>,
+    /// Only of these warehouses: those the one who asks may see.
+    pub(crate) seen: Option<Vec<Uuid>>,
 }
 
 /// Open alerts, newest first.
@@ -112,6 +114,10 @@ pub(crate) fn page(
     if let Some(kind) = &kind {
         params.push(kind);
         sql.push_str(&format!(" AND kind = ${}", params.len()));
+    }
+    if let Some(seen) = &filter.seen {
+        params.push(seen);
+        sql.push_str(&format!(" AND warehouse_id = ANY(${})", params.len()));
     }
     sql.push_str(" ORDER BY id DESC LIMIT $2");
     ctx.list(&sql, &params, read)

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::SkuId;
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Row, Rows, ToParam};
 use kernel::{Fault, Timestamp};
 use uuid::Uuid;
 
 use crate::claim::{Claim, ClaimKey, ClaimOwner, OwnerType, Want};
 use crate::ids::ClaimId;
 use crate::stock_level::LevelKey;
+use crate::store::warehouses::in_sight;
 
 /// Owners as rows: `v(t, o)`.
 fn owner_rows<'a>(owners: &[(OwnerType, Uuid)]) -> Rows<'a> {
@@ -216,7 +217,9 @@ fn read(row: &Row<'_>) -> Result<Claim, Fault> {
 /// The active claim with this id.
 pub(crate) fn load(ctx: &mut Ctx<'_>, id: ClaimId) -> Result<Claim, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM claims WHERE id = $1 AND state = 'active'");
-    ctx.find(&sql, &[&id], read)?
+    let found = ctx.find(&sql, &[&id], read)?;
+    found
+        .filter(|claim| in_sight(ctx, claim.warehouse_id))
         .ok_or_else(|| Fault::not_found("inventory.no_such_claim", id.to_string()))
 }
 
@@ -227,12 +230,19 @@ pub(crate) fn of_sku(
     before: Option<ClaimId>,
     rows: i64,
 ) -> Result<Vec<Claim>, Fault> {
+    let before = before.unwrap_or(ClaimId::from_uuid(Uuid::max()));
+    let seen = ctx.actor().warehouses().ids();
+    let mut params: Vec<&dyn ToParam> = vec![&sku_id, &before, &rows];
+    let mut in_warehouses = "";
+    if let Some(seen) = &seen {
+        params.push(seen);
+        in_warehouses = "AND warehouse_id = ANY($4)";
+    }
     let sql = format!(
         "SELECT {COLUMNS} FROM claims WHERE sku_id = $1 AND state = 'active' \
-         AND id < $2 ORDER BY id DESC LIMIT $3"
+         AND id < $2 {in_warehouses} ORDER BY id DESC LIMIT $3"
     );
-    let before = before.unwrap_or(ClaimId::from_uuid(Uuid::max()));
-    ctx.list(&sql, &[&sku_id, &before, &rows], read)
+    ctx.list(&sql, &params, read)
 }
 
 /// What these owners hold.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use catalog::SkuId;
 use db::{Ctx, Row, Rows};
 use kernel::Fault;
+use uuid::Uuid;
 
 use crate::ids::WarehouseId;
 use crate::stock_level::{Level, LevelKey, Thresholds};
@@ -146,6 +147,8 @@ pub(crate) fn of_skus(ctx: &mut Ctx<'_>, skus: &[SkuId]) -> Result<Vec<Level>, F
 pub(crate) struct Filter<'a> {
     pub(crate) skus: Option<&'a [SkuId]>,
     pub(crate) warehouse_id: Option<WarehouseId>,
+    /// Only these warehouses: those the one who asks may see.
+    pub(crate) seen: Option<Vec<Uuid>>,
     pub(crate) alert: Option<crate::stock_alert::AlertKind>,
     pub(crate) after: Option<LevelKey>,
 }
@@ -176,6 +179,10 @@ pub(crate) fn page(ctx: &mut Ctx<'_>, filter: &Filter<'_>, rows: i64) -> Result<
     if let Some(warehouse_id) = &filter.warehouse_id {
         params.push(warehouse_id);
         sql.push_str(&format!(" AND {leads}.warehouse_id = ${}", params.len()));
+    }
+    if let Some(seen) = &filter.seen {
+        params.push(seen);
+        sql.push_str(&format!(" AND {leads}.warehouse_id = ANY(${})", params.len()));
     }
     if let Some(after) = &filter.after {
         params.push(&after.sku_id);

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use catalog::SkuId;
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Row, Rows, ToParam};
 use kernel::Fault;
 use uuid::Uuid;
 
 use crate::ids::MovementId;
-use crate::movement::Movement;
+use crate::movement::{Movement, SourceType};
+use crate::warehouse::account;
 
 const COLUMNS: [&str; 14] = [
     "id",
@@ -79,8 +80,11 @@ pub(crate) fn insert(
 
 pub(crate) fn load(ctx: &mut Ctx<'_>, id: MovementId) -> Result<Movement, Fault> {
     let sql = format!("SELECT {} FROM movements WHERE id = $1", COLUMNS.join(", "));
-    ctx.find(&sql, &[&id], read)?
-        .ok_or_else(|| Fault::not_found("inventory.no_such_movement", id.to_string()))
+    ctx.find(&sql, &[&id], read)?.ok_or_else(|| no_such_movement(id))
+}
+
+pub(crate) fn no_such_movement(id: MovementId) -> Fault {
+    Fault::not_found("inventory.no_such_movement", id.to_string())
 }
 
 /// The steps of one source that are written down already.
@@ -94,21 +98,55 @@ pub(crate) fn steps_of(
     Ok(found.into_iter().collect())
 }
 
-/// Those of one SKU, newest first; only those of one account when one is named.
+/// Those of one SKU, newest first; only those of these accounts when some are named.
 pub(crate) fn of_sku(
     ctx: &mut Ctx<'_>,
     sku_id: SkuId,
-    account: Option<&str>,
+    accounts: Option<&[String]>,
     before: Option<MovementId>,
     rows: i64,
 ) -> Result<Vec<Movement>, Fault> {
+    let before = before.unwrap_or(MovementId::from_uuid(Uuid::max()));
+    let mut params: Vec<&dyn ToParam> = vec![&sku_id, &before, &rows];
+    let mut of_accounts = "";
+    if let Some(accounts) = &accounts {
+        params.push(accounts);
+        of_accounts = "AND (from_account = ANY($4) OR to_account = ANY($4))";
+    }
     let sql = format!(
-        "SELECT {} FROM movements WHERE sku_id = $1 \
-         AND id < $2 \
-         AND (CAST($3 AS text) IS NULL OR from_account = $3 OR to_account = $3) \
-         ORDER BY id DESC LIMIT $4",
+        "SELECT {} FROM movements WHERE sku_id = $1 AND id < $2 {of_accounts} \
+         ORDER BY id DESC LIMIT $3",
         COLUMNS.join(", ")
     );
-    let before = before.unwrap_or(MovementId::from_uuid(Uuid::max()));
-    ctx.list(&sql, &[&sku_id, &before, &account, &rows], read)
+    ctx.list(&sql, &params, read)
+}
+
+/// What the other side of a movement is called when it is a warehouse out of sight.
+const ELSEWHERE: &str = "wh:";
+
+/// The same movements without what the one who asks may not see: the names of other warehouses, and
+/// for whose parcels goods left, as that may be any shop's.
+pub(crate) fn veiled(
+    ctx: &mut Ctx<'_>,
+    mut movements: Vec<Movement>,
+) -> Result<Vec<Movement>, Fault> {
+    if !ctx.actor().shops().is_all() {
+        let sold = |one: &&mut Movement| {
+            matches!(one.source_type, SourceType::Fulfilment | SourceType::Return)
+        };
+        movements.iter_mut().filter(sold).for_each(|one| one.source_id = Uuid::nil());
+    }
+    if ctx.actor().warehouses().is_all() {
+        return Ok(movements);
+    }
+    let seen: BTreeSet<String> =
+        super::warehouses::seen(ctx)?.iter().map(|one| account(&one.code)).collect();
+    for movement in &mut movements {
+        for side in [&mut movement.from_account, &mut movement.to_account] {
+            if side.starts_with(ELSEWHERE) && !seen.contains(side) {
+                ELSEWHERE.clone_into(side);
+            }
+        }
+    }
+    Ok(movements)
 }

@@ -31,7 +31,28 @@ fn read(row: &Row<'_>) -> Result<Warehouse, Fault> {
     })
 }
 
-/// All of them, in the order in which they are asked for goods.
+/// Whether a warehouse is there for the one who acts: what lies outside of their scope is not.
+pub(crate) fn in_sight(ctx: &Ctx<'_>, id: WarehouseId) -> bool {
+    ctx.actor().warehouses().has(id.uuid())
+}
+
+/// Refuses a warehouse that is not there for the one who acts.
+pub(crate) fn must_be_in_sight(ctx: &Ctx<'_>, id: WarehouseId) -> Result<(), Fault> {
+    if in_sight(ctx, id) { Ok(()) } else { Err(no_such_warehouse(id)) }
+}
+
+pub(crate) fn no_such_warehouse(id: WarehouseId) -> Fault {
+    Fault::not_found("inventory.no_such_warehouse", id.to_string())
+}
+
+/// Those that are there for the one who acts, in the order in which they are asked for goods.
+pub(crate) fn seen(ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
+    let all = list(ctx)?;
+    Ok(all.into_iter().filter(|one| in_sight(ctx, one.id)).collect())
+}
+
+/// All of them, in the order in which they are asked for goods: where goods come from is the house's
+/// choice, whoever confirms an order.
 pub(crate) fn list(ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM warehouses ORDER BY priority, code");
     ctx.list(&sql, &[], read)
@@ -39,8 +60,8 @@ pub(crate) fn list(ctx: &mut Ctx<'_>) -> Result<Vec<Warehouse>, Fault> {
 
 pub(crate) fn load(ctx: &mut Ctx<'_>, id: WarehouseId) -> Result<Warehouse, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM warehouses WHERE id = $1");
-    ctx.find(&sql, &[&id], read)?
-        .ok_or_else(|| Fault::not_found("inventory.no_such_warehouse", id.to_string()))
+    let found = ctx.find(&sql, &[&id], read)?;
+    found.filter(|one| in_sight(ctx, one.id)).ok_or_else(|| no_such_warehouse(id))
 }
 
 /// False when the code is taken.

@@ -27,14 +27,18 @@ impl Command for AddRoutingRule {
     }
 }
 
-/// Whether its shops and warehouses are there.
+/// Whether its shops and warehouses are there for the one who acts.
 pub(crate) fn must_name_what_exists(ctx: &mut Ctx<'_>, rule: &RuleInput) -> Result<(), Fault> {
-    let warehouses = inventory::warehouses(ctx)?;
+    let warehouses = inventory::seen_warehouses(ctx)?;
     for (at, id) in rule.warehouses.iter().enumerate() {
         if !warehouses.iter().any(|warehouse| warehouse.id == *id) {
             let path = format!("warehouses[{at}]");
             return Err(Fault::field(path, "orders.unknown_warehouse", id.to_string()));
         }
+    }
+    // Without a list a rule holds for every shop.
+    if rule.conditions.shops.is_empty() && !ctx.actor().shops().is_all() {
+        return Err(Fault::field("conditions.shops", "kernel.required", "name your shops"));
     }
     let shops = settings::shops(ctx, &rule.conditions.shops)?;
     for (at, id) in rule.conditions.shops.iter().enumerate() {

@@ -110,6 +110,7 @@ fn write_recipient(
                 subject_id: order.id.uuid(),
                 role: PersonRole::Recipient,
                 customer_id: order.customer_id,
+                shop_id: Some(order.shop_id),
             };
             customers::keep_people(ctx, &[(subject, fields)])?;
         }

@@ -20,6 +20,7 @@ impl Command for CancelEdit {
     type Output = Edit;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Edit, Fault> {
+        store::look(ctx, self.order_id)?;
         let edit = store::end_edit(ctx, self.order_id, self.edit_id, EditState::Cancelled)?;
         forget_recipient(ctx, edit.id)?;
         Ok(edit)

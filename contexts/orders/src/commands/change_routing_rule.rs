@@ -22,10 +22,12 @@ impl Command for ChangeRoutingRule {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<RoutingRule, Fault> {
         let rule = self.rule.checked()?;
-        must_name_what_exists(ctx, &rule)?;
-        if !store::routing_rules(ctx)?.iter().any(|known| known.id == self.id) {
+        let scope = &ctx.actor().scope;
+        let is_it = |known: &RoutingRule| known.id == self.id && known.is_within(scope);
+        if !store::routing_rules(ctx)?.iter().any(is_it) {
             return Err(Fault::not_found("orders.unknown_rule", self.id.to_string()));
         }
+        must_name_what_exists(ctx, &rule)?;
         let rule = rule.into_rule(self.id, self.seen_version + 1);
         store::update_rule(ctx, &rule)?;
         tell_rule(ctx, "RoutingRuleChanged", &rule);

@@ -107,7 +107,8 @@ fn lock(ctx: &mut Ctx<'_>, which: &Which) -> Result<Vec<Order>, Fault> {
 /// The parcels, read under the lock of their orders.
 fn chosen(ctx: &mut Ctx<'_>, which: &Which, orders: &[Order]) -> Result<Vec<Parcel>, Fault> {
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
-    let all = store::parcels_of(ctx, &ids)?;
+    let mut all = store::parcels_of(ctx, &ids)?;
+    all.retain(|(_, parcel)| store::sees_parcel(ctx, parcel));
     let mut parcels: Vec<Parcel> = Vec::new();
     match which {
         Which::Parcels(wanted) => {

@@ -304,6 +304,7 @@ fn write_parts(ctx: &mut Ctx<'_>, fresh: &[&Arrived]) -> Result<(), Fault> {
                 subject_id: one.order.id.uuid(),
                 role: PersonRole::Recipient,
                 customer_id: one.order.customer_id,
+                shop_id: Some(one.order.shop_id),
             };
             one.new.ship_to.clone().map(|person| (subject, person))
         })

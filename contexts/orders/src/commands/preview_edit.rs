@@ -86,6 +86,7 @@ fn keep_recipient(
             subject_id: edit.uuid(),
             role: PersonRole::Recipient,
             customer_id: order.customer_id,
+            shop_id: Some(order.shop_id),
         };
         customers::keep_people(ctx, &[(subject, fields)])?;
     }
@@ -138,7 +139,7 @@ fn stock(ctx: &mut Ctx<'_>, worked: &Worked) -> Result<Vec<StockChange>, Fault> 
     let skus = catalog::skus(ctx, &ids)?;
     let change = stock_change(&worked.lines, &worked.edited.lines, &skus);
     let touched: Vec<_> = change.keys().copied().collect();
-    let levels = inventory::availability(ctx, &touched)?;
+    let levels = inventory::seen_availability(ctx, &touched)?;
     // The parts of a bundle stand in no line of their own.
     let named = catalog::skus(ctx, &touched)?;
     let row = |(sku_id, pieces): (catalog::SkuId, i64)| StockChange {

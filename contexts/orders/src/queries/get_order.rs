@@ -63,7 +63,7 @@ pub struct LineView {
     /// Our list price, for the reviewer to compare.
     pub list_price: Option<Price>,
     pub picture_url: Option<String>,
-    /// Pieces that could be claimed now, over all warehouses.
+    /// Pieces that could be claimed now, over all warehouses one may see.
     pub available: i64,
     #[serde(flatten)]
     pub progress: Progress,
@@ -251,7 +251,7 @@ fn line_views(ctx: &mut Ctx<'_>, order: &Order, lines: Vec<Line>) -> Result<Vec<
     ids.dedup();
     let skus = catalog::skus(ctx, &ids)?;
     let mut available: HashMap<catalog::SkuId, i64> = HashMap::new();
-    for level in inventory::availability(ctx, &ids)? {
+    for level in inventory::seen_availability(ctx, &ids)? {
         *available.entry(level.sku_id).or_default() += level.claimable(false).max(0);
     }
     Ok(lines
@@ -280,14 +280,17 @@ fn line_views(ctx: &mut Ctx<'_>, order: &Order, lines: Vec<Line>) -> Result<Vec<
 }
 
 fn parcel_views(ctx: &mut Ctx<'_>, order: &Order) -> Result<Vec<ParcelView>, Fault> {
-    let parcels: Vec<Parcel> =
-        store::parcels_of(ctx, &[order.id])?.into_iter().map(|(_, parcel)| parcel).collect();
+    let parcels: Vec<Parcel> = store::parcels_of(ctx, &[order.id])?
+        .into_iter()
+        .map(|(_, parcel)| parcel)
+        .filter(|parcel| store::sees_parcel(ctx, parcel))
+        .collect();
     if parcels.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<ParcelId> = parcels.iter().map(|parcel| parcel.id).collect();
     let lines = store::parcel_lines(ctx, &ids)?;
-    let codes: HashMap<inventory::WarehouseId, String> = inventory::warehouses(ctx)?
+    let codes: HashMap<inventory::WarehouseId, String> = inventory::seen_warehouses(ctx)?
         .into_iter()
         .map(|warehouse| (warehouse.id, warehouse.code))
         .collect();
@@ -309,7 +312,7 @@ fn parcel_views(ctx: &mut Ctx<'_>, order: &Order) -> Result<Vec<ParcelView>, Fau
                 number: parcel.number,
                 state: parcel.state,
                 warehouse_id: parcel.warehouse_id,
-                reasons: parcel.reasons,
+                reasons: parcel.reasons.seen(|code| codes.values().any(|seen| seen == code)),
                 carrier: parcel.carrier,
                 tracking_number: parcel.tracking_number,
                 merged: parcel.merged,

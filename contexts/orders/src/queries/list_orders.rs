@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use customers::SubjectType;
 use db::{Ctx, Param, Query, ToParam};
-use kernel::{Cursor, Fault, Money, Page, PageRequest, Permission, Timestamp};
+use kernel::{Cursor, Fault, Money, Page, PageRequest, Permission, Reach, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::ShopId;
 
@@ -199,7 +199,8 @@ impl Query for ListOrders {
                 (Some(ids), not_found)
             }
         };
-        let select = Select::of(&self.filter, ids, after.as_ref(), ctx.now())?;
+        let shops = ctx.actor().shops();
+        let select = Select::of(&self.filter, shops, ids, after.as_ref(), ctx.now())?;
         let page = select.page(ctx, limit)?;
         let items = rows(ctx, &page.items)?;
         Ok(ListedOrders { items, next: page.next, not_found })
@@ -266,8 +267,10 @@ pub(crate) struct Select {
 }
 
 impl Select {
+    /// What a filter means to somebody who sees these shops.
     pub(crate) fn of(
         filter: &OrderFilter,
+        shops: &Reach,
         ids: Option<Vec<OrderId>>,
         after: Option<&Cursor>,
         now: Timestamp,
@@ -279,9 +282,7 @@ impl Select {
             select.add("id = ANY($)", Param::Ids(ids.iter().map(|id| id.uuid()).collect()));
         }
         select.tab(filter, now)?;
-        if let Some(shop) = filter.shop_id {
-            select.add("shop_id = $", Param::Id(shop.uuid()));
-        }
+        select.shops(filter.shop_id, shops);
         let words = [
             ("country = $", filter.country.clone()),
             ("source = $", filter.source.map(|source| source.to_string())),
@@ -326,6 +327,18 @@ impl Select {
         self.params.push(param);
         let place = format!("${}", self.params.len());
         self.conditions.push(condition.replacen('$', &place, 1));
+    }
+
+    /// One shop that is asked for, or those that are seen. A single one is an equation, so that it
+    /// leads the index.
+    fn shops(&mut self, asked: Option<ShopId>, seen: &Reach) {
+        match (asked.map(ShopId::uuid), seen.ids().as_deref()) {
+            (None, None) => {}
+            (Some(id), _) if seen.has(id) => self.add("shop_id = $", Param::Id(id)),
+            (None, Some([only])) => self.add("shop_id = $", Param::Id(*only)),
+            (None, Some(seen)) => self.add("shop_id = ANY($)", Param::Ids(seen.to_vec())),
+            (Some(_), _) => self.conditions.push("false".to_owned()),
+        }
     }
 
     fn tab(&mut self, filter: &OrderFilter, now: Timestamp) -> Result<(), Fault> {

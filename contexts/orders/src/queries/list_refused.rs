@@ -61,11 +61,12 @@ impl Query for ListRefused {
                 (Timestamp::from_micros(micros), keys[1].parse().map_err(|_| bad())?)
             }
         };
+        let seen = store::OfShops::new(ctx, "shop_id", 4);
         let sql = format!(
             "SELECT {COLUMNS} FROM inbox WHERE state IN ('waiting', 'refused') \
-             AND (received_at, id) < ($1, $2) ORDER BY received_at DESC, id DESC LIMIT $3"
+             AND (received_at, id) < ($1, $2) AND {seen} ORDER BY received_at DESC, id DESC LIMIT $3"
         );
-        let rows = ctx.list(&sql, &[&at, &id, &(limit + 1)], read)?;
+        let rows = ctx.list(&sql, &seen.params(&[&at, &id, &(limit + 1)]), read)?;
         Ok(Page::from_rows(rows, limit, |row| {
             Cursor::new(vec![row.received_at.as_micros().to_string(), row.id.to_string()])
         }))

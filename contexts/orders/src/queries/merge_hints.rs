@@ -46,6 +46,7 @@ impl Query for MergeHints {
             .into_iter()
             .map(|(_, parcel)| parcel)
             .filter(|parcel| parcel.state == ParcelState::Planned)
+            .filter(|parcel| store::sees_parcel(ctx, parcel))
             .collect();
         let planned: BTreeMap<ParcelId, Parcel> =
             planned.into_iter().map(|parcel| (parcel.id, parcel)).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::{Ctx, Query};
 use inventory::WarehouseId;
-use kernel::{Fault, Permission};
+use kernel::{Fault, Permission, Scope};
 use serde::{Deserialize, Serialize};
 use settings::ShopId;
 
@@ -16,7 +16,7 @@ use crate::{OrderId, RoutingRuleId, permissions, store};
 /// Orders a dry run looks at: enough to see a rule at work, few enough to answer at once.
 const MOST_TRIED: i64 = 1_000;
 
-/// Every rule, first the one that is asked first.
+/// Every rule about what one may see, first the one that is asked first.
 #[derive(Debug, Clone)]
 pub struct ListRoutingRules;
 
@@ -25,7 +25,9 @@ impl Query for ListRoutingRules {
     type Output = Vec<RoutingRule>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<RoutingRule>, Fault> {
-        store::routing_rules(ctx)
+        let rules = store::routing_rules(ctx)?;
+        let scope = &ctx.actor().scope;
+        Ok(rules.into_iter().filter_map(|rule| rule.seen_within(scope)).collect())
     }
 }
 
@@ -77,10 +79,10 @@ impl Query for TryRoutingRule {
         let rule = self.rule.checked()?;
         must_name_what_exists(ctx, &rule)?;
         let now = store::routing_rules(ctx)?;
-        let then = with(&now, self.id, rule)?;
+        let then = with(&now, self.id, rule, &ctx.actor().scope)?;
         let orders = store::latest_orders(ctx, self.last)?;
         let shops = ranked_by_shops(ctx, &orders)?;
-        let codes: Vec<(WarehouseId, String)> = inventory::warehouses(ctx)?
+        let codes: Vec<(WarehouseId, String)> = inventory::seen_warehouses(ctx)?
             .into_iter()
             .filter(|warehouse| warehouse.facts.active)
             .map(|warehouse| (warehouse.id, warehouse.code))
@@ -108,12 +110,14 @@ fn with(
     now: &[RoutingRule],
     id: Option<RoutingRuleId>,
     rule: RuleInput,
+    scope: &Scope,
 ) -> Result<Vec<RoutingRule>, Fault> {
     let mut rules = now.to_vec();
     match id {
         None => rules.push(rule.into_rule(RoutingRuleId::from_uuid(uuid::Uuid::max()), 1)),
         Some(id) => {
-            let known = rules.iter_mut().find(|known| known.id == id);
+            let is_it = |known: &&mut RoutingRule| known.id == id && known.is_within(scope);
+            let known = rules.iter_mut().find(is_it);
             let known =
                 known.ok_or_else(|| Fault::not_found("orders.unknown_rule", id.to_string()))?;
             *known = rule.into_rule(id, known.version + 1);

@@ -40,14 +40,16 @@ impl Query for CountOrders {
         counts.insert(Tab::All.to_string(), by_label.values().sum());
         let now = ctx.now();
         let end = end_of_day(now, &self.time_zone)?;
+        let seen = store::OfShops::new(ctx, "shop_id", 4);
         let sql = format!(
             "SELECT count(*) FILTER (WHERE ship_by >= $1), count(*) FILTER (WHERE ship_by < $1) \
              FROM orders WHERE {OPEN} AND ship_by < $2 \
-             AND (CAST($3 AS uuid) IS NULL OR shop_id = $3)"
+             AND (CAST($3 AS uuid) IS NULL OR shop_id = $3) AND {seen}"
         );
-        let (today, overdue) = ctx.one(&sql, &[&now, &end, &self.shop_id], |row| {
-            Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-        })?;
+        let (today, overdue) =
+            ctx.one(&sql, &seen.params(&[&now, &end, &self.shop_id]), |row| {
+                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+            })?;
         counts.insert(Tab::DueToday.to_string(), today);
         counts.insert(Tab::Overdue.to_string(), overdue);
         Ok(TabCounts { counts })

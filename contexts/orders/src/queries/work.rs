@@ -22,7 +22,8 @@ impl Query for FilteredIds {
     type Output = Vec<OrderId>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<OrderId>, Fault> {
-        Select::of(&self.filter, None, None, ctx.now())?.ids(ctx, self.most)
+        let shops = ctx.actor().shops();
+        Select::of(&self.filter, shops, None, None, ctx.now())?.ids(ctx, self.most)
     }
 }
 

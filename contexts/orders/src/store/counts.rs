@@ -7,6 +7,7 @@ use kernel::Fault;
 use settings::ShopId;
 
 use crate::label::Label;
+use crate::store::OfShops;
 
 /// Moves orders from label to label in this writer's own rows of counts.
 pub(crate) fn count_change(
@@ -41,12 +42,12 @@ pub(crate) fn count_change(
     Ok(())
 }
 
-/// The counts per label, of one shop or of all.
+/// The counts per label, of one shop or of all that the one who asks may see.
 pub(crate) fn counts(ctx: &mut Ctx<'_>, shop: Option<ShopId>) -> Result<Vec<(String, i64)>, Fault> {
-    ctx.list(
+    let seen = OfShops::new(ctx, "shop_id", 2);
+    let sql = format!(
         "SELECT label, CAST(sum(n) AS bigint) FROM order_counts \
-         WHERE CAST($1 AS uuid) IS NULL OR shop_id = $1 GROUP BY label ORDER BY label",
-        &[&shop],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+         WHERE (CAST($1 AS uuid) IS NULL OR shop_id = $1) AND {seen} GROUP BY label ORDER BY label"
+    );
+    ctx.list(&sql, &seen.params(&[&shop]), |row| Ok((row.get(0)?, row.get(1)?)))
 }

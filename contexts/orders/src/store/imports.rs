@@ -5,6 +5,7 @@ use db::{Ctx, Json, Row, Rows};
 use jobs::JobId;
 use kernel::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::ImportId;
 use crate::import::{Analysis, ImportMapping, ImportSummary, NotedRow, Preview};
@@ -112,31 +113,60 @@ pub(crate) fn insert_import(
     Ok(id)
 }
 
+/// A file may hold orders of any shop: who sees some shops only sees their own files only.
+fn own_only(ctx: &Ctx<'_>) -> Option<String> {
+    let actor = ctx.actor();
+    (!actor.shops().is_all()).then(|| actor.id.to_string())
+}
+
+/// Those of these files that the one who acts may see.
+pub(crate) fn imports_in_sight(ctx: &mut Ctx<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    let own = own_only(ctx);
+    ctx.list(
+        "SELECT id FROM imports WHERE id = ANY($1) AND (CAST($2 AS text) IS NULL OR actor_id = $2)",
+        &[&ids, &own],
+        |row| row.get(0),
+    )
+}
+
 /// A file by its id.
 pub(crate) fn load_import(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Import, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM imports WHERE id = $1");
-    ctx.find(&sql, &[&id], read)?
+    let own = own_only(ctx);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM imports \
+         WHERE id = $1 AND (CAST($2 AS text) IS NULL OR actor_id = $2)"
+    );
+    ctx.find(&sql, &[&id, &own], read)?
         .ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
 }
 
 /// The bytes of a file.
 pub(crate) fn import_content(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Bytes, Fault> {
-    let found =
-        ctx.find("SELECT content FROM imports WHERE id = $1", &[&id], |row| row.get::<Vec<u8>>(0))?;
+    let own = own_only(ctx);
+    let found = ctx.find(
+        "SELECT content FROM imports WHERE id = $1 AND (CAST($2 AS text) IS NULL OR actor_id = $2)",
+        &[&id, &own],
+        |row| row.get::<Vec<u8>>(0),
+    )?;
     found.map(Bytes::from).ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
 }
 
 /// The newest files, newest first.
 pub(crate) fn latest_imports(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<Import>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM imports ORDER BY at DESC, id DESC LIMIT $1");
-    ctx.list(&sql, &[&most], read)
+    let own = own_only(ctx);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM imports WHERE CAST($2 AS text) IS NULL OR actor_id = $2 \
+         ORDER BY at DESC, id DESC LIMIT $1"
+    );
+    ctx.list(&sql, &[&most, &own], read)
 }
 
 /// The first other file with the same bytes that came before this one.
 pub(crate) fn same_file(ctx: &mut Ctx<'_>, import: &Import) -> Result<Option<ImportId>, Fault> {
     ctx.find(
-        "SELECT id FROM imports WHERE file_hash = $1 AND id < $2 ORDER BY id LIMIT 1",
-        &[&import.file_hash, &import.id],
+        "SELECT id FROM imports WHERE file_hash = $1 AND id < $2 \
+         AND (CAST($3 AS text) IS NULL OR actor_id = $3) ORDER BY id LIMIT 1",
+        &[&import.file_hash, &import.id, &own_only(ctx)],
         |row| row.get(0),
     )
 }

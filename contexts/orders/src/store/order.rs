@@ -8,7 +8,7 @@ use kernel::Fault;
 use crate::OrderId;
 use crate::hold::Steps;
 use crate::order::{Facts, Order};
-use crate::store::count_change;
+use crate::store::{count_change, orders_in_sight, sees};
 
 const COLUMNS: &str = "id, number, shop_id, external_id, source, kind, state, payment, payment_due, \
     currency, goods_minor, fees_minor, total_minor, paid_minor, amount_band, country, customer_id, \
@@ -77,7 +77,8 @@ fn read_facts(row: &Row<'_>) -> Result<Facts, Fault> {
 /// The order, locked until the commit.
 pub(crate) fn load(ctx: &mut Ctx<'_>, id: OrderId) -> Result<Order, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = $1 FOR UPDATE");
-    ctx.find(&sql, &[&id], read)?.ok_or_else(|| not_found(id))
+    let found = ctx.find(&sql, &[&id], read)?;
+    found.filter(|order| sees(ctx, order)).ok_or_else(|| not_found(id))
 }
 
 /// The orders that exist, locked until the commit, in the order of their ids: everybody locks in
@@ -87,19 +88,22 @@ pub(crate) fn load_many(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<Vec<Order>
         return Ok(Vec::new());
     }
     let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = ANY($1) ORDER BY id FOR UPDATE");
-    ctx.list(&sql, &[&ids], read)
+    let found = ctx.list(&sql, &[&ids], read)?;
+    Ok(found.into_iter().filter(|order| sees(ctx, order)).collect())
 }
 
 /// An order for a screen, without a lock.
 pub(crate) fn look(ctx: &mut Ctx<'_>, id: OrderId) -> Result<Order, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = $1");
-    ctx.find(&sql, &[&id], read)?.ok_or_else(|| not_found(id))
+    let found = ctx.find(&sql, &[&id], read)?;
+    found.filter(|order| sees(ctx, order)).ok_or_else(|| not_found(id))
 }
 
 /// Orders for a screen, without a lock, in any order.
 pub(crate) fn look_many(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<Vec<Order>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = ANY($1)");
-    ctx.list(&sql, &[&ids], read)
+    let found = ctx.list(&sql, &[&ids], read)?;
+    Ok(found.into_iter().filter(|order| sees(ctx, order)).collect())
 }
 
 fn not_found(id: OrderId) -> Fault {
@@ -123,7 +127,7 @@ pub(crate) fn order_ids_by_number(
 ) -> Result<Vec<(String, OrderId)>, Fault> {
     let folded: Vec<String> = numbers.iter().map(|number| kernel::fold(number)).collect();
     let upper: Vec<String> = folded.iter().map(|number| number.to_uppercase()).collect();
-    let mut found =
+    let mut found: Vec<(String, OrderId)> =
         ctx.list("SELECT number, id FROM orders WHERE number = ANY($1)", &[&upper], |row| {
             Ok((row.get::<String>(0)?, row.get(1)?))
         })?;
@@ -143,6 +147,9 @@ pub(crate) fn order_ids_by_number(
         &[&upper],
         |row| Ok((row.get::<String>(0)?, row.get(1)?)),
     )?);
+    let ids = found.iter().map(|(_, id)| *id).collect();
+    let seen = orders_in_sight(ctx, ids)?;
+    found.retain(|(_, id)| seen.contains(id));
     Ok(found)
 }
 

@@ -7,6 +7,7 @@ use kernel::Fault;
 
 use crate::order::Facts;
 use crate::parcel::{Parcel, ParcelLine, Reasons};
+use crate::store::parcels_in_sight;
 use crate::{OrderId, ParcelId};
 
 const COLUMNS: &str = "id, number, warehouse_id, state, reasons, carrier, tracking_number, merged, \
@@ -34,8 +35,9 @@ fn read(row: &Row<'_>) -> Result<Parcel, Fault> {
 /// A parcel, without a lock: its orders are locked first, then it is read again.
 pub(crate) fn load_parcel(ctx: &mut Ctx<'_>, id: ParcelId) -> Result<Parcel, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM fulfilments WHERE id = $1");
-    ctx.find(&sql, &[&id], read)?
-        .ok_or_else(|| Fault::not_found("orders.unknown_parcel", id.to_string()))
+    let found = ctx.find(&sql, &[&id], read)?;
+    let seen = !parcels_in_sight(ctx, vec![id])?.is_empty();
+    found.filter(|_| seen).ok_or_else(|| Fault::not_found("orders.unknown_parcel", id.to_string()))
 }
 
 /// Parcels, without a lock; those that there are, in no order.

@@ -6,7 +6,7 @@ use kernel::Fault;
 use crate::OrderId;
 use crate::order::Order;
 use crate::routing::RoutingRule;
-use crate::store::look_many;
+use crate::store::{OfShops, look_many};
 
 /// All rules, first the one that is asked first.
 pub(crate) fn routing_rules(ctx: &mut Ctx<'_>) -> Result<Vec<RoutingRule>, Fault> {
@@ -30,11 +30,10 @@ pub(crate) fn routing_rules(ctx: &mut Ctx<'_>) -> Result<Vec<RoutingRule>, Fault
 
 /// The latest orders, for a dry run of rules.
 pub(crate) fn latest_orders(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<Order>, Fault> {
-    let ids = ctx.list(
-        "SELECT id FROM orders ORDER BY placed_at DESC, id DESC LIMIT $1",
-        &[&most],
-        |row| row.get::<OrderId>(0),
-    )?;
+    let seen = OfShops::new(ctx, "shop_id", 2);
+    let sql =
+        format!("SELECT id FROM orders WHERE {seen} ORDER BY placed_at DESC, id DESC LIMIT $1");
+    let ids = ctx.list(&sql, &seen.params(&[&most]), |row| row.get::<OrderId>(0))?;
     let mut orders = look_many(ctx, &ids)?;
     orders.sort_unstable_by_key(|order| std::cmp::Reverse((order.placed_at, order.id)));
     Ok(orders)

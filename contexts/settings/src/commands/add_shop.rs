@@ -18,6 +18,7 @@ impl Command for AddShop {
     type Output = ShopFacts;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ShopFacts, Fault> {
+        ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let id = ctx.new_id();
         let shop = self.0.into_shop(id)?;
         if store::shops::count(ctx)? >= MOST_SHOPS {

@@ -23,26 +23,42 @@ fn read(row: &Row<'_>) -> Result<ShopFacts, Fault> {
     })
 }
 
+/// Whether a shop is there for the one who acts: what lies outside of their scope is not. Every way
+/// to a shop comes through here.
+fn in_sight(ctx: &Ctx<'_>, shop: &ShopFacts) -> bool {
+    ctx.actor().shops().has(shop.id.uuid())
+}
+
 pub(crate) fn list(ctx: &mut Ctx<'_>, ids: &[ShopId]) -> Result<Vec<ShopFacts>, Fault> {
-    ctx.list(&format!("SELECT {COLUMNS} FROM shops WHERE id = ANY($1)"), &[&ids], read)
+    let sql = format!("SELECT {COLUMNS} FROM shops WHERE id = ANY($1)");
+    let found = ctx.list(&sql, &[&ids], read)?;
+    Ok(found.into_iter().filter(|shop| in_sight(ctx, shop)).collect())
 }
 
 pub(crate) fn all(ctx: &mut Ctx<'_>) -> Result<Vec<ShopFacts>, Fault> {
-    ctx.list(&format!("SELECT {COLUMNS} FROM shops ORDER BY code_folded"), &[], read)
+    let sql = format!("SELECT {COLUMNS} FROM shops ORDER BY code_folded");
+    let found = ctx.list(&sql, &[], read)?;
+    Ok(found.into_iter().filter(|shop| in_sight(ctx, shop)).collect())
 }
 
 pub(crate) fn find_by_code(
     ctx: &mut Ctx<'_>,
     code_folded: &str,
 ) -> Result<Option<ShopFacts>, Fault> {
-    ctx.find(&format!("SELECT {COLUMNS} FROM shops WHERE code_folded = $1"), &[&code_folded], read)
+    let sql = format!("SELECT {COLUMNS} FROM shops WHERE code_folded = $1");
+    let found = ctx.find(&sql, &[&code_folded], read)?;
+    Ok(found.filter(|shop| in_sight(ctx, shop)))
 }
 
 pub(crate) fn load_to_change(ctx: &mut Ctx<'_>, id: ShopId) -> Result<ShopFacts, Fault> {
     // Locked, so that the history's "before" is what the change really found.
     let sql = format!("SELECT {COLUMNS} FROM shops WHERE id = $1 FOR UPDATE");
-    ctx.find(&sql, &[&id], read)?
-        .ok_or_else(|| Fault::not_found("settings.no_such_shop", "no shop has this id"))
+    let found = ctx.find(&sql, &[&id], read)?;
+    found.filter(|shop| in_sight(ctx, shop)).ok_or_else(no_such_shop)
+}
+
+pub(crate) fn no_such_shop() -> Fault {
+    Fault::not_found("settings.no_such_shop", "no shop has this id")
 }
 
 pub(crate) fn count(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {

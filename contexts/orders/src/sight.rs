@@ -1,0 +1,24 @@
+//! Which of this context's things somebody hears of.
+
+use db::Ctx;
+use kernel::{Entity, Fault};
+use uuid::Uuid;
+
+use crate::{ImportName, OrderId, OrderName, RoutingRuleName, store};
+
+/// Orders of one's own shops, and files of one's own. Rules are asked for again.
+///
+/// # Errors
+/// What the engine reports.
+pub fn sight(ctx: &mut Ctx<'_>, kind: &str, ids: &[Uuid]) -> Result<Option<Vec<Uuid>>, Fault> {
+    match kind {
+        OrderName::PREFIX => {
+            let orders = ids.iter().copied().map(OrderId::from_uuid).collect();
+            let seen = store::orders_in_sight(ctx, orders)?;
+            Ok(Some(seen.into_iter().map(OrderId::uuid).collect()))
+        }
+        ImportName::PREFIX => store::imports_in_sight(ctx, ids).map(Some),
+        RoutingRuleName::PREFIX => Ok(Some(ids.to_vec())),
+        _ => Ok(None),
+    }
+}
