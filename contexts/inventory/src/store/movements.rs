@@ -134,7 +134,10 @@ pub(crate) fn veiled(
         let sold = |one: &&mut Movement| {
             matches!(one.source_type, SourceType::Fulfilment | SourceType::Return)
         };
-        movements.iter_mut().filter(sold).for_each(|one| one.source_id = Uuid::nil());
+        for one in movements.iter_mut().filter(sold) {
+            one.source_id = Uuid::nil();
+            one.step.clear();
+        }
     }
     if ctx.actor().warehouses().is_all() {
         return Ok(movements);
