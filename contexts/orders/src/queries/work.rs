@@ -150,8 +150,9 @@ impl Query for PlannedParcels {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
         let mut planned: HashMap<OrderId, Vec<Parcel>> = HashMap::new();
-        for (order, parcel) in store::parcels_of(ctx, &self.orders)? {
-            if parcel.state == ParcelState::Planned {
+        let orders = store::orders_in_sight(ctx, self.orders)?;
+        for (order, parcel) in store::parcels_of(ctx, &orders)? {
+            if parcel.state == ParcelState::Planned && store::sees_parcel(ctx, &parcel) {
                 planned.entry(order).or_default().push(parcel);
             }
         }

@@ -42,8 +42,9 @@ pub(crate) fn load_parcel(ctx: &mut Ctx<'_>, id: ParcelId) -> Result<Parcel, Fau
 
 /// Parcels, without a lock; those that there are, in no order.
 pub(crate) fn load_parcels(ctx: &mut Ctx<'_>, ids: &[ParcelId]) -> Result<Vec<Parcel>, Fault> {
+    let seen = parcels_in_sight(ctx, ids.to_vec())?;
     let sql = format!("SELECT {COLUMNS} FROM fulfilments WHERE id = ANY($1)");
-    ctx.list(&sql, &[&ids], read)
+    ctx.list(&sql, &[&seen], read)
 }
 
 /// What is in parcels.
