@@ -3738,7 +3738,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             /**
              * Format: int64
-             * @description Pieces that could be claimed now, over all warehouses.
+             * @description Pieces that could be claimed now, over all warehouses one may see.
              */
             available: number;
             external_sku: string;
