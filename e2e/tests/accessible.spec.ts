@@ -19,6 +19,7 @@ const PAGES = [
   "/access/users",
   "/access/users?user=new",
   "/access/roles",
+  "/system",
   "/account",
 ];
 

@@ -19,6 +19,7 @@ const PAGES = [
   "/settings/parameters",
   "/access/users",
   "/access/roles",
+  "/system",
   "/account",
 ];
 

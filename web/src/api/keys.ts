@@ -36,6 +36,8 @@ export const keys = {
   ownSessions: ["own", "sessions"] as const,
   secondFactor: ["own", "second-factor"] as const,
   tokens: ["tokens"] as const,
+  mode: ["mode"] as const,
+  backups: ["backups"] as const,
   jobs: ["jobs"] as const,
   jobList: (filter: object) => ["jobs", "list", filter] as const,
   job: (id: string) => ["jobs", "one", id] as const,
@@ -56,6 +58,7 @@ const STALE_BY_PREFIX: Record<string, readonly string[]> = {
   imp: ["imports"],
   usr: ["users"],
   tok: ["tokens"],
+  bkp: ["backups"],
 };
 
 /** First word of an event's name → contexts, for subjects whose prefix says nothing. */

@@ -1,4 +1,5 @@
 import AppstoreOutlined from "@ant-design/icons/AppstoreOutlined";
+import CloudServerOutlined from "@ant-design/icons/CloudServerOutlined";
 import ContainerOutlined from "@ant-design/icons/ContainerOutlined";
 import FieldTimeOutlined from "@ant-design/icons/FieldTimeOutlined";
 import ImportOutlined from "@ant-design/icons/ImportOutlined";
@@ -33,6 +34,7 @@ const ICONS: Record<MenuEntry["key"], ReactNode> = {
   jobs: <FieldTimeOutlined />,
   settings: <SettingOutlined />,
   access: <SafetyOutlined />,
+  system: <CloudServerOutlined />,
 };
 
 /** Menu, page, status bar: what stays while pages change. */

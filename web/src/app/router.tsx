@@ -80,6 +80,7 @@ const PAGES: Record<PagePath, Load> = {
   "/settings/parameters": () => import("@/features/settings/ParametersPage"),
   "/access/users": office(() => import("@/features/access/UsersPage")),
   "/access/roles": office(() => import("@/features/access/RolesPage")),
+  "/system": office(() => import("@/features/system/SystemPage")),
   "/account": office(() => import("@/features/access/AccountPage")),
 };
 

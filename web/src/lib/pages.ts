@@ -15,6 +15,7 @@ export const PAGE_NEEDS = {
   "/settings/parameters": "settings.view",
   "/access/users": "access.manage_users",
   "/access/roles": "access.manage_users",
+  "/system": "system.view",
   "/account": null,
 } as const satisfies Record<string, string | null>;
 
@@ -31,7 +32,8 @@ export interface MenuEntry {
     | "inbox"
     | "jobs"
     | "settings"
-    | "access";
+    | "access"
+    | "system";
   /** The pages beneath it: it leads to the first that may be opened. */
   pages: readonly PagePath[];
 }
@@ -46,6 +48,7 @@ const MENU: MenuEntry[] = [
   { key: "jobs", pages: ["/jobs"] },
   { key: "settings", pages: ["/settings/shops", "/settings/parameters"] },
   { key: "access", pages: ["/access/users", "/access/roles"] },
+  { key: "system", pages: ["/system"] },
 ];
 
 /** The permission a person lacks for a page, or nothing. */

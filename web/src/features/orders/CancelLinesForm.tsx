@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import Alert from "antd/es/alert";
 import Form from "antd/es/form";
+import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
 import { useTranslation } from "react-i18next";
@@ -19,6 +20,7 @@ type Line = OrderView["lines"][number];
 interface Values {
   units: Record<string, number | null>;
   reason: Schema<"CancelReason">;
+  note?: string;
 }
 
 /** Still wanted, and not in the warehouse's hands: what can be given up. */
@@ -53,8 +55,9 @@ export function CancelLinesForm(props: { view: OrderView; onClose: () => void })
       submitText={t("orders.cancel_part")}
       newKey={newKey}
       onClose={props.onClose}
-      onSubmit={async ({ units, reason }, key) => {
-        await cancelLines(id, { lines: partsOf(units), reason, seen_version: version }, key);
+      onSubmit={async ({ units, reason, note = "" }, key) => {
+        const lines = partsOf(units);
+        await cancelLines(id, { lines, reason, note, seen_version: version }, key);
         await client.invalidateQueries({ queryKey: keys.orders });
         props.onClose();
       }}
@@ -107,6 +110,9 @@ export function CancelLinesForm(props: { view: OrderView; onClose: () => void })
             label: words("orders.reason", code),
           }))}
         />
+      </Form.Item>
+      <Form.Item name="note" label={t("orders.note")}>
+        <Input.TextArea rows={3} maxLength={1000} />
       </Form.Item>
     </FormDrawer>
   );
