@@ -20,7 +20,7 @@ impl Command for RenewRecoveryCodes {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let user_id = acting_user(ctx)?;
         let factor = store::second_factors::find(ctx, user_id)?;
-        if !factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+        if factor.is_none_or(|factor| factor.confirmed_at.is_none()) {
             return Err(no_second_factor());
         }
         store::second_factors::set_recovery_codes(ctx, user_id, &self.recovery_hashes)?;

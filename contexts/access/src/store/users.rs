@@ -256,10 +256,10 @@ pub(crate) fn rename(
 
 /// Waits for everybody else who is changing administrators: two who each take the other's role away
 /// would else both find the other still there.
-pub(crate) fn lock_administrators(ctx: &mut Ctx<'_>, roles: &Vec<String>) -> Result<(), Fault> {
+pub(crate) fn lock_administrators(ctx: &mut Ctx<'_>, roles: &[String]) -> Result<(), Fault> {
     let sql =
         "SELECT user_id FROM user_roles WHERE role = ANY($1) ORDER BY user_id, role FOR UPDATE";
-    ctx.list(sql, &[roles], |_| Ok(())).map(|_| ())
+    ctx.list(sql, &[&roles], |_| Ok(())).map(|_| ())
 }
 
 /// Whether a user is no administrator, or another active person is one. `$1` is the user, `$2` the
@@ -272,13 +272,13 @@ const NOT_THE_LAST: &str = "(NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user
 pub(crate) fn disable(
     ctx: &mut Ctx<'_>,
     id: UserId,
-    administrators: &Vec<String>,
+    administrators: &[String],
 ) -> Result<Option<i64>, Fault> {
     let sql = format!(
         "UPDATE users SET active = $3, version = version + 1 \
          WHERE id = $1 AND active AND {NOT_THE_LAST} RETURNING version"
     );
-    ctx.find(&sql, &[&id, administrators, &false], |row| row.get(0))
+    ctx.find(&sql, &[&id, &administrators, &false], |row| row.get(0))
 }
 
 /// Lets a user in again; the new version if it was done.
@@ -296,7 +296,7 @@ pub(crate) fn set_roles(
     ctx: &mut Ctx<'_>,
     id: UserId,
     roles: &BTreeSet<String>,
-    administrators: &Vec<String>,
+    administrators: &[String],
     seen_version: i64,
 ) -> Result<Option<i64>, Fault> {
     let stays = roles.iter().any(|role| administrators.contains(role));
@@ -305,7 +305,7 @@ pub(crate) fn set_roles(
          AND (CAST($3 AS boolean) OR NOT active OR {NOT_THE_LAST}) RETURNING version"
     );
     let version =
-        ctx.find(&sql, &[&id, administrators, &stays, &seen_version], |row| row.get(0))?;
+        ctx.find(&sql, &[&id, &administrators, &stays, &seen_version], |row| row.get(0))?;
     if version.is_some() {
         ctx.execute("DELETE FROM user_roles WHERE user_id = $1", &[&id])?;
         insert_roles(ctx, id, roles)?;

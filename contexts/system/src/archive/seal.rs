@@ -30,7 +30,8 @@ impl<W: Write> Sealed<W> {
             None => encoder(Trailing::new(output)).map(Self::Plain),
             Some(key) => {
                 let recipient = key.identity().to_public();
-                let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as _))
+                let recipient: &dyn age::Recipient = &recipient;
+                let encryptor = Encryptor::with_recipients(std::iter::once(recipient))
                     .map_err(|error| Fault::internal("system.backup_not_sealed", error))?;
                 encryptor.wrap_output(output).and_then(encoder).map(Self::Secret)
             }
