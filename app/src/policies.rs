@@ -51,5 +51,6 @@ pub(crate) fn start(db: &Db) -> JoinSet<()> {
     tasks.spawn(when_stock_comes_in::keep_trying(db.clone(), Arc::clone(&policies.stock_came_in)));
     tasks.spawn(when_time_passes::keep_watching(db.clone()));
     tasks.spawn(db::follow(db.clone(), policies));
+    tasks.spawn(db::audit::keep_sealing(db.clone()));
     tasks
 }

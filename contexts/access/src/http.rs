@@ -87,10 +87,18 @@ impl FromRequestParts<App> for Origin {
 
 /// Where a request comes from, as attempts are counted and lists show it.
 fn from(headers: &HeaderMap, options: &AccessOptions, peer: Option<IpAddr>) -> String {
-    let Some(peer) = peer else { return "unknown".to_owned() };
+    client(headers, options, peer).map_or_else(|| "unknown".to_owned(), address::counted)
+}
+
+/// The client's own address, as far as proxies of ours vouch for it.
+pub(crate) fn client(
+    headers: &HeaderMap,
+    options: &AccessOptions,
+    peer: Option<IpAddr>,
+) -> Option<IpAddr> {
     let forwarded: Vec<&str> =
         headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-    address::counted(address::client(peer, &forwarded, &options.trusted_proxies))
+    Some(address::client(peer?, &forwarded, &options.trusted_proxies))
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -1,9 +1,11 @@
 //! Knowing who asks: what the web layer and the jobs ask of this context.
 
 use std::collections::{BTreeSet, HashMap};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Extension;
+use axum::extract::ConnectInfo;
 use db::Db;
 use kernel::{Actor, Fault, Grants, Permission, Timestamp};
 use web::{Authenticate, Credential, Signed};
@@ -171,6 +173,11 @@ impl Authenticate for Access {
     }
     fn secure_cookies(&self) -> bool {
         self.0.options.secure_cookies
+    }
+    fn address(&self, parts: &axum::http::request::Parts) -> String {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let client = crate::http::client(&parts.headers, &self.0.options, peer);
+        client.map(|client| client.to_string()).unwrap_or_default()
     }
 }
 

@@ -173,6 +173,26 @@ impl<'c> Ctx<'c> {
         }
     }
 
+    /// Runs a part as somebody else: what it tells carries that actor. For what somebody asked for and
+    /// another released.
+    ///
+    /// # Errors
+    /// The part's own.
+    pub fn acting_as<T>(
+        &mut self,
+        actor: &Actor,
+        part: impl FnOnce(&mut Ctx<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut theirs = Ctx::new(self.conn, self.ids, actor, self.now, self.stripe);
+        let outcome = part(&mut theirs);
+        let told = std::mem::take(&mut theirs.events);
+        self.events.extend(told.into_iter().map(|mut event| {
+            event.actor.get_or_insert_with(|| actor.clone());
+            event
+        }));
+        outcome
+    }
+
     /// Tells what happened; it is written with the same commit.
     pub fn emit(&mut self, event: Event) {
         self.events.push(event);

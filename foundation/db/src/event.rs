@@ -1,7 +1,7 @@
 //! What happened: appended in the same commit as the change itself. The events are the timeline on
 //! each screen, the outbox, and the feed of everything that reacts.
 
-use kernel::{ActorKind, Entity, Fault, Id, Timestamp};
+use kernel::{Actor, ActorKind, Entity, Fault, Id, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -9,6 +9,9 @@ use crate::ctx::Ctx;
 use crate::dialect::Engine;
 use crate::rows::Rows;
 use crate::value::{Json, Row};
+
+/// News that is a feed for consumers: many times the rest, and in no timeline.
+pub(crate) const FEED: &str = "StockChanged";
 
 /// A piece of news, before it is written.
 #[derive(Debug, Clone)]
@@ -19,6 +22,8 @@ pub struct Event {
     subject: Uuid,
     version: i64,
     data: serde_json::Value,
+    /// Who, if it was somebody else than the one whose command this is.
+    pub(crate) actor: Option<Actor>,
 }
 
 impl Event {
@@ -32,7 +37,15 @@ impl Event {
         data: &impl Serialize,
     ) -> Self {
         let data = serde_json::to_value(data).unwrap_or(serde_json::Value::Null);
-        Self { context, kind, subject_type: E::PREFIX, subject: subject.uuid(), version, data }
+        Self {
+            context,
+            kind,
+            subject_type: E::PREFIX,
+            subject: subject.uuid(),
+            version,
+            data,
+            actor: None,
+        }
     }
 }
 
@@ -49,6 +62,8 @@ pub struct StoredEvent {
     pub actor_id: String,
     /// The actor's name at that time.
     pub actor_name: String,
+    /// Where from, as [`kernel::Origin`] writes itself; nothing for the house.
+    pub origin: Option<String>,
     /// Whose news: `orders`.
     pub context: String,
     /// Noun and past: `OrderConfirmed`.
@@ -75,12 +90,21 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
     if events.is_empty() {
         return Ok(());
     }
-    let (now, actor) = (ctx.now(), ctx.actor());
+    let now = ctx.now();
+    let ours = ctx.actor();
+    // One actor wrote them nearly always, and their origin becomes text once.
+    let from = ours.origin.as_ref().map(ToString::to_string);
+    let actors = || events.iter().map(|event| event.actor.as_ref().unwrap_or(ours));
+    let origin = |event: &Event| match &event.actor {
+        None => from.clone(),
+        Some(other) => other.origin.as_ref().map(ToString::to_string),
+    };
     let rows = Rows::new()
         .column(events.iter().map(|_| now))
-        .column(events.iter().map(|_| actor.kind.as_str()))
-        .column(events.iter().map(|_| &*actor.id))
-        .column(events.iter().map(|_| &*actor.name))
+        .column(actors().map(|actor| actor.kind.as_str()))
+        .column(actors().map(|actor| &*actor.id))
+        .column(actors().map(|actor| &*actor.name))
+        .column(events.iter().map(origin))
         .column(events.iter().map(|event| event.context))
         .column(events.iter().map(|event| event.kind))
         .column(events.iter().map(|event| event.subject_type))
@@ -92,6 +116,7 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
         "actor_kind",
         "actor_id",
         "actor_name",
+        "origin",
         "context",
         "kind",
         "subject_type",
@@ -102,22 +127,23 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
     ctx.insert_rows("events", &columns, &rows, "").map(|_| ())
 }
 
-const COLUMNS: &str = "seq, at, actor_kind, actor_id, actor_name, context, kind, subject_type, \
-                       subject, version, data";
+pub(crate) const COLUMNS: &str = "seq, at, actor_kind, actor_id, actor_name, origin, context, \
+                                  kind, subject_type, subject, version, data";
 
-fn read(row: &Row<'_>) -> Result<StoredEvent, Fault> {
+pub(crate) fn read(row: &Row<'_>) -> Result<StoredEvent, Fault> {
     Ok(StoredEvent {
         seq: row.get(0)?,
         at: row.get(1)?,
         actor_kind: row.parse(2)?,
         actor_id: row.get(3)?,
         actor_name: row.get(4)?,
-        context: row.get(5)?,
-        kind: row.get(6)?,
-        subject_type: row.get(7)?,
-        subject: row.get(8)?,
-        version: row.get(9)?,
-        data: row.get::<Json<serde_json::Value>>(10)?.0,
+        origin: row.get(5)?,
+        context: row.get(6)?,
+        kind: row.get(7)?,
+        subject_type: row.get(8)?,
+        subject: row.get(9)?,
+        version: row.get(10)?,
+        data: row.get::<Json<serde_json::Value>>(11)?.0,
     })
 }
 
@@ -150,7 +176,7 @@ pub fn events_about<E: Entity>(
     most: i64,
 ) -> Result<Vec<StoredEvent>, Fault> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM events WHERE subject = $1 AND kind <> 'StockChanged' \
+        "SELECT {COLUMNS} FROM events WHERE subject = $1 AND kind <> '{FEED}' \
          ORDER BY seq DESC LIMIT $2"
     );
     ctx.list(&sql, &[&subject, &most], read)

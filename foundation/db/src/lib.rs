@@ -3,6 +3,7 @@
 //! This crate is the only place that knows which engine holds the data, and the only one that
 //! opens and commits transactions.
 
+pub mod audit;
 mod clock;
 mod command;
 mod conn;

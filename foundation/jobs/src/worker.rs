@@ -11,7 +11,7 @@ use std::time::Duration;
 use db::{Db, Lane};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
-use kernel::{Actor, ActorKind, Fault};
+use kernel::{Actor, ActorKind, Fault, Origin};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -310,7 +310,8 @@ async fn under_lease(
         .0
         .get(taken.kind.as_str())
         .ok_or_else(|| Fault::internal("jobs.unknown_kind", taken.kind.clone()))?;
-    let actor = asker(db, options, &taken.asker).await?;
+    let from = Origin::new("", &taken.id.to_string(), "");
+    let actor = asker(db, options, &taken.asker).await?.at(from);
     let stop = Arc::new(AtomicBool::new(taken.cancel_asked));
     let renew = RenewLease { job: taken.id, lease: taken.lease, lease_seconds: options.lease() };
     let heartbeat = keep_lease(db, renew, options.lease_seconds, &stop);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::{Fault, Reach, Scope};
+use crate::{Fault, Origin, Reach, Scope};
 
 /// The right to do one thing: `orders.confirm`. Contexts declare theirs in `lib.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +47,8 @@ pub struct Actor {
     pub grants: Grants,
     /// With whose things they may do it.
     pub scope: Scope,
+    /// Where they act from; nothing for the house itself.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl Actor {
@@ -66,7 +68,14 @@ impl Actor {
         Self::new(ActorKind::User, id, name, grants)
     }
     fn new(kind: ActorKind, id: &str, name: &str, grants: Grants) -> Self {
-        Self { kind, id: id.into(), name: name.into(), grants, scope: Scope::default() }
+        Self {
+            kind,
+            id: id.into(),
+            name: name.into(),
+            grants,
+            scope: Scope::default(),
+            origin: None,
+        }
     }
     /// The same, who works with these things only.
     #[must_use]
@@ -82,6 +91,11 @@ impl Actor {
     #[must_use]
     pub const fn warehouses(&self) -> &Reach {
         &self.scope.warehouses
+    }
+    /// The same, acting from somewhere. Said once, at the edge; every event carries it.
+    #[must_use]
+    pub fn at(self, origin: Origin) -> Self {
+        Self { origin: Some(Arc::new(origin)), ..self }
     }
     /// Whether the actor may do this.
     #[must_use]

@@ -1,15 +1,17 @@
 //! Who asks: a session cookie of a person at a browser, or a bearer token of a program.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::CookieJar;
 use kernel::{Actor, Fault, Kind};
 
 use crate::app::App;
+use crate::origin::origin;
 use crate::problem::Problem;
 
 /// The session cookie on plain HTTP; over TLS it carries the prefix `__Host-`.
@@ -48,6 +50,12 @@ pub trait Authenticate: Send + Sync + 'static {
     fn secure_cookies(&self) -> bool {
         false
     }
+
+    /// The address a request counts as coming from; the peer's, unless a proxy of ours is known.
+    fn address(&self, parts: &Parts) -> String {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        peer.map(|peer| peer.0.ip().to_string()).unwrap_or_default()
+    }
 }
 
 /// The one who asks. A handler that takes it answers `401` to everybody who is not signed in.
@@ -74,7 +82,8 @@ impl FromRequestParts<App> for Who {
         }
         let signed = app.authenticate.authenticate(&credential).await?;
         let signed = signed.ok_or_else(unauthenticated)?;
-        Ok(Self { actor: signed.actor, credential })
+        let from = origin(parts, &*app.authenticate, &credential);
+        Ok(Self { actor: signed.actor.at(from), credential })
     }
 }
 

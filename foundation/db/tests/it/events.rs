@@ -4,7 +4,7 @@ use db::{Consumer, Ctx, Event, StoredEvent, drain, events_about};
 use kernel::Fault;
 use testkit::{House, each_engine};
 
-kernel::entity!(Thing, ThingId, "thing");
+kernel::entity!(pub(crate) Thing, ThingId, "thing");
 
 #[derive(Clone)]
 struct Counts;

@@ -1,6 +1,7 @@
 //! The data layer on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod audit;
 mod commands;
 mod events;
 mod statements;
