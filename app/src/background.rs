@@ -19,7 +19,9 @@ pub(crate) struct Background {
 impl Background {
     /// Starts it; must be called on a runtime.
     pub(crate) fn start(db: &Db, access: Access, workshop: Workshop) -> Self {
-        let options = WorkerOptions::new(worker_name(), Arc::new(access));
+        let schedules = contexts::schedules();
+        let people = Arc::new(access);
+        let options = WorkerOptions { schedules, ..WorkerOptions::new(worker_name(), people) };
         let workshop = Arc::new(workshop);
         let handlers = contexts::handlers()
             .with(system::jobs::BackUp(Arc::clone(&workshop)))

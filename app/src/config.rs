@@ -102,6 +102,12 @@ pub enum Subcommand {
         #[command(subcommand)]
         what: User,
     },
+    /// Compare the record of what happened with its seals, or print the last seal to keep elsewhere.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Bring the tables up to date and stop; `serve` does the same when it starts.
     Migrate(Migrate),
     /// Close the house for writing, or open it again; it holds over a restart.
@@ -233,6 +239,20 @@ pub enum Import {
         #[arg(long)]
         shop: Option<String>,
     },
+}
+
+/// What can be done with the record of what happened from the command line.
+#[derive(Debug, clap::Subcommand)]
+pub enum Audit {
+    /// Compare every event with its seal; the exit code is 1 when something was changed, taken out or
+    /// added, and a line each says what.
+    Verify {
+        /// A file of anchors that were kept elsewhere, one a line: the record must still hold them.
+        #[arg(long, value_name = "FILE")]
+        anchors: Option<PathBuf>,
+    },
+    /// Print the last seal's number and hash, to be kept where nobody here can change it.
+    Anchor,
 }
 
 /// What can be done with users from the command line.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use access::{Access, AccessOptions, AddressRange};
 use axum::Router;
 use db::{Db, Migrations, Options, Target};
-use jobs::Handlers;
+use jobs::{Handlers, Schedule};
 use kernel::{Fault, Permission};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -119,5 +119,17 @@ pub fn openapi_text() -> Result<String, Fault> {
 /// What each kind of job does.
 #[must_use]
 pub fn handlers() -> Handlers {
-    Handlers::new().with(orders::jobs::BulkHandler).with(orders::ImportOrders).with(RecheckHandler)
+    Handlers::new()
+        .with(access::VerifyAudit)
+        .with(access::PruneAudit)
+        .with(access::ExportAudit)
+        .with(orders::jobs::BulkHandler)
+        .with(orders::ImportOrders)
+        .with(RecheckHandler)
+}
+
+/// What starts by itself.
+#[must_use]
+pub fn schedules() -> Vec<Schedule> {
+    access::schedules()
 }

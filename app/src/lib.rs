@@ -2,6 +2,7 @@
 //! program with its subcommands.
 
 mod assets;
+mod audit;
 mod background;
 mod backup;
 pub mod config;
@@ -54,6 +55,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Fault> {
         Subcommand::BackupKey { file } => backup::make_key(&file)?,
         Subcommand::Restore(options) => return backup::put_back(&house, &options).await,
         Subcommand::User { what } => users::run(&house, what).await?,
+        Subcommand::Audit { what } => return audit::run(&house, what).await,
         Subcommand::Migrate(options) => return migrate::run(&house, &options).await,
         Subcommand::ReadOnly { switch, reason } => {
             migrate::switch(&house, switch, &reason).await?;

@@ -114,3 +114,19 @@ CREATE TABLE sign_in_attempts (
   until timestamptz NOT NULL
 );
 CREATE INDEX sign_in_attempts_until ON sign_in_attempts (until);
+
+-- Files of the record of what happened, until they are fetched: written part by part by a job.
+CREATE TABLE audit_exports (
+  job_id uuid PRIMARY KEY,
+  asked_by text NOT NULL,
+  at timestamptz NOT NULL,
+  done boolean NOT NULL
+);
+
+CREATE TABLE audit_export_parts (
+  job_id uuid NOT NULL,
+  part bigint NOT NULL,
+  content bytea NOT NULL,
+  PRIMARY KEY (job_id, part),
+  CONSTRAINT audit_export_parts_export FOREIGN KEY (job_id) REFERENCES audit_exports (job_id) ON DELETE CASCADE
+);

@@ -1,5 +1,6 @@
 //! Parse, run one command or query, view.
 
+mod audit;
 mod own;
 mod sign_in;
 mod tokens;
@@ -34,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(own::router())
         .merge(tokens::router())
         .merge(users::router())
+        .merge(audit::router())
 }
 
 /// Who is signed in, and what they should know about their sign-in.

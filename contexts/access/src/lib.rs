@@ -11,6 +11,7 @@
 
 mod address;
 mod api_token;
+mod audit;
 mod commands;
 mod hashing;
 mod http;
@@ -32,6 +33,7 @@ use db::{Migration, Migrations};
 
 pub use address::{Address, AddressId, AddressRange};
 pub use api_token::{ApiToken, TokenFacts, TokenId};
+pub use audit::{ExportAudit, PruneAudit, VerifyAudit, schedules};
 pub use commands::{
     CreateUser, DisableUser, EnableUser, RemoveSecondFactor, RenameUser, ResetPassword, SetRoles,
     Start, UnlockUser,
@@ -65,8 +67,12 @@ pub mod permissions {
     pub const MANAGE_USERS: Permission = Permission("access.manage_users");
     /// See and withdraw everybody's tokens, and make those of service accounts.
     pub const MANAGE_TOKENS: Permission = Permission("access.manage_tokens");
+    /// See the record of what happened, and have it compared with its seals.
+    pub const SEE_AUDIT: Permission = Permission("access.see_audit");
+    /// Take parts of that record away as a file.
+    pub const EXPORT_AUDIT: Permission = Permission("access.export_audit");
     /// All of them.
-    pub const ALL: &[Permission] = &[MANAGE_USERS, MANAGE_TOKENS];
+    pub const ALL: &[Permission] = &[MANAGE_USERS, MANAGE_TOKENS, SEE_AUDIT, EXPORT_AUDIT];
 
     /// What only signing in itself does.
     pub(crate) const SYSTEM: Permission = Permission("system");

@@ -26,6 +26,10 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// As the record of what happened keeps it; there is no session yet that could be named.
+    fn told(&self) -> kernel::Origin {
+        kernel::Origin::new(&self.address, "", &web::short_agent(&self.agent))
+    }
     fn former_hash(&self) -> Option<Vec<u8>> {
         self.former_token.as_deref().map(secret::hash)
     }
@@ -115,12 +119,14 @@ impl Access {
         let right = is_right(password, hash).await?;
         let user_id = known.as_ref().map(|known| known.id);
         let Some(known) = known.filter(|_| right) else {
+            let by = house().at(origin.told());
             let fail = FailSignIn { user_id, is_last, address: origin.address };
-            db.run(&house(), fail).await?;
+            db.run(&by, fail).await?;
             return Err(wrong_credentials().into());
         };
         let Draws { token, drawn } = draws()?;
         let former_token_hash = origin.former_hash();
+        let by = as_person(&known).at(origin.told());
         let pass = PassSignIn {
             user_id: known.id,
             seen_password_changed_at: known.age.changed_at,
@@ -132,7 +138,7 @@ impl Access {
             agent: origin.agent,
             book: self.book().clone(),
         };
-        let passed = db.run(&as_person(&known), pass).await?;
+        let passed = db.run(&by, pass).await?;
         self.forget_all();
         Ok(came(token, known.id, passed))
     }
@@ -149,7 +155,7 @@ impl Access {
     ) -> Result<Came, Refused> {
         let db = self.db();
         let challenge_hash = secret::hash(challenge);
-        let actor = self.under_way(&challenge_hash).await?.0;
+        let actor = self.under_way(&challenge_hash).await?.0.at(origin.told());
         let Draws { token, drawn } = draws()?;
         let (codes, recovery_hashes) = draw_recovery_codes()?;
         let former_token_hash = origin.former_hash();
@@ -190,6 +196,7 @@ impl Access {
         let password = self.new_password(user_id, password).await?;
         let Draws { token, drawn } = draws()?;
         let former_token_hash = origin.former_hash();
+        let actor = actor.at(origin.told());
         let choose = ChoosePassword {
             challenge_hash,
             user_id,

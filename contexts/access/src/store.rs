@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod challenges;
+pub(crate) mod exports;
 pub(crate) mod passwords;
 pub(crate) mod second_factors;
 pub(crate) mod sessions;

@@ -21,11 +21,13 @@ pub use commands::{
 pub use http::router;
 pub use number::{NumberRange, next_numbers};
 pub use parameter::{
-    AmountBands, AmountBandsParameter, BackupEveryHours, BackupKeep, BackupKeepDays,
-    BackupKeepWeeks, DraftKeepDays, ImportMaxMegabytes, ImportMaxRows, LateWarningHours,
-    LockAfterAttempts, LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours,
-    PasswordWarnDays, ReviewLeaseMinutes, SessionIdleMinutes, SessionMaxHours, Shape,
-    StockThresholds, StockThresholdsParameter, UndoMinutes, UnpaidCancelHours,
+    AdjustmentApprovalOver, AmountBands, AmountBandsParameter, ApprovalDays, BackupEveryHours,
+    BackupKeep, BackupKeepDays, BackupKeepWeeks, DraftKeepDays, ImportMaxMegabytes, ImportMaxRows,
+    KeepEventsDays, KeepFeedDays, KeepSecurityDays, LateWarningHours, LockAfterAttempts,
+    LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours, PasswordWarnDays,
+    RevealsPerDay, ReviewLeaseMinutes, RoleApprovals, RuleApprovals, SessionIdleMinutes,
+    SessionMaxHours, Shape, StockThresholds, StockThresholdsParameter, UndoMinutes,
+    UnpaidCancelHours,
 };
 pub use queries::{
     ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, SettingChange,

@@ -41,7 +41,8 @@ pub enum Shape {
         least: i64,
         /// The most allowed.
         most: i64,
-        /// `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`.
+        /// `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`, `people`,
+        /// `pieces`.
         unit: &'static str,
     },
     /// Per currency up to eight growing amounts in minor units: `{"USD": [5000, 20000]}`.
@@ -139,6 +140,22 @@ catalogue! {
     SessionIdleMinutes: i64 = 720, "access.session_idle_minutes", Access, whole(5, 10_080, "minutes");
     /// After how long a session ends, however busy.
     SessionMaxHours: i64 = 168, "access.session_max_hours", Access, whole(1, 720, "hours");
+    /// How long news of stock levels is kept.
+    KeepFeedDays: i64 = 30, "access.keep_feed_days", Access, whole(7, 365, "days");
+    /// How long the record of what happened is kept.
+    KeepEventsDays: i64 = 1_095, "access.keep_events_days", Access, whole(90, 3_650, "days");
+    /// How long the record of sign-ins, rights, approvals and looks at people is kept.
+    KeepSecurityDays: i64 = 2_555, "access.keep_security_days", Access, whole(365, 7_300, "days");
+    /// How long somebody has to approve what another asked for.
+    ApprovalDays: i64 = 7, "access.approval_days", Access, whole(1, 90, "days");
+    /// How many others must approve that somebody gets other roles.
+    RoleApprovals: i64 = 0, "access.role_approvals", Access, whole(0, 1, "people");
+    /// How many people one person may look at whole on one day.
+    RevealsPerDay: i64 = 200, "access.reveals_per_day", Access, whole(1, 10_000, "people");
+    /// How many others must approve a change of the rules about warehouses.
+    RuleApprovals: i64 = 0, "orders.rule_approvals", Orders, whole(0, 1, "people");
+    /// Adjustments of more pieces than this need the approval of another; 0: none does.
+    AdjustmentApprovalOver: i64 = 0, "stock.adjustment_approval_over", Stock, whole(0, 1_000_000, "pieces");
 }
 
 /// The parameter with a name.

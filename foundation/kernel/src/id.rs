@@ -63,6 +63,25 @@ pub fn type_id(prefix: &str, uuid: Uuid) -> String {
     format!("{prefix}_{}", String::from_utf8_lossy(&suffix))
 }
 
+/// Reads what [`type_id`] wrote: the prefix and the id; nothing when it is no id of anything.
+#[must_use]
+pub fn read_type_id(text: &str) -> Option<(&str, Uuid)> {
+    let (prefix, suffix) = text.rsplit_once('_')?;
+    if suffix.len() != SUFFIX_LENGTH {
+        return None;
+    }
+    let mut bits: u128 = 0;
+    for (place, letter) in suffix.bytes().enumerate() {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        // The first letter holds only three bits; a greater one would overflow silently.
+        if place == 0 && value > 7 {
+            return None;
+        }
+        bits = (bits << 5) | u128::try_from(value).ok()?;
+    }
+    Some((prefix, Uuid::from_u128(bits)))
+}
+
 impl<E: Entity> fmt::Display for Id<E> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&type_id(E::PREFIX, self.uuid))
@@ -73,22 +92,9 @@ impl<E: Entity> FromStr for Id<E> {
     type Err = UnknownId;
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
-        let unknown = UnknownId { expected: E::PREFIX };
-        let suffix = text
-            .strip_prefix(E::PREFIX)
-            .and_then(|rest| rest.strip_prefix('_'))
-            .filter(|suffix| suffix.len() == SUFFIX_LENGTH)
-            .ok_or(unknown)?;
-        let mut bits: u128 = 0;
-        for (place, letter) in suffix.bytes().enumerate() {
-            let value = ALPHABET.iter().position(|known| *known == letter).ok_or(unknown)?;
-            // The first letter holds only three bits; a greater one would overflow silently.
-            if place == 0 && value > 7 {
-                return Err(unknown);
-            }
-            bits = (bits << 5) | u128::try_from(value).map_err(|_| unknown)?;
-        }
-        Ok(Self::from_uuid(Uuid::from_u128(bits)))
+        let read = read_type_id(text).filter(|(prefix, _)| *prefix == E::PREFIX);
+        let (_, uuid) = read.ok_or(UnknownId { expected: E::PREFIX })?;
+        Ok(Self::from_uuid(uuid))
     }
 }
 

@@ -18,7 +18,7 @@ mod time;
 
 pub use actor::{Actor, ActorKind, Grants, Permission};
 pub use fault::{Facts, Fault, FieldFault, Kind};
-pub use id::{Entity, Id, UnknownId, type_id};
+pub use id::{Entity, Id, UnknownId, read_type_id, type_id};
 pub use money::{Currency, Money, MoneyError, Price};
 pub use origin::Origin;
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};

@@ -54,6 +54,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -117,7 +118,12 @@ impl Door {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status.as_u16(), body, headers: parts.headers }
+        Answer {
+            status: parts.status.as_u16(),
+            body,
+            headers: parts.headers,
+            bytes: bytes.to_vec(),
+        }
     }
 
     /// As a browser of ours, with its cookie.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod audit;
 mod door;
 mod lock_out;
 mod passwords;
@@ -13,7 +14,7 @@ mod users;
 
 fn setup() -> testkit::Setup {
     testkit::Setup {
-        migrations: vec![settings::MIGRATIONS, access::MIGRATIONS],
+        migrations: vec![jobs::MIGRATIONS, settings::MIGRATIONS, access::MIGRATIONS],
         router: Box::new(|_| axum::Router::new()),
     }
 }

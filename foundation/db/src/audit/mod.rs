@@ -20,8 +20,8 @@ mod search;
 mod verify;
 
 pub use leaf::Class;
-pub use prune::{PruneEvents, Pruned};
-pub use seal::{Anchor, AuditEntity, LastSeal};
+pub use prune::{PruneEvents, Pruned, RECORD};
+pub use seal::{Anchor, AuditEntity, AuditId, LastSeal};
 pub use sealer::{keep_sealing, seal_now};
 pub use search::{Found, SearchEvents, Wanted};
 pub use verify::{Finding, Verification, Wrong, verify};

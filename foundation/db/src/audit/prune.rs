@@ -17,7 +17,7 @@ const MOST_SEALS: i64 = 16;
 /// What says that events were taken away.
 const KIND: &str = "EventsPruned";
 /// What the record's own events are about.
-const RECORD: AuditId =
+pub const RECORD: AuditId =
     AuditId::from_uuid(Uuid::from_u128(0x6175_6469_7400_0000_0000_0000_0000_0001));
 
 /// Takes away the events of a class that are older than a time; the next few seals' worth.
