@@ -14,7 +14,7 @@ pub(crate) async fn run(house: &House, what: Audit) -> Result<ExitCode, Fault> {
         Audit::Verify { anchors: Some(file) } => read(file)?,
         _ => Vec::new(),
     };
-    let db = house.open()?;
+    let db = house.open().await?;
     let outcome = match what {
         Audit::Verify { .. } => compare(&db, anchors).await.map(|found| tell(&found)),
         Audit::Anchor => anchor(&db).await,

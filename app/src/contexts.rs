@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use access::{Access, AccessOptions, AddressRange};
+use access::{Access, AccessOptions, AddressRange, ApprovalBook};
 use axum::Router;
 use db::{Db, Migrations, Options, Target};
 use jobs::{Handlers, Schedule};
@@ -88,7 +88,13 @@ pub fn api(db: &Db, access: &Access) -> Router {
 #[must_use]
 pub fn access(db: &Db, secure_cookies: bool, trusted_proxies: Vec<AddressRange>) -> Access {
     let (permissions, roles) = (permissions(), roles::book());
-    let options = AccessOptions { secure_cookies, trusted_proxies, permissions, roles };
+    let options = AccessOptions {
+        secure_cookies,
+        trusted_proxies,
+        permissions,
+        roles,
+        approvals: approvals(),
+    };
     Access::new(db.clone(), options)
 }
 
@@ -116,6 +122,15 @@ pub fn openapi_text() -> Result<String, Fault> {
     openapi()?.to_pretty_json().map_err(|error| Fault::internal("app.no_openapi", error))
 }
 
+/// The commands that may wait for a second person; parameters say when they do.
+#[must_use]
+pub fn approvals() -> ApprovalBook {
+    ApprovalBook::default()
+        .with::<inventory::AdjustStock>()
+        .with::<orders::AddRoutingRule>()
+        .with::<orders::ChangeRoutingRule>()
+}
+
 /// What each kind of job does.
 #[must_use]
 pub fn handlers() -> Handlers {
@@ -123,6 +138,7 @@ pub fn handlers() -> Handlers {
         .with(access::VerifyAudit)
         .with(access::PruneAudit)
         .with(access::ExportAudit)
+        .with(access::ExpireApprovals)
         .with(orders::jobs::BulkHandler)
         .with(orders::ImportOrders)
         .with(RecheckHandler)

@@ -130,3 +130,44 @@ CREATE TABLE audit_export_parts (
   PRIMARY KEY (job_id, part),
   CONSTRAINT audit_export_parts_export FOREIGN KEY (job_id) REFERENCES audit_exports (job_id) ON DELETE CASCADE
 );
+
+-- Commands that wait for a second person, and what became of them. `body` is the command itself, as it
+-- will be run; `requester` is the person behind `requested_by`, which may be a token of theirs.
+CREATE TABLE approvals (
+  id uuid PRIMARY KEY,
+  command text NOT NULL,
+  permission text NOT NULL,
+  body jsonb NOT NULL,
+  reason text,
+  requester text NOT NULL,
+  requested_by text NOT NULL,
+  requested_name text NOT NULL,
+  origin text,
+  requested_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  state text NOT NULL,
+  decided_by text,
+  decided_name text,
+  on_behalf_of text,
+  decided_at timestamptz,
+  comment text,
+  result jsonb,
+  CONSTRAINT approvals_state
+    CHECK (state IN ('waiting', 'approved', 'declined', 'withdrawn', 'expired')),
+  CONSTRAINT approvals_by_another CHECK (state <> 'approved' OR decided_by <> requester)
+);
+CREATE INDEX approvals_waiting ON approvals (expires_at) WHERE state = 'waiting';
+CREATE INDEX approvals_requester ON approvals (requester, id);
+
+-- Who decides for somebody who is away.
+CREATE TABLE approval_delegations (
+  id uuid PRIMARY KEY,
+  by_user_id uuid NOT NULL,
+  to_user_id uuid NOT NULL,
+  from_at timestamptz NOT NULL,
+  until timestamptz NOT NULL,
+  CONSTRAINT approval_delegations_by FOREIGN KEY (by_user_id) REFERENCES users (id) ON DELETE CASCADE,
+  CONSTRAINT approval_delegations_to FOREIGN KEY (to_user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+CREATE INDEX approval_delegations_by_user ON approval_delegations (by_user_id);
+CREATE INDEX approval_delegations_to_user ON approval_delegations (to_user_id, until);

@@ -9,7 +9,7 @@ use db::{Ctx, Query, StoredEvent};
 pub use export::ExportAudit;
 pub(crate) use export::{AskExport, FetchExport};
 pub(crate) use keep::{AskVerification, LastAnchor};
-pub use keep::{PruneAudit, VerifyAudit, schedules};
+pub use keep::{ExpireApprovals, PruneAudit, VerifyAudit, schedules};
 use kernel::{
     Actor, ActorKind, Cursor, Fault, Origin, Page, PageRequest, Permission, Timestamp,
     read_type_id, type_id,

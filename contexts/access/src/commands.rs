@@ -6,9 +6,12 @@ mod change_preferences;
 mod choose_password;
 mod confirm_second_factor;
 mod create_user;
+mod decide_approval;
+mod delegate;
 mod disable_user;
 mod enable_user;
 mod end_sessions;
+mod keep_for_approval;
 mod offer_second_factor;
 mod pass_sign_in;
 mod remove_second_factor;
@@ -28,9 +31,14 @@ pub(crate) use change_preferences::ChangePreferences;
 pub(crate) use choose_password::ChoosePassword;
 pub(crate) use confirm_second_factor::ConfirmSecondFactor;
 pub use create_user::{CreateUser, Start};
+pub(crate) use decide_approval::{
+    ApproveRequest, Decider, DeclineRequest, ExpireRequests, WithdrawRequest,
+};
+pub(crate) use delegate::{Delegate, EndDelegation};
 pub use disable_user::DisableUser;
 pub use enable_user::EnableUser;
 pub(crate) use end_sessions::{EndSession, EndSessions};
+pub use keep_for_approval::{DoneOrKept, KeptForApproval, WithApproval};
 pub(crate) use offer_second_factor::OfferSecondFactor;
 pub(crate) use pass_sign_in::{Drawn, PassSignIn, Passed};
 pub use remove_second_factor::RemoveSecondFactor;

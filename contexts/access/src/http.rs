@@ -1,5 +1,6 @@
 //! Parse, run one command or query, view.
 
+mod approvals;
 mod audit;
 mod own;
 mod sign_in;
@@ -36,6 +37,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(tokens::router())
         .merge(users::router())
         .merge(audit::router())
+        .merge(approvals::router())
 }
 
 /// Who is signed in, and what they should know about their sign-in.

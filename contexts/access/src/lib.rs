@@ -11,6 +11,9 @@
 
 mod address;
 mod api_token;
+mod approval;
+mod approval_book;
+mod approval_queries;
 mod audit;
 mod commands;
 mod hashing;
@@ -33,10 +36,12 @@ use db::{Migration, Migrations};
 
 pub use address::{Address, AddressId, AddressRange};
 pub use api_token::{ApiToken, TokenFacts, TokenId};
-pub use audit::{ExportAudit, PruneAudit, VerifyAudit, schedules};
+pub use approval::{Approval, ApprovalId, ApprovalState, Delegation, DelegationId};
+pub use approval_book::{Approvable, ApprovalBook};
+pub use audit::{ExpireApprovals, ExportAudit, PruneAudit, VerifyAudit, schedules};
 pub use commands::{
-    CreateUser, DisableUser, EnableUser, RemoveSecondFactor, RenameUser, ResetPassword, SetRoles,
-    Start, UnlockUser,
+    CreateUser, DisableUser, DoneOrKept, EnableUser, KeptForApproval, RemoveSecondFactor,
+    RenameUser, ResetPassword, SetRoles, Start, UnlockUser, WithApproval,
 };
 pub use hashing::{PasswordHash, hash_password};
 pub use http::router;
@@ -71,8 +76,10 @@ pub mod permissions {
     pub const SEE_AUDIT: Permission = Permission("access.see_audit");
     /// Take parts of that record away as a file.
     pub const EXPORT_AUDIT: Permission = Permission("access.export_audit");
+    /// Decide about what others asked for, as far as one may do it oneself.
+    pub const APPROVE: Permission = Permission("access.approve");
     /// All of them.
-    pub const ALL: &[Permission] = &[MANAGE_USERS, MANAGE_TOKENS, SEE_AUDIT, EXPORT_AUDIT];
+    pub const ALL: &[Permission] = &[MANAGE_USERS, MANAGE_TOKENS, SEE_AUDIT, EXPORT_AUDIT, APPROVE];
 
     /// What only signing in itself does.
     pub(crate) const SYSTEM: Permission = Permission("system");

@@ -11,6 +11,7 @@ use kernel::{Actor, Fault, Grants, Permission, Timestamp};
 use web::{Authenticate, Credential, Signed};
 
 use crate::address::AddressRange;
+use crate::approval_book::ApprovalBook;
 use crate::commands::{TouchSession, TouchToken};
 use crate::queries::{FindProgram, FindSession, GetUser};
 use crate::role::RoleBook;
@@ -35,6 +36,8 @@ pub struct AccessOptions {
     pub permissions: Vec<Permission>,
     /// What roles there are.
     pub roles: RoleBook,
+    /// Which commands may wait for a second person.
+    pub approvals: ApprovalBook,
 }
 
 struct Inner {
@@ -64,6 +67,9 @@ impl Access {
     }
     pub(crate) fn options(&self) -> &AccessOptions {
         &self.0.options
+    }
+    pub(crate) fn approval_book(&self) -> &ApprovalBook {
+        &self.0.options.approvals
     }
     pub(crate) fn book(&self) -> &RoleBook {
         &self.0.options.roles
@@ -149,7 +155,7 @@ impl Access {
     }
 
     /// The person or program behind [`Actor::id`], with the rights of now.
-    async fn actor_of(&self, id: &str) -> Result<Actor, Fault> {
+    pub(crate) async fn actor_of(&self, id: &str) -> Result<Actor, Fault> {
         let actor = if let Ok(user) = id.parse::<UserId>() {
             let user = self.0.db.read(&house(), GetUser(user)).await?;
             user.map(|user| user.actor(self.book()))

@@ -1,5 +1,6 @@
 //! The SQL of access.
 
+pub(crate) mod approvals;
 pub(crate) mod attempts;
 pub(crate) mod challenges;
 pub(crate) mod exports;

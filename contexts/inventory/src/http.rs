@@ -1,8 +1,10 @@
 //! Parse, run one command or query, view.
 
+use access::{KeptForApproval, WithApproval};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use catalog::{Sku, SkuId};
 use kernel::{Page, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -165,19 +167,24 @@ struct AdjustmentInput {
     note: Option<String>,
 }
 
-/// Sets the books right.
+/// Sets the books right. Above the parameter `stock.adjustment_approval_over` it waits for another's
+/// approval: `202`.
 #[utoipa::path(post, path = "/stock/adjustments", tag = "inventory",
     request_body = AdjustmentInput,
-    responses((status = 201, body = Adjusted), (status = "4XX", body = ProblemBody)))]
+    responses((status = 201, body = Adjusted), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn adjust_stock(
     State(app): State<App>,
     who: Who,
     body: Body<AdjustmentInput>,
-) -> Reply<(StatusCode, Json<Adjusted>)> {
+) -> Reply<Response> {
     let AdjustmentInput { sku_id, warehouse_id, change, reason, note } = body.value;
-    let command = AdjustStock { sku_id, warehouse_id, change, reason, note };
-    let adjusted = app.db.run_once(&who.actor, body.once, command).await?;
-    Ok((StatusCode::CREATED, Json(adjusted)))
+    let asked = WithApproval {
+        reason: note.clone(),
+        command: AdjustStock { sku_id, warehouse_id, change, reason, note },
+    };
+    let adjusted = app.db.run_once(&who.actor, body.once, asked).await?;
+    Ok(adjusted.answer(StatusCode::CREATED))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -10,6 +10,7 @@ use serde_json::json;
 use settings::{KeepEventsDays, KeepFeedDays, KeepSecurityDays};
 
 use super::RECORD;
+use crate::commands::ExpireRequests;
 use crate::permissions::{self, SYSTEM};
 use crate::store;
 
@@ -29,6 +30,11 @@ pub fn schedules() -> Vec<Schedule> {
             name: "access.prune_audit",
             every: at_night(40),
             job: || NewJob::new(PruneAudit::KIND, &json!({})),
+        },
+        Schedule {
+            name: "access.expire_approvals",
+            every: Every::Seconds(600),
+            job: || NewJob::new(ExpireApprovals::KIND, &json!({})),
         },
     ]
 }
@@ -130,6 +136,23 @@ impl Handler for PruneAudit {
         }
         job.db().run_in(Lane::Bulk, &actor, ForgetExports).await?;
         Outcome::with(&json!({ "events": gone }))
+    }
+}
+
+/// Requests ended in one commit.
+const AT_ONCE: i64 = 100;
+
+/// Ends requests for approval that nobody decided in time.
+pub struct ExpireApprovals;
+
+impl Handler for ExpireApprovals {
+    const KIND: &'static str = "access.expire_approvals";
+
+    async fn run(&self, job: &mut Running) -> Result<Outcome, Fault> {
+        let actor = Actor::system("approvals");
+        let expire = ExpireRequests { most: AT_ONCE };
+        while job.db().run_in(Lane::Bulk, &actor, expire.clone()).await? > 0 {}
+        Ok(Outcome::done())
     }
 }
 

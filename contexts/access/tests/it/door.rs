@@ -20,11 +20,12 @@ use tower::ServiceExt;
 use web::App;
 
 pub(crate) const PASSWORD: &str = "kettle-moss-42";
-pub(crate) const PERMISSIONS: [Permission; 4] = [
+pub(crate) const PERMISSIONS: [Permission; 5] = [
     Permission("orders.view"),
     Permission("orders.confirm"),
     access::permissions::MANAGE_USERS,
     access::permissions::MANAGE_TOKENS,
+    access::permissions::APPROVE,
 ];
 const OFFICE: &str = "192.0.2.1";
 /// Our proxy, as the house sees it.
@@ -79,7 +80,14 @@ impl Door {
     pub(crate) fn with(house: &House, secure_cookies: bool) -> Self {
         let permissions = PERMISSIONS.to_vec();
         let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
-        let options = AccessOptions { secure_cookies, trusted_proxies, permissions, roles: book() };
+        let approvals = access::ApprovalBook::default().with::<crate::approvals::MoveMoney>();
+        let options = AccessOptions {
+            secure_cookies,
+            trusted_proxies,
+            permissions,
+            roles: book(),
+            approvals,
+        };
         let access = Access::new(house.db.clone(), options);
         let app = App::new(house.db.clone(), Arc::new(access.clone()));
         let router = Router::from(access::router()).merge(web::news(&[])).layer(access.layer());

@@ -1,10 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::Approvable;
 use catalog::SkuId;
 use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use settings::AdjustmentApprovalOver;
 
 use super::clean_note;
 use crate::changes::{self, Cause, Delta};
@@ -18,7 +20,7 @@ use crate::{names, permissions};
 /// Somebody sets the books right: what is written differs from what is there.
 ///
 /// On hand may come to lie below what is promised: that is the truth, and an alert says it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AdjustStock {
     /// What.
     pub sku_id: SkuId,
@@ -75,6 +77,13 @@ impl Command for AdjustStock {
             reverses_id: None,
         };
         post(ctx, key, movement, self.change)
+    }
+}
+
+impl Approvable for AdjustStock {
+    fn needs_approval(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        let limit = settings::parameter::<AdjustmentApprovalOver>(ctx)?;
+        Ok(limit > 0 && self.change.unsigned_abs() > limit.unsigned_abs())
     }
 }
 

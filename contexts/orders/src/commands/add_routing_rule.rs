@@ -1,13 +1,16 @@
 //! A rule is added that says which warehouses orders go to.
 
+use access::Approvable;
 use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
+use serde::{Deserialize, Serialize};
+use settings::RuleApprovals;
 
 use crate::routing::{RoutingRule, RuleInput};
 use crate::{permissions, store};
 
 /// A rule is added; orders that are confirmed from now on meet it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AddRoutingRule {
     pub rule: RuleInput,
 }
@@ -24,6 +27,12 @@ impl Command for AddRoutingRule {
         store::insert_rule(ctx, &rule)?;
         tell_rule(ctx, "RoutingRuleAdded", &rule);
         Ok(rule)
+    }
+}
+
+impl Approvable for AddRoutingRule {
+    fn needs_approval(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        Ok(settings::parameter::<RuleApprovals>(ctx)? > 0)
     }
 }
 

@@ -1,14 +1,17 @@
 //! A rule about warehouses is changed, or put out of use.
 
+use access::Approvable;
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
+use serde::{Deserialize, Serialize};
+use settings::RuleApprovals;
 
 use super::add_routing_rule::{must_name_what_exists, tell_rule};
 use crate::routing::{RoutingRule, RuleInput};
 use crate::{RoutingRuleId, permissions, store};
 
 /// A rule becomes this, at its next version.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ChangeRoutingRule {
     pub id: RoutingRuleId,
     pub seen_version: i64,
@@ -32,5 +35,11 @@ impl Command for ChangeRoutingRule {
         store::update_rule(ctx, &rule)?;
         tell_rule(ctx, "RoutingRuleChanged", &rule);
         Ok(rule)
+    }
+}
+
+impl Approvable for ChangeRoutingRule {
+    fn needs_approval(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        Ok(settings::parameter::<RuleApprovals>(ctx)? > 0)
     }
 }

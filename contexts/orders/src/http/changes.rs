@@ -1,9 +1,11 @@
 //! Changes of orders and parcels: change sets, split and merge, tags, notes, the reviewer's lease,
 //! partial cancellation, and the rules that choose warehouses.
 
+use access::{KeptForApproval, WithApproval};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use kernel::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
@@ -331,15 +333,16 @@ async fn list_routing_rules(State(app): State<App>, who: Who) -> Reply<Json<Item
 
 /// Adds a rule.
 #[utoipa::path(post, path = "/routing-rules", tag = "orders", request_body = RuleInput,
-    responses((status = 201, body = RoutingRule), (status = "4XX", body = ProblemBody)))]
+    responses((status = 201, body = RoutingRule), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn add_routing_rule(
     State(app): State<App>,
     who: Who,
     body: Body<RuleInput>,
-) -> Reply<(StatusCode, Json<RoutingRule>)> {
-    let command = AddRoutingRule { rule: body.value };
-    let rule = app.db.run_once(&who.actor, body.once, command).await?;
-    Ok((StatusCode::CREATED, Json(rule)))
+) -> Reply<Response> {
+    let asked = WithApproval { command: AddRoutingRule { rule: body.value }, reason: None };
+    let rule = app.db.run_once(&who.actor, body.once, asked).await?;
+    Ok(rule.answer(StatusCode::CREATED))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -353,16 +356,19 @@ struct RuleChange {
 /// Changes a rule, or puts it out of use.
 #[utoipa::path(patch, path = "/routing-rules/{id}", tag = "orders",
     params(("id" = String, Path)), request_body = RuleChange,
-    responses((status = 200, body = RoutingRule), (status = "4XX", body = ProblemBody)))]
+    responses((status = 200, body = RoutingRule), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn change_routing_rule(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<RoutingRuleName>,
     body: Body<RuleChange>,
-) -> Reply<Json<RoutingRule>> {
+) -> Reply<Response> {
     let RuleChange { seen_version, rule } = body.value;
-    let command = ChangeRoutingRule { id, seen_version, rule };
-    Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
+    let asked =
+        WithApproval { command: ChangeRoutingRule { id, seen_version, rule }, reason: None };
+    let rule = app.db.run_once(&who.actor, body.once, asked).await?;
+    Ok(rule.answer(StatusCode::OK))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

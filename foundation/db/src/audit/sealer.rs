@@ -156,6 +156,8 @@ struct Keep(Arc<Prepared>);
 impl Command for Keep {
     const NAME: &'static str = NAME;
     const PERMISSION: Permission = SYSTEM;
+    // What was written before is sealed all the same.
+    const WHEN_READ_ONLY: bool = true;
     type Output = usize;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<usize, Fault> {
