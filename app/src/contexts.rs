@@ -127,8 +127,8 @@ pub fn openapi_text() -> Result<String, Fault> {
 pub fn approvals() -> ApprovalBook {
     ApprovalBook::default()
         .with::<inventory::AdjustStock>()
-        .with::<orders::AddRoutingRule>()
-        .with::<orders::ChangeRoutingRule>()
+        .with::<orders::commands::AddRoutingRule>()
+        .with::<orders::commands::ChangeRoutingRule>()
 }
 
 /// What each kind of job does.
