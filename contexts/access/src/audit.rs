@@ -124,10 +124,11 @@ impl From<StoredEvent> for AuditRow {
     }
 }
 
-/// Whether somebody who may see the record may see this line of it: the one place for it. The record
-/// holds no personal data, and whoever has the permission answers for the whole house.
-fn may_see(_actor: &Actor, _event: &StoredEvent) -> bool {
-    true
+/// Whether somebody who may see the record may see this line of it: the one place for it. A line does
+/// not say to which shop or warehouse its thing belongs, so whoever works with some of them only sees
+/// what they did themselves.
+fn may_see(actor: &Actor, event: &StoredEvent) -> bool {
+    actor.scope.is_all() || *actor.id == *event.actor_id
 }
 
 /// The record, the newest first.
