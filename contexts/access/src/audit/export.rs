@@ -19,8 +19,6 @@ const MOST_ROWS: i64 = 200_000;
 const CELL_MOST: usize = 32_000;
 const REASON_MOST: usize = 500;
 
-pub(crate) const EXPORT_KIND: &str = "access.export_audit";
-
 /// Somebody wants a part of the record as a file.
 #[derive(Debug, Clone, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +38,7 @@ impl Command for AskExport {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<JobId, Fault> {
         let reason = reason(&self.reason)?;
         self.filter.wanted()?;
-        let job = jobs::enqueue(ctx, NewJob::new(EXPORT_KIND, &self.filter))?;
+        let job = jobs::enqueue(ctx, NewJob::new(ExportAudit::KIND, &self.filter))?;
         store::exports::begin(ctx, job)?;
         let news = json!({"job_id": job, "filter": self.filter, "reason": reason});
         ctx.emit(Event::about("access", "AuditExportAsked", RECORD, 0, &news));
@@ -71,7 +69,7 @@ struct Place {
 pub struct ExportAudit;
 
 impl Handler for ExportAudit {
-    const KIND: &'static str = EXPORT_KIND;
+    const KIND: &'static str = "access.export_audit";
 
     async fn run(&self, job: &mut Running) -> Result<Outcome, Fault> {
         let filter: AuditFilter = job.args()?;
