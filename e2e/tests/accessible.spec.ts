@@ -6,6 +6,7 @@ const PAGES = [
   "/orders/new",
   "/products",
   "/products?sku=new",
+  "/products/by-product",
   "/products/mappings",
   "/stock",
   "/stock/warehouses",

@@ -7,6 +7,7 @@ const PAGES = [
   "/orders?tab=all",
   "/orders/new",
   "/products",
+  "/products/by-product",
   "/products/mappings",
   "/stock",
   "/stock/warehouses",

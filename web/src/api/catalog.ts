@@ -28,10 +28,37 @@ export const skuSuggestOptions = (q: string) =>
     placeholderData: (previous) => previous,
   });
 
-export const productListOptions = (filter: { q?: string }) =>
+export type Product = Schema<"ProductView">;
+
+export const productListOptions = (filter: { q?: string; status?: string }) =>
   listOptions<Schema<"ProductRow">>(keys.productList(filter), (page) =>
-    must(api.GET("/api/v1/products", { params: { query: { ...filter, ...page } } })),
+    must(
+      api.GET("/api/v1/products", {
+        params: { query: { ...filter, ...page } as QueryOf<"/api/v1/products"> },
+      }),
+    ),
   );
+
+export const productOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.product(id),
+    queryFn: (): Promise<Product> =>
+      must(api.GET("/api/v1/products/{id}", { params: { path: { id } } })),
+  });
+
+export function createProduct(body: Schema<"ProductInput">, key: string): Promise<Product> {
+  return must(api.POST("/api/v1/products", { body, ...idempotent(key) }));
+}
+
+export function changeProduct(
+  id: string,
+  body: Schema<"ProductInput">,
+  key: string,
+): Promise<Product> {
+  return must(
+    api.PATCH("/api/v1/products/{id}", { params: { path: { id } }, body, ...idempotent(key) }),
+  );
+}
 
 export function createSku(body: Schema<"SkuInput">, key: string): Promise<Sku> {
   return must(api.POST("/api/v1/skus", { body, ...idempotent(key) }));

@@ -20,6 +20,11 @@ export function permissionText(permission: string): string {
 }
 
 export function problemText(problem: Problem): string {
+  const lacking = problem.facts.permission;
+  // Who is refused must be able to say what to ask for.
+  if (lacking !== undefined) {
+    return i18next.t("ui.no_permission_hint", { permission: permissionText(lacking) });
+  }
   return faultText(problem.code, problem.detail);
 }
 

@@ -18,6 +18,7 @@ export const keys = {
   mappings: ["mappings"] as const,
   mappingList: (filter: object) => ["mappings", "list", filter] as const,
   productList: (filter: object) => ["products", "list", filter] as const,
+  product: (id: string) => ["products", "one", id] as const,
   customers: ["customers"] as const,
   customerList: (filter: object) => ["customers", "list", filter] as const,
   warehouses: ["warehouses"] as const,

@@ -68,6 +68,7 @@ const PAGES: Record<PagePath, Load> = {
   "/orders": () => import("@/features/orders/OrdersPage"),
   "/orders/new": () => import("@/features/orders/NewOrderPage"),
   "/products": () => import("@/features/catalog/ProductsPage"),
+  "/products/by-product": office(() => import("@/features/catalog/ByProductPage")),
   "/products/mappings": () => import("@/features/catalog/MappingsPage"),
   "/stock": () => import("@/features/inventory/StockPage"),
   "/stock/warehouses": () => import("@/features/inventory/WarehousesPage"),

@@ -3,6 +3,7 @@ export const PAGE_NEEDS = {
   "/orders": "orders.view",
   "/orders/new": "orders.create",
   "/products": "catalog.view",
+  "/products/by-product": "catalog.view",
   "/products/mappings": "catalog.view",
   "/stock": "inventory.view",
   "/stock/warehouses": "inventory.view",
@@ -40,7 +41,7 @@ export interface MenuEntry {
 
 const MENU: MenuEntry[] = [
   { key: "orders", pages: ["/orders"] },
-  { key: "products", pages: ["/products", "/products/mappings"] },
+  { key: "products", pages: ["/products", "/products/by-product", "/products/mappings"] },
   { key: "stock", pages: ["/stock", "/stock/warehouses"] },
   { key: "customers", pages: ["/customers"] },
   { key: "imports", pages: ["/imports"] },

@@ -2,7 +2,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { StageTabs } from "@/ui/StageTabs";
 
-const PATHS = { skus: "/products", mappings: "/products/mappings" } as const;
+const PATHS = {
+  skus: "/products",
+  by_product: "/products/by-product",
+  mappings: "/products/mappings",
+} as const;
 
 export function CatalogTabs({ active }: { active: keyof typeof PATHS }) {
   const { t } = useTranslation();
@@ -14,7 +18,8 @@ export function CatalogTabs({ active }: { active: keyof typeof PATHS }) {
       active={active}
       views={[]}
       stages={[
-        { key: "skus", label: t("products.title") },
+        { key: "skus", label: t("products.by_sku") },
+        { key: "by_product", label: t("products.by_product") },
         { key: "mappings", label: t("mappings.title") },
       ]}
       onChange={(key) => void navigate({ to: PATHS[key as keyof typeof PATHS] } as never)}
