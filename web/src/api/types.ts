@@ -4,6 +4,220 @@
  */
 
 export interface paths {
+    "/api/v1/approval-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one decides, and who decides for oneself, now or later. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Has another decide while one is away. */
+        post: operations["delegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-delegations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a delegation back. */
+        delete: operations["end_delegation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests that wait for a second person, or did: the newest first. */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request: of one's own, or one that one may decide about. */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Releases a request: the command is done in the same moment, once, as the one who asked. If it is
+         *     refused by then, the refusal is the answer, and the request goes on waiting.
+         */
+        post: operations["approve_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no, and why. */
+        post: operations["decline_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a request of one's own back. */
+        post: operations["withdraw_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last seal, to be carried outside: who keeps it can prove later that nothing before it changed. */
+        get: operations["last_anchor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of what happened, the newest first: by person, thing, kind, address and time. A page may
+         *     be shorter than asked for although more follow; `next` tells.
+         */
+        get: operations["search_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes a part of the record into a CSV whose rows say who took it, and when. The job's end says that
+         *     it can be fetched.
+         */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports/{job_id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The file of an export of one's own; that it was fetched stands in the record. */
+        post: operations["fetch_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares the record with its seals; the job's result says what does not agree. */
+        post: operations["ask_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1529,7 +1743,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets the books right. */
+        /**
+         * Sets the books right. Above the parameter `stock.adjustment_approval_over` it waits for another's
+         *     approval: `202`.
+         */
         post: operations["adjust_stock"];
         delete?: never;
         options?: never;
@@ -2091,6 +2308,10 @@ export interface components {
             /** @description What the mapping lacks; nothing when it can be run. */
             problems: components["schemas"]["MappingProblem"][];
         };
+        AnchorView: {
+            /** @description The last seal's number and hash, one line; nothing before the first seal. */
+            anchor?: string | null;
+        };
         /** @description A decision about an order. */
         Approval: {
             actor_kind: string;
@@ -2101,6 +2322,122 @@ export interface components {
             /** Format: int64 */
             order_version: number;
             reason?: string | null;
+        };
+        /** @description Whether something may be done, and if not, why not. */
+        ApprovalAbility: {
+            allowed: boolean;
+            /** @description Why not, as the code the refusal would have. */
+            why?: string | null;
+        };
+        ApprovalActions: {
+            /** @description Release or decline it. */
+            decide: components["schemas"]["ApprovalAbility"];
+            /** @description Take one's own request back. */
+            withdraw: components["schemas"]["ApprovalAbility"];
+        };
+        ApprovalDecision: {
+            /** @description For the one who asked; a no needs one. */
+            comment?: string | null;
+        };
+        ApprovalDone: {
+            /** @description What the command gave. */
+            result: Record<string, unknown>;
+        };
+        /** @enum {string} */
+        ApprovalState: "waiting" | "approved" | "declined" | "withdrawn" | "expired";
+        /** @description A command that somebody asked for and another decides about. */
+        ApprovalView: {
+            actions: components["schemas"]["ApprovalActions"];
+            /** @description What it was asked with. */
+            body: Record<string, unknown>;
+            /** @description The command by name: `inventory.adjust_stock`. */
+            command: string;
+            comment?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            /** @description When it is over if nobody decides. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["aprId"];
+            /** @description For whom they stood in. */
+            on_behalf_of?: string | null;
+            /** @description Why they asked. */
+            reason?: string | null;
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Who asked. */
+            requested_by: string;
+            /** @description What the command gave. */
+            result?: Record<string, unknown> | null;
+            state: components["schemas"]["ApprovalState"];
+        };
+        /** @description Somebody wants a part of the record as a file. */
+        AskExport: {
+            /** @description Which part. */
+            filter?: components["schemas"]["AuditFilter"];
+            /** @description What for; it stands in the record. */
+            reason: string;
+        };
+        /** @description Who did something. */
+        AuditActor: {
+            /** @description Their id. */
+            id: string;
+            /** @description What sort. */
+            kind: components["schemas"]["ActorKind"];
+            /** @description Their name at that time. */
+            name: string;
+        };
+        /** @description What of the record somebody wants to see; what is absent does not matter. */
+        AuditFilter: {
+            /** @description The id of who did it: a person's, a token's, a rule's. */
+            actor_id?: string | null;
+            /** @description The address it came from, whole. */
+            address?: string | null;
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description What happened: `OrderConfirmed`. */
+            kind?: string | null;
+            /** @description The id of the thing it is about, of whatever kind. */
+            subject?: string | null;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        AuditJob: {
+            job_id: components["schemas"]["jobId"];
+        };
+        /** @description Where it came from. */
+        AuditOrigin: {
+            /** @description The client's address; empty when it is not known. */
+            address: string;
+            /** @description The client's program. */
+            agent: string;
+            /** @description The approval it was done under, if it was. */
+            approval: string;
+            /** @description The session, token or job, by a fingerprint. */
+            credential: string;
+        };
+        /** @description One line of the record. */
+        AuditRow: {
+            /** @description Who. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description In which part of the house. */
+            context: string;
+            /** @description What else there is to say: before and after, the reason. */
+            data: Record<string, unknown>;
+            /** @description What happened. */
+            kind: string;
+            origin?: components["schemas"]["AuditOrigin"] | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            seq: number;
+            /** @description To what. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description The thing's version afterwards.
+             */
+            version: number;
         };
         BTreeMap: {
             [key: string]: {
@@ -2479,6 +2816,30 @@ export interface components {
             most: components["schemas"]["Money"];
             /** @enum {string} */
             rule: "cap";
+        };
+        /** @description Somebody decides for another during a time. */
+        DelegationFacts: {
+            /** @description Who is away. */
+            by: components["schemas"]["usrId"];
+            /** @description From when on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["dlgId"];
+            /** @description Who decides for them. */
+            to: components["schemas"]["usrId"];
+            /** @description Until when. */
+            until: components["schemas"]["Timestamp"];
+        };
+        DelegationWish: {
+            /** @description From when on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Who decides. */
+            to: components["schemas"]["usrId"];
+            /** @description Until when: at most 180 days. */
+            until: components["schemas"]["Timestamp"];
+        };
+        Delegations: {
+            items: components["schemas"]["DelegationFacts"][];
         };
         /** @enum {string} */
         DeliveryState: "waiting" | "parsed" | "known" | "refused";
@@ -3118,6 +3479,11 @@ export interface components {
              * @description Rows there are, if that is known.
              */
             total?: number | null;
+        };
+        /** @description The answer to a request that waits for another's approval. */
+        KeptForApproval: {
+            /** @description The request, to be followed at `/approvals/{id}`. */
+            approval_id: components["schemas"]["aprId"];
         };
         /** @enum {string} */
         Label: "cancelled" | "held" | "blocked" | "after_sales" | "completed" | "draft" | "returned" | "awaiting_review" | "awaiting_payment" | "backordered" | "awaiting_confirm" | "packed" | "picking" | "allocated" | "partially_shipped" | "delivered" | "lost" | "out_for_delivery" | "shipped" | "closing";
@@ -3834,6 +4200,67 @@ export interface components {
                 /** @description The warehouse's code. */
                 warehouse_code: string;
             })[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ApprovalView: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["ApprovalActions"];
+                /** @description What it was asked with. */
+                body: Record<string, unknown>;
+                /** @description The command by name: `inventory.adjust_stock`. */
+                command: string;
+                comment?: string | null;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Who decided. */
+                decided_by?: string | null;
+                /** @description When it is over if nobody decides. */
+                expires_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["aprId"];
+                /** @description For whom they stood in. */
+                on_behalf_of?: string | null;
+                /** @description Why they asked. */
+                reason?: string | null;
+                requested_at: components["schemas"]["Timestamp"];
+                /** @description Who asked. */
+                requested_by: string;
+                /** @description What the command gave. */
+                result?: Record<string, unknown> | null;
+                state: components["schemas"]["ApprovalState"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                actor: components["schemas"]["AuditActor"];
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description In which part of the house. */
+                context: string;
+                /** @description What else there is to say: before and after, the reason. */
+                data: Record<string, unknown>;
+                /** @description What happened. */
+                kind: string;
+                origin?: components["schemas"]["AuditOrigin"] | null;
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                seq: number;
+                /** @description To what. */
+                subject: string;
+                /**
+                 * Format: int64
+                 * @description The thing's version afterwards.
+                 */
+                version: number;
+            }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
         };
@@ -4911,7 +5338,10 @@ export interface components {
             most: number;
             /** @enum {string} */
             type: "whole";
-            /** @description `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`. */
+            /**
+             * @description `minutes`, `hours`, `days`, `weeks`, `rows`, `megabytes`, `copies`, `attempts`, `people`,
+             *     `pieces`.
+             */
             unit: string;
         } | {
             /** @enum {string} */
@@ -5720,9 +6150,11 @@ export interface components {
             /** @default null */
             warehouses?: components["schemas"]["whsId"][] | null;
         };
+        aprId: string;
         bkpId: string;
         clmId: string;
         cusId: string;
+        dlgId: string;
         dlvId: string;
         edtId: string;
         excId: string;
@@ -5754,6 +6186,403 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delegate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["dlgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description `waiting_for_me`, `mine`, or `all` for those who may approve; `waiting_for_me` when absent. */
+                which?: "waiting_for_me" | "mine" | "all";
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["aprId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["aprId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDone"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decline_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["aprId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["aprId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    last_anchor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search_audit: {
+        parameters: {
+            query?: {
+                /** @description The id of who did it: a person's, a token's, a rule's. */
+                actor_id?: string;
+                /** @description The id of the thing it is about, of whatever kind. */
+                subject?: string;
+                /** @description What happened: `OrderConfirmed`. */
+                kind?: string;
+                /** @description The address it came from, whole. */
+                address?: string;
+                /** @description Not before this time. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Before this time. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditJob"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: components["schemas"]["jobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditJob"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -8216,6 +9045,14 @@ export interface operations {
                     "application/json": components["schemas"]["RoutingRule"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8284,6 +9121,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
                 };
             };
             "4XX": {
@@ -9257,6 +10102,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
                 };
             };
             "4XX": {

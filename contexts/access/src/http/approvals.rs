@@ -142,6 +142,7 @@ async fn absent(access: &Access, who: &Who) -> Result<(String, Vec<Actor>), Faul
 #[serde(deny_unknown_fields)]
 struct ApprovalWish {
     /// `waiting_for_me`, `mine`, or `all` for those who may approve; `waiting_for_me` when absent.
+    #[param(inline)]
     which: Option<WhichApprovals>,
     /// 1 to 200; 50 when absent.
     limit: Option<i64>,
