@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { doneAtOnce } from "./approvals";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
@@ -45,7 +46,7 @@ export function adjustStock(
   body: Schema<"AdjustmentInput">,
   key: string,
 ): Promise<Schema<"Adjusted">> {
-  return must(api.POST("/api/v1/stock/adjustments", { body, ...idempotent(key) }));
+  return doneAtOnce(must(api.POST("/api/v1/stock/adjustments", { body, ...idempotent(key) })));
 }
 
 /** The limits of one SKU in one warehouse. The endpoint takes many rows and answers for each. */

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { doneAtOnce } from "./approvals";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import type { Schema } from "./schemas";
@@ -13,7 +14,7 @@ export const routingRulesOptions = queryOptions({
 });
 
 export function addRoutingRule(body: RoutingRuleInput, key: string): Promise<RoutingRule> {
-  return must(api.POST("/api/v1/routing-rules", { body, ...idempotent(key) }));
+  return doneAtOnce(must(api.POST("/api/v1/routing-rules", { body, ...idempotent(key) })));
 }
 
 export function changeRoutingRule(
@@ -21,12 +22,14 @@ export function changeRoutingRule(
   rule: RoutingRuleInput,
   key: string,
 ): Promise<RoutingRule> {
-  return must(
-    api.PATCH("/api/v1/routing-rules/{id}", {
-      params: { path: { id } },
-      body: { seen_version: version, rule },
-      ...idempotent(key),
-    }),
+  return doneAtOnce(
+    must(
+      api.PATCH("/api/v1/routing-rules/{id}", {
+        params: { path: { id } },
+        body: { seen_version: version, rule },
+        ...idempotent(key),
+      }),
+    ),
   );
 }
 
