@@ -84,6 +84,7 @@ impl Request {
             Some(other) => Ok(Some(other.id.to_string())),
             None => {
                 actor.must(permissions::APPROVE)?;
+                actor.scope.must_be_all(permissions::APPROVE)?;
                 let detail = format!("needs the permission {}", self.permission);
                 Err(Fault::forbidden("kernel.forbidden", detail))
             }
@@ -92,8 +93,14 @@ impl Request {
 
     /// Who releases must be able to do it themselves: else approving would be a way to more rights.
     fn is_released_by(&self, actor: &Actor) -> bool {
-        actor.may(permissions::APPROVE) && may(actor, &self.permission)
+        sees_requests(actor) && may(actor, &self.permission)
     }
+}
+
+/// Whether somebody sees what others ask for. A request does not say which shop or warehouse it is
+/// about, so whoever works with some of them only sees their own, and releases none.
+pub(crate) fn sees_requests(actor: &Actor) -> bool {
+    actor.may(permissions::APPROVE) && actor.scope.is_all()
 }
 
 /// Whether an actor has a permission that is known by name.
@@ -110,7 +117,7 @@ pub(crate) fn may(actor: &Actor, permission: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use kernel::Grants;
+    use kernel::{Grants, Reach, Scope};
 
     use super::*;
 
@@ -137,11 +144,14 @@ mod tests {
         let stranger = actor("bob", &["access.approve"]);
         let (ann, cat) = (actor("ann", &both), actor("cat", &both));
         let dan = actor("dan", &["access.approve"]);
+        let of_one_shop = actor("bob", &both)
+            .within(Scope { shops: Reach::these([uuid::Uuid::from_u128(1)]), ..Scope::default() });
         for (person, by, absent, wanted) in [
             ("bob", &able, vec![], Ok(None)),
             ("ann", &ann, vec![], Err("access.own_request")),
             ("ann", &ann, vec![cat.clone()], Err("access.own_request")),
             ("bob", &unable, vec![], Err("kernel.forbidden")),
+            ("bob", &of_one_shop, vec![], Err("kernel.whole_house_only")),
             ("bob", &stranger, vec![], Err("kernel.forbidden")),
             ("bob", &unable, vec![cat.clone()], Ok(Some("cat".to_owned()))),
             ("bob", &unable, vec![ann.clone()], Err("kernel.forbidden")),

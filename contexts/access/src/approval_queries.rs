@@ -3,7 +3,7 @@
 use db::{Ctx, Query};
 use kernel::{Actor, Cursor, Fault, Page, PageRequest, Permission};
 
-use crate::approval::{ApprovalId, may};
+use crate::approval::{ApprovalId, may, sees_requests};
 use crate::permissions;
 use crate::store::approvals::{self, ApprovalRow, DelegationFacts, Which};
 
@@ -66,12 +66,12 @@ impl Query for ListApprovals {
             WhichApprovals::Mine => Which::Of { person },
             WhichApprovals::All => {
                 ctx.actor().must(permissions::APPROVE)?;
-                Which::All
+                if ctx.actor().scope.is_all() { Which::All } else { Which::Of { person } }
             }
             WhichApprovals::WaitingForMe => {
                 let deciding: Vec<&Actor> = std::iter::once(ctx.actor())
                     .chain(&self.absent)
-                    .filter(|actor| actor.may(permissions::APPROVE))
+                    .filter(|actor| sees_requests(actor))
                     .collect();
                 let can = |name: &String| deciding.iter().any(|actor| may(actor, name));
                 let permissions = self.known.into_iter().filter(can).collect();
@@ -101,8 +101,7 @@ impl Query for GetApproval {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ApprovalRow, Fault> {
         let row = approvals::find(ctx, self.id)?;
         let is_own = row.kept.request.requester == approvals::person_behind(ctx)?;
-        let approves = |actor: &Actor| actor.may(permissions::APPROVE);
-        if is_own || approves(ctx.actor()) || self.absent.iter().any(approves) {
+        if is_own || sees_requests(ctx.actor()) || self.absent.iter().any(sees_requests) {
             return Ok(row);
         }
         Err(approvals::no_such_request())

@@ -110,11 +110,12 @@ impl Actor {
     /// Refuses when the actor may not.
     ///
     /// # Errors
-    /// `kernel.forbidden`, naming the permission that is missing.
+    /// `kernel.forbidden`, with the `permission` that is missing as a fact.
     pub fn must(&self, permission: Permission) -> Result<(), Fault> {
         if self.may(permission) {
             return Ok(());
         }
-        Err(Fault::forbidden("kernel.forbidden", format!("needs the permission {}", permission.0)))
+        let detail = format!("needs the permission {}", permission.0);
+        Err(Fault::forbidden("kernel.forbidden", detail).with_fact("permission", permission.0))
     }
 }

@@ -187,7 +187,8 @@ pub(crate) fn list(
     let mut conditions = String::from("true");
     match which {
         Which::WaitingFor { person, permissions } => {
-            params.extend([&now as &dyn ToParam, person, permissions]);
+            let more: [&dyn ToParam; 3] = [&now, person, permissions];
+            params.extend(more);
             conditions = "state = 'waiting' AND expires_at > $2 AND requester <> $3 \
                           AND permission = ANY($4)"
                 .to_owned();

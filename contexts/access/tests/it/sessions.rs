@@ -32,7 +32,7 @@ each_engine! {
         assert!(answer.set_cookie().starts_with("__Host-session="));
         assert!(answer.set_cookie().ends_with("; Secure"));
         let permissions = answer.body["permissions"].as_array().unwrap().len();
-        assert_eq!(permissions, 4, "an administrator has them all");
+        assert_eq!(permissions, 5, "an administrator has them all");
         assert_eq!(door.get("/session", &answer.cookie()).await.status, 200);
     }
 
