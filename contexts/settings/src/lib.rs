@@ -25,9 +25,8 @@ pub use parameter::{
     BackupKeep, BackupKeepDays, BackupKeepWeeks, DraftKeepDays, ImportMaxMegabytes, ImportMaxRows,
     KeepEventsDays, KeepFeedDays, KeepSecurityDays, LateWarningHours, LockAfterAttempts,
     LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours, PasswordWarnDays,
-    RevealsPerDay, ReviewLeaseMinutes, RoleApprovals, RuleApprovals, SessionIdleMinutes,
-    SessionMaxHours, Shape, StockThresholds, StockThresholdsParameter, UndoMinutes,
-    UnpaidCancelHours,
+    ReviewLeaseMinutes, RuleApprovals, SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds,
+    StockThresholdsParameter, UndoMinutes, UnpaidCancelHours,
 };
 pub use queries::{
     ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, SettingChange,

@@ -148,10 +148,6 @@ catalogue! {
     KeepSecurityDays: i64 = 2_555, "access.keep_security_days", Access, whole(365, 7_300, "days");
     /// How long somebody has to approve what another asked for.
     ApprovalDays: i64 = 7, "access.approval_days", Access, whole(1, 90, "days");
-    /// How many others must approve that somebody gets other roles.
-    RoleApprovals: i64 = 0, "access.role_approvals", Access, whole(0, 1, "people");
-    /// How many people one person may look at whole on one day.
-    RevealsPerDay: i64 = 200, "access.reveals_per_day", Access, whole(1, 10_000, "people");
     /// How many others must approve a change of the rules about warehouses.
     RuleApprovals: i64 = 0, "orders.rule_approvals", Orders, whole(0, 1, "people");
     /// Adjustments of more pieces than this need the approval of another; 0: none does.
