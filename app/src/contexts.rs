@@ -28,9 +28,6 @@ pub const MIGRATIONS: &[Migrations] = &[
     system::MIGRATIONS,
 ];
 
-/// Where the API stands.
-const API: &str = "/api/v1";
-
 /// Everything that somebody may be allowed to do.
 #[must_use]
 pub fn permissions() -> Vec<Permission> {
@@ -49,7 +46,7 @@ pub fn permissions() -> Vec<Permission> {
     permissions
 }
 
-/// Every context's paths, beneath [`API`]. Must be called on a runtime.
+/// Every context's paths, beneath [`web::API`]. Must be called on a runtime.
 fn paths(db: &Db) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(web::describe())
         .merge(jobs::router())
@@ -73,9 +70,8 @@ const SIGHTS: &[web::Sight] = &[
 ];
 
 /// Every context's routes and the stream of their news, for [`web::finish`]. Must be called on a runtime.
-pub fn routes(db: &Db, access: &Access) -> Router<App> {
-    let (router, _) = paths(db).split_for_parts();
-    router.merge(web::news(SIGHTS)).layer(access.layer())
+pub fn routes(db: &Db, access: &Access) -> OpenApiRouter<App> {
+    paths(db).merge(web::news(SIGHTS).into()).layer(access.layer())
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.
@@ -107,7 +103,7 @@ pub fn openapi() -> Result<OpenApi, Fault> {
     let target = Target::Sqlite(PathBuf::from(":memory:"));
     let options = Options { readers: 1, writers: 1, ..Options::new(target) };
     let db = Db::open(&options, &[])?;
-    let described = OpenApiRouter::<App>::new().nest(API, paths(&db));
+    let described = OpenApiRouter::<App>::new().nest(web::API, paths(&db));
     let mut document = described.into_openapi();
     document.info = web::describe().info;
     web::describe_keys(&mut document);

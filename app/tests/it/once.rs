@@ -161,6 +161,27 @@ each_engine! {
         assert_eq!(house.number("SELECT CAST(sum(cancelled) AS bigint) FROM order_lines").await, 1);
     }
 
+    async fn a_write_that_keeps_no_answer_looks_for_none(house: House) {
+        let order = format!("/orders/{}", company(&house).await);
+        let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
+        let ask = |path: String, body: Value| {
+            let house = &house;
+            let raw = serde_json::to_vec(&body).unwrap();
+            async move { house.send("all", Method::POST, &path, raw, &headers).await }
+        };
+        assert_eq!(ask(format!("{order}/approve"), json!({})).await.status, 200);
+        // The key was used, but not for intake: an order has a name of its own.
+        let lines = json!([{"sku": "CUP", "quantity": 1, "unit_price": "9.90"}]);
+        for (external_id, status) in [("K-1", 201), ("K-2", 201), ("K-1", 200)] {
+            let order = json!({"shop": "EU", "external_id": external_id, "lines": lines});
+            let answer = ask("/orders".to_owned(), order).await;
+            assert_eq!(answer.status, status, "{}", answer.body);
+        }
+        let bad = [("content-type", "application/json"), ("idempotency-key", "")];
+        let answer = house.send("all", Method::POST, "/orders", b"{}".to_vec(), &bad).await;
+        assert_eq!((answer.status, &answer.body["fields"][0]["code"]), (422, &json!("web.bad_key")));
+    }
+
     async fn a_refusal_is_decided_anew(house: House) {
         let order = format!("/orders/{}", company(&house).await);
         let headers = [("content-type", "application/json"), ("idempotency-key", "k")];

@@ -15,6 +15,7 @@ use kernel::{Actor, Entity, Fault, Grants, Id, Permission, Reach, Scope, Timesta
 use serde::Serialize;
 use serde_json::Value;
 use tower::ServiceExt;
+use utoipa_axum::router::OpenApiRouter;
 use web::{App, Authenticate, Credential, Signed};
 
 use crate::postgres::{Cluster, Database};
@@ -24,7 +25,7 @@ const BEGINNING_MICROS: i64 = 1_795_334_400_000_000;
 const SEED: u64 = 20_261_122;
 
 /// Makes the routes of a house on its database.
-pub type MakeRouter = Box<dyn Fn(&Db) -> Router<App> + Send + Sync>;
+pub type MakeRouter = Box<dyn Fn(&Db) -> OpenApiRouter<App> + Send + Sync>;
 
 /// What a test crate puts into its houses.
 pub struct Setup {

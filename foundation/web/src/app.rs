@@ -17,9 +17,10 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::Authenticate;
-use crate::once::{InHand, answer_once};
+use crate::once::{Doors, InHand, NeverKept, answer_once};
 use crate::problem::Problem;
 use crate::stream::{self, Batch};
 
@@ -51,14 +52,19 @@ impl App {
     }
 }
 
-/// Puts the API together: the contexts' routes beneath `/api/v1`, answers for what is not there, and
+/// Where the API stands.
+pub const API: &str = "/api/v1";
+
+/// Puts the API together: the contexts' routes beneath [`API`], answers for what is not there, and
 /// the layers around everything.
-pub fn finish(api: Router<App>, app: App) -> Router {
+pub fn finish(api: OpenApiRouter<App>, app: App) -> Router {
+    let (api, description) = api.split_for_parts();
+    let doors = Doors { app: app.clone(), never_kept: NeverKept::of(&description) };
     let api = api
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_that_way)
-        .layer(middleware::from_fn_with_state(app.clone(), answer_once));
-    protect(Router::new().nest("/api/v1", api).with_state(app))
+        .layer(middleware::from_fn_with_state(doors, answer_once));
+    protect(Router::new().nest(API, api).with_state(app))
 }
 
 /// The layers that belong around every answer, also those of the user interface.

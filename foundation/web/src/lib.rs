@@ -10,7 +10,7 @@ mod params;
 mod problem;
 mod stream;
 
-pub use app::{App, finish, protect};
+pub use app::{API, App, finish, protect};
 pub use auth::{Authenticate, Credential, SESSION_COOKIE, Signed, Who};
 pub use body::{BULK_BODY_BYTES, Body, raw_body};
 pub use once::never_kept;

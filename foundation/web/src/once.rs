@@ -1,14 +1,14 @@
 //! A write with an `Idempotency-Key` is answered once: asked again, it gets the same bytes again. This
 //! stands around every handler, so that none can forget it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, map_response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use db::{FindReply, KeepReply, KeptReply, OnceKey};
@@ -17,9 +17,10 @@ use kernel::{Actor, Fault};
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedMutexGuard;
 use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::App;
+use crate::app::{API, App};
 use crate::auth::Who;
 use crate::body::raw_body;
 use crate::openapi::{NEVER_KEPT, writes};
@@ -32,10 +33,6 @@ const MOST_BODY: usize = 64 << 20;
 /// Tells a client that it was answered before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// Marks an answer that is not kept.
-#[derive(Clone)]
-struct NeverKept;
-
 /// Routes whose answers are not kept under a key, for example because they hold secrets; `why` goes
 /// into the API's description.
 pub fn never_kept(mut router: OpenApiRouter<App>, why: &str) -> OpenApiRouter<App> {
@@ -45,10 +42,46 @@ pub fn never_kept(mut router: OpenApiRouter<App>, why: &str) -> OpenApiRouter<Ap
             operation.extensions.get_or_insert_default().merge(said);
         }
     }
-    router.layer(map_response(|mut response: Response| async {
-        response.extensions_mut().insert(NeverKept);
-        response
-    }))
+    router
+}
+
+/// The writes whose answers are not kept, as the API's description says: method and path.
+#[derive(Clone, Default)]
+pub(crate) struct NeverKept(Arc<HashSet<(Method, String)>>);
+
+impl NeverKept {
+    pub(crate) fn of(description: &OpenApi) -> Self {
+        let mut never = HashSet::new();
+        for (path, item) in &description.paths.paths {
+            let PathItem { post, put, patch, delete, .. } = item;
+            for (method, operation) in [
+                (Method::POST, post),
+                (Method::PUT, put),
+                (Method::PATCH, patch),
+                (Method::DELETE, delete),
+            ] {
+                let said = operation.as_ref().and_then(|operation| operation.extensions.as_ref());
+                if said.is_some_and(|said| said.contains_key(NEVER_KEPT)) {
+                    never.insert((method, format!("{API}{path}")));
+                }
+            }
+        }
+        Self(Arc::new(never))
+    }
+
+    fn holds(&self, request: &Request) -> bool {
+        let path = request.extensions().get::<MatchedPath>();
+        path.is_some_and(|path| {
+            self.0.contains(&(request.method().clone(), path.as_str().to_owned()))
+        })
+    }
+}
+
+/// What the layer needs.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    pub(crate) app: App,
+    pub(crate) never_kept: NeverKept,
 }
 
 type Gates = HashMap<(Arc<str>, String), Arc<tokio::sync::Mutex<()>>>;
@@ -89,11 +122,16 @@ impl Drop for Turn {
 
 /// The layer around every handler.
 pub(crate) async fn answer_once(
-    State(app): State<App>,
+    State(Doors { app, never_kept }): State<Doors>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     if request.method().is_safe() || !request.headers().contains_key("idempotency-key") {
+        return Ok(next.run(request).await);
+    }
+    // Nothing to look up, to wait for or to keep: intake does not pay for a key it has no use for.
+    if never_kept.holds(&request) {
+        key(request.headers())?;
         return Ok(next.run(request).await);
     }
     let (mut parts, body) = request.into_parts();
@@ -101,7 +139,7 @@ pub(crate) async fn answer_once(
     let Ok(who) = Who::from_request_parts(&mut parts, &app).await else {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     };
-    let key = key(&parts)?;
+    let key = key(&parts.headers)?;
     let raw = raw_body(body, MOST_BODY).await?;
     let key = OnceKey { key, request_hash: hash(&parts, &raw) };
     parts.extensions.insert(who.clone());
@@ -129,7 +167,7 @@ async fn answer(
     }
     let response = next.run(request).await;
     // A refusal changed nothing: asked again, it is decided anew.
-    if !response.status().is_success() || response.extensions().get::<NeverKept>().is_some() {
+    if !response.status().is_success() {
         return Ok(response);
     }
     keep(&app, &who, key, response).await
@@ -165,8 +203,8 @@ fn again(reply: KeptReply) -> Response {
     response
 }
 
-fn key(parts: &Parts) -> Result<String, Problem> {
-    let value = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+fn key(headers: &HeaderMap) -> Result<String, Problem> {
+    let value = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
     let fits = |key: &&str| {
         (1..=MOST_KEY_LENGTH).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_graphic())

@@ -90,7 +90,7 @@ impl Door {
         };
         let access = Access::new(house.db.clone(), options);
         let app = App::new(house.db.clone(), Arc::new(access.clone()));
-        let router = Router::from(access::router()).merge(web::news(&[])).layer(access.layer());
+        let router = access::router().merge(web::news(&[]).into()).layer(access.layer());
         Self { http: web::finish(router, app), access }
     }
 

@@ -16,6 +16,6 @@ mod users;
 fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: vec![jobs::MIGRATIONS, settings::MIGRATIONS, access::MIGRATIONS],
-        router: Box::new(|_| axum::Router::new()),
+        router: Box::new(|_| Default::default()),
     }
 }

@@ -14,7 +14,7 @@ use testkit::{Answer, House, Setup};
 fn setup() -> Setup {
     Setup {
         migrations: vec![settings::MIGRATIONS, catalog::MIGRATIONS],
-        router: Box::new(|_| catalog::router().split_for_parts().0),
+        router: Box::new(|_| catalog::router()),
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: vec![settings::MIGRATIONS, customers::MIGRATIONS],
-        router: Box::new(|_| axum::Router::from(customers::router())),
+        router: Box::new(|_| customers::router()),
     }
 }
 

@@ -22,7 +22,7 @@ use uuid::Uuid;
 fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: vec![settings::MIGRATIONS, catalog::MIGRATIONS, inventory::MIGRATIONS],
-        router: Box::new(|_| axum::Router::from(inventory::router())),
+        router: Box::new(|_| inventory::router()),
     }
 }
 

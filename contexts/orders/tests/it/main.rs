@@ -28,13 +28,12 @@ fn setup() -> Setup {
             orders::MIGRATIONS,
         ],
         router: Box::new(|db| {
-            let api = jobs::router()
+            jobs::router()
                 .merge(settings::router())
                 .merge(catalog::router())
                 .merge(customers::router())
                 .merge(inventory::router())
-                .merge(orders::router(db));
-            api.split_for_parts().0
+                .merge(orders::router(db))
         }),
     }
 }

@@ -10,7 +10,7 @@ mod views;
 fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: vec![settings::MIGRATIONS],
-        router: Box::new(|_| axum::Router::from(settings::router())),
+        router: Box::new(|_| settings::router()),
     }
 }
 

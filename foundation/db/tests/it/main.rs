@@ -19,5 +19,5 @@ const THINGS: Migrations = Migrations {
 };
 
 fn setup() -> Setup {
-    Setup { migrations: vec![THINGS], router: Box::new(|_| axum::Router::new()) }
+    Setup { migrations: vec![THINGS], router: Box::new(|_| Default::default()) }
 }

@@ -11,6 +11,6 @@ mod schedules;
 fn setup() -> testkit::Setup {
     testkit::Setup {
         migrations: vec![jobs::MIGRATIONS, goods::MIGRATIONS],
-        router: Box::new(|_| jobs::router().split_for_parts().0),
+        router: Box::new(|_| jobs::router()),
     }
 }
