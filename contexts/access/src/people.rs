@@ -44,7 +44,16 @@ struct Inner {
     db: Db,
     options: AccessOptions,
     known: BTreeSet<&'static str>,
-    remembered: Mutex<HashMap<Vec<u8>, (Timestamp, Actor)>>,
+    remembered: Mutex<Remembered>,
+}
+
+/// Who was behind a credential when the database was asked last.
+#[derive(Default)]
+struct Remembered {
+    actors: HashMap<Vec<u8>, (Timestamp, Actor)>,
+    /// How often everything was forgotten: an answer that was asked for before is not remembered
+    /// after, for it may be of a session that ended meanwhile.
+    forgotten: u64,
 }
 
 /// Knows who people are. Cheap to clone.
@@ -89,10 +98,12 @@ impl Access {
     /// Forgets who everybody is: after sessions or tokens ended or rights changed. The next request
     /// of each asks the database.
     pub fn forget_all(&self) {
-        self.remembered().clear();
+        let mut remembered = self.remembered();
+        remembered.actors.clear();
+        remembered.forgotten += 1;
     }
 
-    fn remembered(&self) -> MutexGuard<'_, HashMap<Vec<u8>, (Timestamp, Actor)>> {
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
         // A panic while holding the lock cannot leave a map half changed.
         self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -101,8 +112,11 @@ impl Access {
         let (Credential::Session(token) | Credential::Bearer(token)) = credential;
         let now = self.0.db.clock().now();
         let token_hash = secret::hash(token);
-        let remembered = self.remembered().get(&token_hash).cloned();
-        if let Some((until, actor)) = remembered
+        let (known, forgotten) = {
+            let remembered = self.remembered();
+            (remembered.actors.get(&token_hash).cloned(), remembered.forgotten)
+        };
+        if let Some((until, actor)) = known
             && now < until
         {
             return Ok(Some(Signed { actor }));
@@ -116,13 +130,16 @@ impl Access {
         };
         let mut remembered = self.remembered();
         let Some(actor) = actor else {
-            remembered.remove(&token_hash);
+            remembered.actors.remove(&token_hash);
             return Ok(None);
         };
-        if remembered.len() >= MOST_REMEMBERED {
-            remembered.clear();
+        if remembered.forgotten == forgotten {
+            if remembered.actors.len() >= MOST_REMEMBERED {
+                remembered.actors.clear();
+            }
+            let until = now.plus_seconds(BELIEVED_SECONDS);
+            remembered.actors.insert(token_hash, (until, actor.clone()));
         }
-        remembered.insert(token_hash, (now.plus_seconds(BELIEVED_SECONDS), actor.clone()));
         drop(remembered);
         Ok(Some(Signed { actor }))
     }
