@@ -21,12 +21,12 @@ test("good rows become orders, bad rows come back with their reason", async ({ p
   });
   await choose(page, "店铺", house.shop.name);
   await page.getByRole("button", { name: "预览" }).click();
-  await expect(page.getByRole("alert")).toContainText("2 个正确,1 个有误");
+  await expect(page.getByRole("alert")).toContainText("2 个正确，1 个有误");
   await expect(page.getByRole("row", { name: /drei/ })).toContainText("数量: 不是数字");
 
   await page.getByRole("button", { name: "导入 2 个订单" }).click();
   const result = page.getByRole("alert");
-  await expect(result).toContainText("新增 2 个订单,已有 0 个,拒绝 1 行", { timeout: 15_000 });
+  await expect(result).toContainText("新增 2 个订单，已有 0 个，拒绝 1 行", { timeout: 15_000 });
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "下载有误的行" }).click(),

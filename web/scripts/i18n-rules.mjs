@@ -136,6 +136,15 @@ function* mixedScript(language, messages, foreign) {
   }
 }
 
+/** Between Chinese characters a sign is as wide as they are. */
+const HALF_WIDTH = /[\u3400-\u9fff][,;:!?]|[,;:!?][\u3400-\u9fff]/;
+
+function* halfWidth(language, messages) {
+  for (const [key, text] of messages) {
+    if (HALF_WIDTH.test(text)) yield `${language}: ${key} has half-width signs: ${text}`;
+  }
+}
+
 function* termFaults(key, hans, hant, en, glossary) {
   let rest = hans;
   for (const term of glossary) {
@@ -181,6 +190,8 @@ export function checkCatalogues(trees, glossary) {
     ...untranslated("zh-Hant", hant, en),
     ...mixedScript("zh-Hans", hans, HANT),
     ...mixedScript("zh-Hant", hant, HANS),
+    ...halfWidth("zh-Hans", hans),
+    ...halfWidth("zh-Hant", hant),
   ];
   for (const [key, text] of hans) {
     const traditional = hant.get(key);

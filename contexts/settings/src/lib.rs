@@ -22,11 +22,10 @@ pub use http::router;
 pub use number::{NumberRange, next_numbers};
 pub use parameter::{
     AdjustmentApprovalOver, AmountBands, AmountBandsParameter, ApprovalDays, BackupEveryHours,
-    BackupKeep, BackupKeepDays, BackupKeepWeeks, DraftKeepDays, ImportMaxMegabytes, ImportMaxRows,
-    KeepEventsDays, KeepFeedDays, KeepSecurityDays, LateWarningHours, LockAfterAttempts,
-    LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours, PasswordWarnDays,
-    ReviewLeaseMinutes, RuleApprovals, SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds,
-    StockThresholdsParameter, UndoMinutes, UnpaidCancelHours,
+    BackupKeep, BackupKeepDays, BackupKeepWeeks, ImportMaxMegabytes, ImportMaxRows, KeepEventsDays,
+    KeepFeedDays, KeepSecurityDays, LockAfterAttempts, LockMinutes, Parameter, ParameterGroup,
+    PasswordMaxDays, PasswordMinHours, PasswordWarnDays, ReviewLeaseMinutes, RuleApprovals,
+    SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds, StockThresholdsParameter,
 };
 pub use queries::{
     ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, SettingChange,

@@ -102,14 +102,6 @@ catalogue! {
         "orders.amount_bands", Orders, Shape::AmountBands;
     /// How long an order belongs to the clerk who opened it for review.
     ReviewLeaseMinutes: i64 = 10, "orders.review_lease_minutes", Orders, whole(1, 240, "minutes");
-    /// How long before its ship-by deadline an order counts as nearly late.
-    LateWarningHours: i64 = 12, "orders.late_warning_hours", Orders, whole(1, 168, "hours");
-    /// How long a step without an effect outside can be taken back.
-    UndoMinutes: i64 = 10, "orders.undo_minutes", Orders, whole(1, 1_440, "minutes");
-    /// When an order nobody paid for is cancelled.
-    UnpaidCancelHours: i64 = 168, "orders.unpaid_cancel_hours", Orders, whole(1, 2_160, "hours");
-    /// How long a draft nobody touches is kept.
-    DraftKeepDays: i64 = 30, "orders.draft_keep_days", Orders, whole(1, 365, "days");
     /// The thresholds of stock for which nobody has set its own.
     StockThresholdsParameter: StockThresholds = StockThresholds::default(),
         "stock.thresholds", Stock, Shape::StockThresholds;

@@ -56,6 +56,7 @@ describe("the catalogues' rules", () => {
     ["left in English", "still English", ["Save all", "Save all", "儲存全部"]],
     ["another word than the glossary", "must say 匯入 for 导入", ["Import", "导入", "載入"]],
     ["a converter's word", "says 許可權", ["Right", "权利", "許可權"]],
+    ["a half-width sign", "zh-Hans: x has half-width signs", ["No, all", "不,全部", "不，全部"]],
     ["audit for review", "which is audit", ["Check", "检视", "稽核"]],
     ["Simplified in Traditional", "zh-Hant: x mixes scripts (单)", ["List", "清单", "清单"]],
     ["Traditional in Simplified", "zh-Hans: x mixes scripts (單)", ["List", "清單", "清單"]],
