@@ -85,3 +85,12 @@ export function StatusTag(props: { tone?: Tone; title?: string; children: React.
     </span>
   );
 }
+
+/** The word in a row that opens it. */
+export function OpensRow(props: { onOpen: () => void; children: React.ReactNode }) {
+  return (
+    <button type="button" className="link" onClick={props.onOpen}>
+      {props.children}
+    </button>
+  );
+}

@@ -12,7 +12,7 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { NOTHING, StatusTag, TimeText } from "@/ui/texts";
+import { NOTHING, OpensRow, StatusTag, TimeText } from "@/ui/texts";
 import { AccessTabs } from "./AccessTabs";
 import { UserState } from "./UserState";
 import "./access.css";
@@ -116,11 +116,7 @@ function userColumns(
       title: t("access.display_name"),
       width: "minmax(150px, 1.4fr)",
       fixed: true,
-      cell: (row) => (
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {row.display_name}
-        </button>
-      ),
+      cell: (row) => <OpensRow onOpen={() => onOpen(row.id)}>{row.display_name}</OpensRow>,
     },
     {
       key: "username",

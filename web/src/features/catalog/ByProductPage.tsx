@@ -14,7 +14,7 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { NOTHING, NumberText, StatusTag } from "@/ui/texts";
+import { NOTHING, NumberText, OpensRow, StatusTag } from "@/ui/texts";
 import { CatalogTabs } from "./CatalogTabs";
 
 const ProductDrawer = lazy(() => import("./ProductDrawer"));
@@ -103,11 +103,7 @@ function productColumns(
       title: t("by_product.code"),
       width: "minmax(130px, 1fr)",
       fixed: true,
-      cell: (row) => (
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {row.code}
-        </button>
-      ),
+      cell: (row) => <OpensRow onOpen={() => onOpen(row.id)}>{row.code}</OpensRow>,
     },
     {
       key: "name",

@@ -15,7 +15,7 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { NOTHING, NumberText, StatusTag } from "@/ui/texts";
+import { NOTHING, NumberText, OpensRow, StatusTag } from "@/ui/texts";
 import { CatalogTabs } from "./CatalogTabs";
 
 const SkuDrawer = lazy(() => import("./SkuDrawer"));
@@ -110,11 +110,7 @@ function skuColumns(
       title: t("products.code"),
       width: "minmax(150px, 1.2fr)",
       fixed: true,
-      cell: (row) => (
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {row.code}
-        </button>
-      ),
+      cell: (row) => <OpensRow onOpen={() => onOpen(row.id)}>{row.code}</OpensRow>,
     },
     {
       key: "name",

@@ -15,7 +15,7 @@ import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
 import { useShortcuts } from "@/ui/shortcuts";
-import { CountryText, NOTHING, NumberText, TimeText } from "@/ui/texts";
+import { CountryText, NOTHING, NumberText, OpensRow, TimeText } from "@/ui/texts";
 
 const rowId = (row: Row) => row.id;
 const rowName = (row: Row) => nameOf(row);
@@ -71,11 +71,7 @@ function customerColumns(t: TFunction, onOpen: (id: string) => void): Column<Row
       title: t("orders.name"),
       width: "minmax(140px, 1.4fr)",
       fixed: true,
-      cell: (row) => (
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {nameOf(row)}
-        </button>
-      ),
+      cell: (row) => <OpensRow onOpen={() => onOpen(row.id)}>{nameOf(row)}</OpensRow>,
     },
     {
       key: "email",

@@ -14,7 +14,7 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { NumberText, StatusTag, TimeText, type Tone } from "@/ui/texts";
+import { NumberText, OpensRow, StatusTag, TimeText, type Tone } from "@/ui/texts";
 
 const rowId = (row: Job) => row.id;
 const rowName = (row: Job) => row.kind;
@@ -96,9 +96,7 @@ function jobColumns(
       width: "minmax(180px, 1.6fr)",
       fixed: true,
       cell: (row) => (
-        <button type="button" className="link" onClick={() => onOpen(row.id)}>
-          {words("jobs.kind", row.kind)}
-        </button>
+        <OpensRow onOpen={() => onOpen(row.id)}>{words("jobs.kind", row.kind)}</OpensRow>
       ),
     },
     {
