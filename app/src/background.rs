@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use access::Access;
 use db::Db;
-use jobs::{Worker, WorkerOptions};
+use jobs::{Beat, Worker, WorkerOptions};
+use outside::Outside;
 use system::jobs::Workshop;
+use system::post::SendMail;
 use tokio::task::JoinSet;
 
 use crate::{contexts, policies};
@@ -16,21 +18,42 @@ pub(crate) struct Background {
     policies: JoinSet<()>,
 }
 
+/// What it works with besides the database.
+pub(crate) struct Means {
+    pub(crate) workshop: Arc<Workshop>,
+    pub(crate) mail: SendMail,
+    /// Nothing where the machine has no certificates to trust.
+    pub(crate) outside: Option<Outside>,
+}
+
 impl Background {
     /// Starts it; must be called on a runtime.
-    pub(crate) fn start(db: &Db, access: Access, workshop: Workshop) -> Self {
+    pub(crate) fn start(db: &Db, access: Access, means: Means) -> Self {
+        let Means { workshop, mail, outside } = means;
         let schedules = contexts::schedules();
         let people = Arc::new(access);
         let options = WorkerOptions { schedules, ..WorkerOptions::new(worker_name(), people) };
-        let workshop = Arc::new(workshop);
         let handlers = contexts::handlers()
             .with(system::jobs::BackUp(Arc::clone(&workshop)))
-            .with(system::jobs::Drill(workshop));
+            .with(mail)
+            .with(system::jobs::CopyOut(Arc::clone(&workshop)))
+            .with(system::jobs::Drill(Arc::clone(&workshop)));
         let worker = jobs::work(db.clone(), handlers, options);
         let mut policies = policies::start(db);
         policies.spawn(system::mode::follow_mode(db.clone()));
-        policies.spawn(system::jobs::keep_backing_up(db.clone()));
+        policies.spawn(system::jobs::keep_backing_up(db.clone(), workshop.bucket.is_some()));
+        policies.spawn(channels::keep_collecting(db.clone()));
+        policies.spawn(db::follow(db.clone(), channels::TellShipments));
+        if let Some(outside) = outside {
+            policies.spawn(channels::keep_telling(db.clone(), outside.clone()));
+            policies.spawn(channels::keep_syncing(db.clone(), outside, contexts::CONNECTORS));
+        }
         Self { worker, policies }
+    }
+
+    /// The worker's sign of life.
+    pub(crate) fn beat(&self) -> Beat {
+        self.worker.beat()
     }
 
     /// Stops it at its last saved part; what is left goes on with the next start, or on another node.

@@ -8,14 +8,16 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use db::copy::Snapshot;
-use db::{Clock, Db, Options};
+use db::{Clock, Options};
 use kernel::Fault;
 use system::archive::{Key, Manifest, TableEnd};
-use system::restore::{Draft, restore};
+use system::bucket::Bucket;
+use system::restore::{Draft, FETCHED, restore};
 use system::retention::Keep;
 use system::{folder, off_runtime};
 
 use crate::config::{Backup, House, Restore};
+use crate::doctor::Findings;
 use crate::{contexts, doctor};
 
 /// Makes a backup and says where it is.
@@ -29,7 +31,16 @@ pub(crate) async fn back_up(house: &House, options: &Backup) -> Result<(), Fault
              (`tradewind backup-key FILE` makes one), or say --plain",
         ));
     }
+    let bucket = match (options.copy, house.bucket()?) {
+        (false, _) => None,
+        (true, Some(bucket)) => Some(bucket),
+        (true, None) => {
+            let detail = "--copy needs the bucket: name it with --backup-s3";
+            return Err(Fault::invalid("app.no_bucket", detail));
+        }
+    };
     let (target, keep) = (house.existing_target()?, options.keep());
+    let place = folder.clone();
     let began = std::time::Instant::now();
     let written = off_runtime(move || {
         let mut snapshot = Snapshot::open(&target, contexts::MIGRATIONS)?;
@@ -50,7 +61,70 @@ pub(crate) async fn back_up(house: &House, options: &Backup) -> Result<(), Fault
         began.elapsed().as_millis()
     );
     println!("{}", written.path.display());
+    match bucket {
+        Some(bucket) => copy(&bucket, &place, &written.name, keep).await,
+        None => Ok(()),
+    }
+}
+
+async fn copy(bucket: &Bucket, folder: &Path, name: &str, keep: Option<Keep>) -> Result<(), Fault> {
+    let bytes = system::jobs::copy_to(bucket, folder, name).await?;
+    eprintln!("{bytes} bytes brought into {}, read back and compared", bucket.url());
+    if let Some(keep) = keep {
+        for name in bucket.prune(keep).await? {
+            eprintln!("deleted {}/{name}, which nobody needs any more", bucket.url());
+        }
+    }
+    println!("{}/{name}", bucket.url());
     Ok(())
+}
+
+/// Prints where every backup is, oldest first.
+pub(crate) async fn list(house: &House) -> Result<(), Fault> {
+    let folder = house.backup_folder(None);
+    for kept in folder::list(&folder)? {
+        println!("{}", folder.join(kept.name).display());
+    }
+    if let Some(bucket) = house.bucket()? {
+        for copy in bucket.list().await? {
+            println!("{}/{}\t{}", bucket.url(), copy.name, copy.bytes);
+        }
+    }
+    Ok(())
+}
+
+/// A backup at hand: a file, or a copy that was brought from the bucket and goes with this value.
+struct AtHand {
+    path: PathBuf,
+    fetched: bool,
+}
+
+impl AtHand {
+    async fn new(house: &House, from: &str) -> Result<Self, Fault> {
+        if !from.starts_with("s3://") {
+            return Ok(Self { path: PathBuf::from(from), fetched: false });
+        }
+        let bucket = house.bucket()?;
+        let found = bucket.as_ref().and_then(|bucket| Some((bucket, bucket.name_in(from)?)));
+        let (bucket, name) = found.ok_or_else(|| {
+            let detail = format!("{from} is no backup in the bucket of --backup-s3");
+            Fault::invalid("app.no_bucket", detail)
+        })?;
+        house.make_folder()?;
+        let path = house.data.join(format!(".{FETCHED}-{}-{name}", std::process::id()));
+        let at_hand = Self { path, fetched: true };
+        bucket.fetch(name, &at_hand.path).await?;
+        Ok(at_hand)
+    }
+}
+
+impl Drop for AtHand {
+    fn drop(&mut self) {
+        if self.fetched {
+            // What cannot be removed is encrypted and does no harm.
+            let _stays = std::fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// Writes a new key into a file for its owner alone.
@@ -79,7 +153,8 @@ pub(crate) fn make_key(file: &Path) -> Result<(), Fault> {
 /// Puts a backup back, or proves that it could be.
 pub(crate) async fn put_back(house: &House, options: &Restore) -> Result<ExitCode, Fault> {
     let key = house.backup_key()?;
-    let from = options.from.clone();
+    let at_hand = AtHand::new(house, &options.from).await?;
+    let from = at_hand.path.clone();
     if options.verify {
         return prove(house, from, key).await;
     }
@@ -89,18 +164,16 @@ pub(crate) async fn put_back(house: &House, options: &Restore) -> Result<ExitCod
         restore(&from, key.as_ref(), &move_in, contexts::MIGRATIONS, &mut tell)
     });
     say(&manifest.await?);
-    let db = off_runtime(move || Db::open(&Options::new(target), contexts::MIGRATIONS)).await?;
-    let findings = doctor::examine(&db).await;
-    db.close();
-    Ok(doctor::tell(&findings?))
+    let options = house.options_at(target)?;
+    Ok(doctor::tell(&doctor::examine_at(options).await?))
 }
 
 /// A scratch database, filled, compared, examined, and thrown away.
 async fn prove(house: &House, from: PathBuf, key: Option<Key>) -> Result<ExitCode, Fault> {
-    let (manifest, findings) = rehearse(&house.data, from, key, tell).await?;
+    let (manifest, findings) = rehearse(house, from, key, tell).await?;
     say(&manifest);
     let code = doctor::tell(&findings);
-    if findings.is_empty() {
+    if findings.contradictions.is_empty() {
         println!("the backup can be restored");
     }
     Ok(code)
@@ -108,13 +181,13 @@ async fn prove(house: &House, from: PathBuf, key: Option<Key>) -> Result<ExitCod
 
 /// Restores a backup beside the data and lets the doctor look at it; what it says and what was found.
 pub(crate) async fn rehearse(
-    data: &Path,
+    house: &House,
     from: PathBuf,
     key: Option<Key>,
     told: fn(&TableEnd),
-) -> Result<(Manifest, Vec<String>), Fault> {
+) -> Result<(Manifest, Findings), Fault> {
     let mut told = told;
-    let scratch = Draft::within(data, "rehearsal")?;
+    let scratch = Draft::within(&house.data, "rehearsal")?;
     let target = scratch.target();
     let manifest = off_runtime(move || {
         system::archive::load(
@@ -126,11 +199,9 @@ pub(crate) async fn rehearse(
         )
     });
     let manifest = manifest.await?;
-    let options = Options { readers: 1, writers: 1, ..Options::new(scratch.target()) };
-    let db = Db::open(&options, contexts::MIGRATIONS)?;
-    let findings = doctor::examine(&db).await;
-    db.close();
-    Ok((manifest, findings?))
+    let master = house.master()?;
+    let options = Options { readers: 1, writers: 1, master, ..Options::new(scratch.target()) };
+    Ok((manifest, doctor::examine_at(options).await?))
 }
 
 fn tell(end: &TableEnd) {

@@ -1,18 +1,30 @@
 //! Everything that can be set from outside, read once: options of the command line, each also from
 //! the environment.
 
+mod secret;
+mod words;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use access::AddressRange;
 use clap::{Args, Parser};
-use db::{Clock, Db, Options, Target};
-use kernel::{Fault, Timestamp};
+use db::examine::server_of;
+use db::{Clock, Db, Master, MasterKey, Options, Target};
+use kernel::Fault;
 use system::archive::Key;
+use system::bucket::{Bucket, BucketOptions};
+use system::diagnose::{Here, Server};
 use system::jobs::Workshop;
 
-use crate::roles::Role;
 use crate::{contexts, doctor};
+
+pub use secret::Secret;
+pub use words::{
+    Audit, Backup, Copies, Demo, Import, Keys, Migrate, Password, Restore, Switch, User, Username,
+};
 
 /// Orders, stock and operations of teams that sell across borders.
 #[derive(Debug, Parser)]
@@ -39,7 +51,8 @@ pub struct House {
     )]
     pub data: PathBuf,
 
-    /// The PostgreSQL that holds the data instead of the SQLite file `tradewind.db` in the folder.
+    /// The PostgreSQL that holds the data instead of the SQLite file `tradewind.db` in the folder. On
+    /// another machine with `?sslmode=verify-full`, and `&sslrootcert=FILE` for an authority of your own.
     #[arg(
         long,
         global = true,
@@ -47,7 +60,7 @@ pub struct House {
         hide_env_values = true,
         value_name = "postgres://…"
     )]
-    pub database_url: Option<String>,
+    pub database_url: Option<Secret>,
 
     /// The key that encrypts backups and opens them again; `tradewind backup-key` makes one.
     #[arg(long, global = true, env = "TRADEWIND_BACKUP_KEY_FILE", value_name = "FILE")]
@@ -56,6 +69,39 @@ pub struct House {
     /// The folder of backups; `backups` within the data's folder when absent.
     #[arg(long, global = true, env = "TRADEWIND_BACKUP_FOLDER", value_name = "DIR")]
     pub backup_folder: Option<PathBuf>,
+
+    /// The bucket where copies of backups go.
+    #[command(flatten)]
+    pub copies: Copies,
+
+    /// The file with the master key that encrypts personal data; `master.key` within the data's folder
+    /// when absent. It is made with a new database, is in no backup, and nothing replaces it: keep a
+    /// copy elsewhere.
+    #[arg(long, global = true, env = "TRADEWIND_MASTER_KEY_FILE", value_name = "FILE")]
+    pub master_key_file: Option<PathBuf>,
+
+    /// The master key itself instead of its file, for where secrets come by the environment.
+    #[arg(
+        long,
+        global = true,
+        env = "TRADEWIND_MASTER_KEY",
+        hide = true,
+        hide_env_values = true,
+        value_name = "KEY",
+        conflicts_with = "master_key_file"
+    )]
+    pub master_key: Option<Secret>,
+
+    /// The password of the mail server, if it asks for one. Everybody on this machine can read what stands
+    /// on a command line: use the variable.
+    #[arg(
+        long,
+        global = true,
+        env = "TRADEWIND_MAIL_PASSWORD",
+        hide_env_values = true,
+        value_name = "PASSWORD"
+    )]
+    pub mail_password: Option<Secret>,
 
     /// What is logged: `warn`, `info`, `debug`, or per part as in `info,db=debug`.
     #[arg(
@@ -87,8 +133,18 @@ pub enum Subcommand {
     },
     /// Compare the books with each other; the exit code is 1 when something contradicts.
     Doctor,
+    /// Look at the database, the disk, the clock, the network and what waits, and say what to do; the exit
+    /// code is 1 when something is bad. It reads the whole database.
+    Diagnose {
+        /// Write what was found and more into this zip, without secrets and without people, for whoever
+        /// supports you.
+        #[arg(long, value_name = "FILE")]
+        bundle: Option<PathBuf>,
+    },
     /// Copy everything into a file while others go on working; it is read back before it counts.
     Backup(Backup),
+    /// List the backups of the folder, and the copies in the bucket.
+    Backups,
     /// Make the key of backups: a file in the format of `age`.
     BackupKey {
         /// The file; it must not be there yet.
@@ -96,6 +152,12 @@ pub enum Subcommand {
     },
     /// Put a backup back into an empty place, whichever engine it came from.
     Restore(Restore),
+    /// Look at the keys of personal data, make new ones, destroy old ones.
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        what: Keys,
+    },
     /// Make users, change their passwords, release who tried too often.
     User {
         /// What to do.
@@ -136,6 +198,11 @@ pub struct Serve {
     #[arg(long, env = "TRADEWIND_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
+    /// Where to answer `GET /metrics` for Prometheus, and nothing else; nowhere when absent. Who reaches
+    /// it needs no password: an address of this machine, or of a network of yours.
+    #[arg(long, env = "TRADEWIND_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// A proxy in front speaks TLS: cookies are for TLS alone.
     #[arg(long, env = "TRADEWIND_TLS_TERMINATED")]
     pub tls_terminated: bool,
@@ -144,190 +211,15 @@ pub struct Serve {
     /// into `X-Forwarded-For` is believed; from anybody else that header is not.
     #[arg(long, env = "TRADEWIND_TRUSTED_PROXIES", value_delimiter = ',', value_name = "RANGE,…")]
     pub trusted_proxies: Vec<AddressRange>,
+
+    /// Hosts of your own network that the program may ask although their addresses are private, also
+    /// without TLS: `idp.lan,10.0.0.7`. Everybody else's must be public and speak TLS.
+    #[arg(long, env = "TRADEWIND_PRIVATE_HOSTS", value_delimiter = ',', value_name = "HOST,…")]
+    pub private_hosts: Vec<String>,
 }
 
-/// How great the invented company is.
-#[derive(Debug, Clone, Args)]
-pub struct Demo {
-    /// Orders of the last 60 days.
-    #[arg(long, env = "TRADEWIND_DEMO_ORDERS", default_value_t = 20_000)]
-    pub orders: u64,
-
-    /// SKUs.
-    #[arg(long, env = "TRADEWIND_DEMO_SKUS", default_value_t = 2_000,
-          value_parser = clap::value_parser!(u64).range(50..=100_000))]
-    pub skus: u64,
-
-    /// The same seed gives the same company, but for passwords.
-    #[arg(long, env = "TRADEWIND_DEMO_SEED", default_value_t = 7)]
-    pub seed: u64,
-
-    /// When the last of its days ends, as in `2026-11-22T08:00:00Z`; the hour that began last when
-    /// absent.
-    #[arg(long, env = "TRADEWIND_DEMO_UNTIL")]
-    pub until: Option<Timestamp>,
-}
-
-/// How to back up.
-#[derive(Debug, Clone, Args)]
-pub struct Backup {
-    /// The folder for this once.
-    #[arg(long, value_name = "DIR")]
-    pub to: Option<PathBuf>,
-
-    /// Without encryption, although it leaves the data's folder.
-    #[arg(long)]
-    pub plain: bool,
-
-    /// Keep so many of the newest backups there and delete the others; without it all are kept.
-    #[arg(long, value_name = "COPIES")]
-    pub keep: Option<usize>,
-
-    /// Besides, keep the newest backup of each of so many days.
-    #[arg(long, value_name = "DAYS", default_value_t = 0, requires = "keep")]
-    pub keep_days: usize,
-
-    /// Besides, keep the newest backup of each of so many weeks.
-    #[arg(long, value_name = "WEEKS", default_value_t = 0, requires = "keep")]
-    pub keep_weeks: usize,
-}
-
-/// Where the tables go.
-#[derive(Debug, Clone, Args)]
-pub struct Migrate {
-    /// Move everything from the SQLite file into this empty PostgreSQL.
-    #[arg(long, value_name = "postgres://…", conflicts_with = "rehearse")]
-    pub to: Option<String>,
-
-    /// Try it on a copy, and let the doctor look at the outcome; the data is only read.
-    #[arg(long)]
-    pub rehearse: bool,
-}
-
-/// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Switch {
-    /// Closed for writing.
-    On,
-    /// Open.
-    Off,
-}
-
-/// How to restore.
-#[derive(Debug, Clone, Args)]
-pub struct Restore {
-    /// The backup.
-    #[arg(long, value_name = "FILE")]
-    pub from: PathBuf,
-
-    /// Only prove that it can be restored: into a scratch place, with every checksum and the doctor.
-    #[arg(long)]
-    pub verify: bool,
-}
-
-/// Files that can be taken in.
-#[derive(Debug, clap::Subcommand)]
-pub enum Import {
-    /// Orders: CSV or XLSX.
-    Orders {
-        /// The file.
-        file: PathBuf,
-        /// Which column is what: a file of JSON.
-        #[arg(long)]
-        mapping: PathBuf,
-        /// The shop they belong to, where the file does not say.
-        #[arg(long)]
-        shop: Option<String>,
-    },
-}
-
-/// What can be done with the record of what happened from the command line.
-#[derive(Debug, clap::Subcommand)]
-pub enum Audit {
-    /// Compare every event with its seal; the exit code is 1 when something was changed, taken out or
-    /// added, and a line each says what.
-    Verify {
-        /// A file of anchors that were kept elsewhere, one a line: the record must still hold them.
-        #[arg(long, value_name = "FILE")]
-        anchors: Option<PathBuf>,
-    },
-    /// Print the last seal's number and hash, to be kept where nobody here can change it.
-    Anchor,
-}
-
-/// What can be done with users from the command line.
-#[derive(Debug, clap::Subcommand)]
-pub enum User {
-    /// Make a user.
-    Add {
-        /// Who.
-        #[command(flatten)]
-        name: Username,
-        /// As timelines show them; the user name when absent.
-        #[arg(long)]
-        display_name: Option<String>,
-        /// What they may do.
-        #[arg(long, value_enum, default_value_t = Role::Administrator)]
-        role: Role,
-        /// How the password comes.
-        #[command(flatten)]
-        password: Password,
-    },
-    /// Give a user another password; their sessions end.
-    Passwd {
-        /// Who.
-        #[command(flatten)]
-        name: Username,
-        /// How the password comes.
-        #[command(flatten)]
-        password: Password,
-    },
-    /// Release a user who tried too often.
-    Unlock {
-        /// Who.
-        #[command(flatten)]
-        name: Username,
-    },
-    /// Take the second factor of a user away who has lost it; their sessions end.
-    ResetSecondFactor {
-        /// Who.
-        #[command(flatten)]
-        name: Username,
-    },
-}
-
-/// A user name, with or without `--username` before it.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub struct Username {
-    /// What they sign in with.
-    #[arg(value_name = "NAME")]
-    place: Option<String>,
-    /// What they sign in with.
-    #[arg(long, value_name = "NAME")]
-    username: Option<String>,
-}
-
-impl Username {
-    /// The name, from wherever it was given.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.place.as_deref().or(self.username.as_deref()).unwrap_or_default()
-    }
-}
-
-/// How a password comes; without either one is made and printed.
-#[derive(Debug, Args)]
-#[group(multiple = false)]
-pub struct Password {
-    /// It stands in the first line of the standard input.
-    #[arg(long)]
-    pub password_stdin: bool,
-    /// The password itself. Everybody on this machine can read it meanwhile: for scripts and tests.
-    #[arg(long, hide = true, value_name = "PASSWORD")]
-    pub password: Option<String>,
-}
-
+/// How long a server waits for its database: longer than one takes to start.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The name of the SQLite file.
 const FILE: &str = "tradewind.db";
 
@@ -338,7 +230,35 @@ impl House {
     /// # Errors
     /// The folder cannot be made, or the database cannot be opened.
     pub async fn open(&self) -> Result<Db, Fault> {
-        let db = Db::open(&Options::new(self.target()?), contexts::MIGRATIONS)?;
+        self.open_with(self.options()?).await
+    }
+
+    /// As [`House::open`], for a server that may start beside its database and before it.
+    ///
+    /// # Errors
+    /// As [`House::open`].
+    pub async fn open_patiently(&self) -> Result<Db, Fault> {
+        self.open_with(Options { patience: PATIENCE, ..self.options()? }).await
+    }
+
+    /// How its database is opened.
+    ///
+    /// # Errors
+    /// As [`House::open`].
+    pub fn options(&self) -> Result<Options, Fault> {
+        self.options_at(self.target()?)
+    }
+
+    /// How a database elsewhere is opened that holds what this house does.
+    ///
+    /// # Errors
+    /// As [`House::master`].
+    pub fn options_at(&self, target: Target) -> Result<Options, Fault> {
+        Ok(Options { master: self.master()?, ..Options::new(target) })
+    }
+
+    async fn open_with(&self, options: Options) -> Result<Db, Fault> {
+        let db = Db::open(&options, contexts::MIGRATIONS)?;
         system::mode::resume(&db).await?;
         Ok(db)
     }
@@ -350,11 +270,13 @@ impl House {
     pub fn workshop(&self) -> Result<Workshop, Fault> {
         Ok(Workshop {
             target: self.target()?,
+            master: self.master()?,
             sets: contexts::MIGRATIONS,
             folder: self.backup_folder(None),
             scratch: self.data.clone(),
             key: self.backup_key()?,
-            examine: |db| Box::pin(async move { doctor::examine(&db).await }),
+            bucket: self.bucket()?,
+            examine: |db| Box::pin(async move { Ok(doctor::examine(&db).await?.contradictions) }),
         })
     }
 
@@ -364,9 +286,26 @@ impl House {
     /// # Errors
     /// As [`House::open`].
     pub fn open_repeatable(&self, clock: Clock, seed: u64) -> Result<Db, Fault> {
-        let options = Options::new(self.target()?);
+        let options = self.options()?;
         let options = Options { clock, seed: Some(seed), writers: 1, readers: 1, ..options };
         Db::open(&options, contexts::MIGRATIONS)
+    }
+
+    /// The master key of personal data, or where it is.
+    ///
+    /// # Errors
+    /// `db.master_key_unreadable`.
+    pub fn master(&self) -> Result<Master, Fault> {
+        Ok(match &self.master_key {
+            Some(text) => Master::Key(MasterKey::parse(text.open())?),
+            None => Master::File(self.master_path()),
+        })
+    }
+
+    /// The file of the master key.
+    #[must_use]
+    pub fn master_path(&self) -> PathBuf {
+        self.master_key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
     }
 
     /// Where the data is, without making it.
@@ -384,12 +323,54 @@ impl House {
         }
     }
 
+    /// The machine around this house.
+    ///
+    /// # Errors
+    /// As [`House::workshop`].
+    pub fn here(&self) -> Result<Here, Fault> {
+        let workshop = self.workshop()?;
+        let database = server_of(&workshop.target);
+        let bucket = self.copies.backup_s3_endpoint.as_deref().and_then(Server::host_and_port);
+        let servers = [("database", database), ("backups", bucket)].into_iter();
+        let servers = servers
+            .filter_map(|(name, place)| place.map(|(host, port)| Server { name, host, port }));
+        Ok(Here {
+            data: self.data.clone(),
+            servers: servers.collect(),
+            beat: None,
+            metrics: None,
+            has_mail_password: self.mail_password.is_some(),
+            workshop: Arc::new(workshop),
+        })
+    }
+
     /// The key of backups, if one is named.
     ///
     /// # Errors
     /// `system.backup_key_unreadable`.
     pub fn backup_key(&self) -> Result<Option<Key>, Fault> {
         self.backup_key_file.as_deref().map(Key::from_file).transpose()
+    }
+
+    /// The bucket where copies of backups go, if one is named.
+    ///
+    /// # Errors
+    /// `app.bucket_needs_keys`; as [`Bucket::new`].
+    pub fn bucket(&self) -> Result<Option<Bucket>, Fault> {
+        let Some(url) = &self.copies.backup_s3 else { return Ok(None) };
+        let Copies { backup_s3_key_id, backup_s3_secret, .. } = &self.copies;
+        let (Some(key_id), Some(secret)) = (backup_s3_key_id, backup_s3_secret) else {
+            let detail = "a bucket needs TRADEWIND_BACKUP_S3_KEY_ID and TRADEWIND_BACKUP_S3_SECRET";
+            return Err(Fault::invalid("app.bucket_needs_keys", detail));
+        };
+        let options = BucketOptions {
+            url: url.clone(),
+            endpoint: self.copies.backup_s3_endpoint.clone(),
+            region: self.copies.backup_s3_region.clone(),
+            key_id: key_id.clone(),
+            secret: secret.open().to_owned(),
+        };
+        Bucket::new(&options).map(Some)
     }
 
     /// Where backups go: where one says this once, where the house says, or beside the data.
@@ -406,7 +387,7 @@ impl House {
     pub fn target(&self) -> Result<Target, Fault> {
         self.make_folder()?;
         Ok(match &self.database_url {
-            Some(url) => Target::Postgres(url.clone()),
+            Some(url) => Target::Postgres(url.open().to_owned()),
             None => Target::Sqlite(self.data.join(FILE)),
         })
     }
@@ -451,6 +432,15 @@ mod tests {
             let wanted = format!("TRADEWIND_{name}");
             assert_eq!(option.get_env().and_then(|name| name.to_str()), Some(wanted.as_str()));
         }
+    }
+
+    #[test]
+    fn options_that_are_printed_name_no_secret() {
+        let words = "tradewind --database-url postgres://x:canary@y/z --master-key canary \
+                     --mail-password canary --backup-s3-secret canary diagnose";
+        let cli = Cli::try_parse_from(words.split_whitespace()).unwrap();
+        let shown = format!("{cli:?}");
+        assert!(shown.contains("mail_password") && !shown.contains("canary"), "{shown}");
     }
 
     #[test]

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use access::{Access, AccessOptions, AddressRange, ApprovalBook};
 use axum::Router;
-use db::{Db, Migrations, Options, Target};
+use channels::Doorway;
+use db::{Db, Migrations, Options, Sealed, Target};
 use jobs::{Handlers, Schedule};
 use kernel::{Fault, Permission};
+use outside::Outside;
+use system::diagnose::Here;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
@@ -25,7 +28,24 @@ pub const MIGRATIONS: &[Migrations] = &[
     customers::MIGRATIONS,
     inventory::MIGRATIONS,
     orders::MIGRATIONS,
+    channels::MIGRATIONS,
+    incidents::MIGRATIONS,
+    governance::MIGRATIONS,
     system::MIGRATIONS,
+];
+
+/// Every platform whose words the house knows.
+pub(crate) const CONNECTORS: channels::Connectors = &[&channel_woocommerce::WooCommerce];
+
+/// Every column that holds sealed values.
+pub(crate) const SEALED: &[&[Sealed]] = &[
+    jobs::SEALED,
+    access::SEALED,
+    customers::SEALED,
+    orders::SEALED,
+    channels::SEALED,
+    governance::SEALED,
+    system::SEALED,
 ];
 
 /// Everything that somebody may be allowed to do.
@@ -39,6 +59,9 @@ pub fn permissions() -> Vec<Permission> {
         customers::permissions::ALL,
         inventory::permissions::ALL,
         orders::permissions::ALL,
+        channels::permissions::ALL,
+        incidents::permissions::ALL,
+        governance::permissions::ALL,
         system::permissions::ALL,
     ];
     let mut permissions = all.concat();
@@ -47,7 +70,7 @@ pub fn permissions() -> Vec<Permission> {
 }
 
 /// Every context's paths, beneath [`web::API`]. Must be called on a runtime.
-fn paths(db: &Db) -> OpenApiRouter<App> {
+fn paths(db: &Db, here: Here, doorway: Doorway) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(web::describe())
         .merge(jobs::router())
         .merge(settings::router())
@@ -56,7 +79,10 @@ fn paths(db: &Db) -> OpenApiRouter<App> {
         .merge(customers::router())
         .merge(inventory::router())
         .merge(orders::router(db))
-        .merge(system::router())
+        .merge(channels::router(doorway))
+        .merge(incidents::router())
+        .merge(governance::router())
+        .merge(system::router(here))
 }
 
 /// Of whose things each context says what somebody hears of.
@@ -67,22 +93,39 @@ const SIGHTS: &[web::Sight] = &[
     customers::sight,
     inventory::sight,
     orders::sight,
+    channels::sight,
+    incidents::sight,
 ];
 
 /// Every context's routes and the stream of their news, for [`web::finish`]. Must be called on a runtime.
 pub fn routes(db: &Db, access: &Access) -> OpenApiRouter<App> {
-    paths(db).merge(web::news(SIGHTS).into()).layer(access.layer())
+    routes_on(db, access, Here::nowhere(MIGRATIONS), doorway(None))
+}
+
+fn routes_on(db: &Db, access: &Access, here: Here, doorway: Doorway) -> OpenApiRouter<App> {
+    paths(db, here, doorway).merge(web::news(SIGHTS).into()).layer(access.layer())
+}
+
+/// By what the shops of others are reached.
+fn doorway(outside: Option<Outside>) -> Doorway {
+    Doorway { connectors: CONNECTORS, outside }
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.
-pub fn api(db: &Db, access: &Access) -> Router {
+pub fn api(db: &Db, access: &Access, here: Here, outside: Option<Outside>) -> Router {
     let app = App::new(db.clone(), Arc::new(access.clone()));
-    web::finish(routes(db, access), app)
+    let pages = web::protect(access::pages(app.clone(), access));
+    web::finish(routes_on(db, access, here, doorway(outside)), app).merge(pages)
 }
 
 /// Who people are, for one house.
 #[must_use]
-pub fn access(db: &Db, secure_cookies: bool, trusted_proxies: Vec<AddressRange>) -> Access {
+pub fn access(
+    db: &Db,
+    secure_cookies: bool,
+    trusted_proxies: Vec<AddressRange>,
+    outside: Option<Outside>,
+) -> Access {
     let (permissions, roles) = (permissions(), roles::book());
     let options = AccessOptions {
         secure_cookies,
@@ -90,6 +133,7 @@ pub fn access(db: &Db, secure_cookies: bool, trusted_proxies: Vec<AddressRange>)
         permissions,
         roles,
         approvals: approvals(),
+        outside,
     };
     Access::new(db.clone(), options)
 }
@@ -103,7 +147,8 @@ pub fn openapi() -> Result<OpenApi, Fault> {
     let target = Target::Sqlite(PathBuf::from(":memory:"));
     let options = Options { readers: 1, writers: 1, ..Options::new(target) };
     let db = Db::open(&options, &[])?;
-    let described = OpenApiRouter::<App>::new().nest(web::API, paths(&db));
+    let paths = paths(&db, Here::nowhere(MIGRATIONS), doorway(None));
+    let described = OpenApiRouter::<App>::new().nest(web::API, paths);
     let mut document = described.into_openapi();
     document.info = web::describe().info;
     web::describe_keys(&mut document);
@@ -122,9 +167,17 @@ pub fn openapi_text() -> Result<String, Fault> {
 #[must_use]
 pub fn approvals() -> ApprovalBook {
     ApprovalBook::default()
+        .with::<access::AssignRole>()
+        .with::<access::SetRoles>()
+        .with::<access::ChangeRole>()
+        .with::<access::SetScope>()
+        .with::<access::SetOpenIdProvider>()
         .with::<inventory::AdjustStock>()
+        .with::<inventory::ReverseMovement>()
+        .with::<inventory::ImportOpeningStock>()
         .with::<orders::commands::AddRoutingRule>()
         .with::<orders::commands::ChangeRoutingRule>()
+        .with::<governance::AskData>()
 }
 
 /// What each kind of job does.
@@ -136,12 +189,16 @@ pub fn handlers() -> Handlers {
         .with(access::ExportAudit)
         .with(access::ExpireApprovals)
         .with(orders::jobs::BulkHandler)
+        .with(orders::jobs::UndoHandler)
+        .with(orders::jobs::ReplayHandler)
         .with(orders::ImportOrders)
+        .with(governance::ForgetOld)
+        .with(governance::AnswerRequest)
         .with(RecheckHandler)
 }
 
 /// What starts by itself.
 #[must_use]
 pub fn schedules() -> Vec<Schedule> {
-    access::schedules()
+    [access::schedules(), governance::schedules()].concat()
 }

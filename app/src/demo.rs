@@ -53,7 +53,7 @@ pub(crate) async fn run(house: &House, options: &Demo) -> Result<(), Fault> {
         return print(&known);
     }
     let until = options.until.unwrap_or_else(|| the_last_hour(Clock::system().now()));
-    let begins = until.plus_seconds(-DAYS * 86_400);
+    let begins = until.plus_days(-DAYS);
     let clock = Clock::still(begins.plus_seconds(-BEFORE_SECONDS));
     let db = house.open_repeatable(clock.clone(), options.seed)?;
     let made = fill(&db, &clock, options).await;

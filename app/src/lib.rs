@@ -8,11 +8,14 @@ mod backup;
 pub mod config;
 pub mod contexts;
 mod demo;
+mod diagnose;
 mod docs;
 mod doctor;
 mod health;
 mod import;
-mod logging;
+mod keys;
+pub mod logging;
+mod metrics;
 mod migrate;
 mod password;
 pub mod policies;
@@ -51,9 +54,12 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Fault> {
         Subcommand::Demo(options) => demo::run(&house, &options).await?,
         Subcommand::Import { what } => return import::run(&house, &what).await,
         Subcommand::Doctor => return doctor::run(&house).await,
+        Subcommand::Diagnose { bundle } => return diagnose::run(&house, bundle.as_deref()).await,
         Subcommand::Backup(options) => backup::back_up(&house, &options).await?,
+        Subcommand::Backups => backup::list(&house).await?,
         Subcommand::BackupKey { file } => backup::make_key(&file)?,
         Subcommand::Restore(options) => return backup::put_back(&house, &options).await,
+        Subcommand::Keys { what } => keys::run(&house, what).await?,
         Subcommand::User { what } => users::run(&house, what).await?,
         Subcommand::Audit { what } => return audit::run(&house, what).await,
         Subcommand::Migrate(options) => return migrate::run(&house, &options).await,
@@ -80,5 +86,45 @@ fn told(fault: &Fault) -> String {
         text.push_str(&format!("\n  because {error}"));
         source = error.source();
     }
-    format!("{text} ({})", fault.telling_code())
+    text = format!("{text} ({})", fault.telling_code());
+    if let Some(advice) = advice(fault.telling_code()) {
+        text.push_str(&format!("\n\n{advice}"));
+    }
+    text
+}
+
+/// What to do, where the fault alone does not say it.
+fn advice(code: &str) -> Option<&'static str> {
+    match code {
+        "db.changed_migration" => Some(
+            "This folder was made by another build of the program, between two releases; this one \
+             cannot read it, and has changed nothing in it.\n\
+             - A demo company:  make demo   makes it anew.\n\
+             - Your own data:   start the build that made it, or name another folder with --data.",
+        ),
+        "db.newer_schema" => Some(
+            "This folder was made by a newer release of the program: start that one. Nothing was \
+             changed.",
+        ),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_another_build_says_what_to_do() {
+        let fault = Fault::internal("db.changed_migration", "orders 0001 was changed after it ran");
+        let text = told(&fault);
+        assert!(text.contains("orders 0001 was changed"), "{text}");
+        assert!(text.contains("make demo") && text.contains("--data"), "{text}");
+    }
+
+    #[test]
+    fn a_fault_that_says_it_all_gets_no_advice() {
+        let fault = Fault::not_found("app.no_such_user", "there is no ann");
+        assert_eq!(told(&fault), "there is no ann (app.no_such_user)");
+    }
 }

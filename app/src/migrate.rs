@@ -61,7 +61,8 @@ async fn rehearse(house: &House) -> Result<ExitCode, Fault> {
         relocate(snapshot, &to, contexts::MIGRATIONS, &mut tell)
     });
     let tables = copied.await?.len();
-    let options = Options { readers: 1, writers: 1, ..Options::new(target) };
+    let master = house.master()?;
+    let options = Options { readers: 1, writers: 1, master, ..Options::new(target) };
     let db = off_runtime(move || Db::open(&options, contexts::MIGRATIONS)).await?;
     let findings = doctor::examine(&db).await;
     off_runtime(move || {
@@ -94,7 +95,8 @@ async fn move_to(house: &House, url: &str) -> Result<(), Fault> {
     });
     match moved.await {
         Ok(tables) => {
-            let target = off_runtime(move || Db::open(&Options::new(to), contexts::MIGRATIONS));
+            let options = house.options_at(to)?;
+            let target = off_runtime(move || Db::open(&options, contexts::MIGRATIONS));
             let target = target.await?;
             set_mode(&target, false, "the data has moved here").await?;
             off_runtime(move || {

@@ -5,6 +5,7 @@
 
 mod when_a_sku_changes;
 mod when_a_sku_is_mapped;
+mod when_an_alert_calls;
 mod when_an_order_arrives;
 mod when_stock_comes_in;
 mod when_time_passes;
@@ -30,12 +31,14 @@ impl Consumer for Policies {
     fn wants(&self, event: &StoredEvent) -> bool {
         when_a_sku_is_mapped::is_it(event)
             || when_a_sku_changes::is_it(event)
+            || when_an_alert_calls::is_it(event)
             || when_stock_comes_in::is_it(event)
     }
 
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
         when_a_sku_is_mapped::react(ctx, events)?;
         when_a_sku_changes::react(ctx, events)?;
+        when_an_alert_calls::react(ctx, events)?;
         if events.iter().any(when_stock_comes_in::is_it) {
             self.stock_came_in.notify_one();
         }
@@ -50,6 +53,7 @@ pub(crate) fn start(db: &Db) -> JoinSet<()> {
     tasks.spawn(when_an_order_arrives::keep_stepping(db.clone()));
     tasks.spawn(when_stock_comes_in::keep_trying(db.clone(), Arc::clone(&policies.stock_came_in)));
     tasks.spawn(when_time_passes::keep_watching(db.clone()));
+    tasks.spawn(when_time_passes::keep_alerting(db.clone()));
     tasks.spawn(db::follow(db.clone(), policies));
     tasks.spawn(db::audit::keep_sealing(db.clone()));
     tasks

@@ -1,17 +1,15 @@
 //! `tradewind user`: who may sign in, from the command line of the machine itself.
 
-use std::collections::BTreeSet;
-
 use access::{
-    CreateUser, FindUser, NewUser, Owner, RemoveSecondFactor, ResetPassword, Start, UnlockUser,
-    UserId, UserKind, UserRow, draw_password, hash_password,
+    CreateUser, FindUser, NewUser, Owner, ReadBook, RemoveSecondFactor, ResetPassword, RoleBook,
+    Start, UnlockUser, UserId, UserKind, UserRow, draw_password, hash_password,
 };
 use db::Db;
 use kernel::{Actor, Fault};
 
 use crate::config::{House, Password, User};
 use crate::password;
-use crate::roles::{self, Role};
+use crate::roles;
 
 pub(crate) async fn run(house: &House, what: User) -> Result<(), Fault> {
     let db = house.open().await?;
@@ -27,7 +25,7 @@ async fn act(db: &Db, what: User) -> Result<(), Fault> {
             let name = name.text();
             let display_name = display_name.unwrap_or_else(|| name.to_owned());
             let chosen = choose(&password)?;
-            add(db, &actor, name, &display_name, role, &chosen).await?;
+            add(db, &actor, (name, &display_name), &role, &chosen).await?;
             println!("{name} ({role}) can sign in");
             chosen.tell();
         }
@@ -37,7 +35,8 @@ async fn act(db: &Db, what: User) -> Result<(), Fault> {
             let owner = Owner { username: &user.username, display_name: &user.display_name };
             let password = hash_password(owner, &chosen.text).await?;
             let (user_id, one_time, from) = (user.id, chosen.made, from());
-            let reset = ResetPassword { user_id, password, one_time, book: roles::book(), from };
+            let book = book(db, &actor).await?;
+            let reset = ResetPassword { user_id, password, one_time, book, from };
             db.run(&actor, reset).await?;
             println!("{} has another password; every session ended", name.text());
             chosen.tell();
@@ -49,7 +48,8 @@ async fn act(db: &Db, what: User) -> Result<(), Fault> {
         }
         User::ResetSecondFactor { name } => {
             let of = Some(find(db, &actor, name.text()).await?.id);
-            let remove = RemoveSecondFactor { of, book: roles::book(), from: from() };
+            let book = book(db, &actor).await?;
+            let remove = RemoveSecondFactor { of, book, from: from() };
             db.run(&actor, remove).await?;
             println!("{} signs in without a second factor", name.text());
         }
@@ -66,9 +66,8 @@ fn from() -> String {
 pub(crate) async fn add(
     db: &Db,
     actor: &Actor,
-    username: &str,
-    display_name: &str,
-    role: Role,
+    (username, display_name): (&str, &str),
+    role: &str,
     chosen: &Chosen,
 ) -> Result<UserId, Fault> {
     let hash = hash_password(Owner { username, display_name }, &chosen.text).await?;
@@ -77,9 +76,14 @@ pub(crate) async fn add(
         kind: UserKind::Person,
         username: username.to_owned(),
         display_name: display_name.to_owned(),
-        roles: BTreeSet::from([role.as_str().to_owned()]),
+        roles: vec![role.to_owned()],
     };
-    db.run(actor, CreateUser { user, start, book: roles::book(), from: from() }).await
+    db.run(actor, CreateUser { user, start, ready_made: roles::book(), from: from() }).await
+}
+
+/// What roles allow: as the house has them, or as it begins.
+async fn book(db: &Db, actor: &Actor) -> Result<RoleBook, Fault> {
+    db.read(actor, ReadBook { ready_made: roles::book() }).await
 }
 
 async fn find(db: &Db, actor: &Actor, username: &str) -> Result<UserRow, Fault> {

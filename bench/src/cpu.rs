@@ -25,8 +25,17 @@ impl Stretch {
     }
 }
 
+/// What a process has taken since it began, in seconds of one core.
+pub(crate) fn used_s(process: u32) -> Option<f64> {
+    ticks_of(&process.to_string()).map(|ticks| ticks as f64 / TICKS_PER_S)
+}
+
 fn ticks() -> Option<u64> {
-    user_and_system_ticks(&std::fs::read_to_string("/proc/self/stat").ok()?)
+    ticks_of("self")
+}
+
+fn ticks_of(process: &str) -> Option<u64> {
+    user_and_system_ticks(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
 /// Fields 14 and 15. The second is the program's name in brackets and may hold anything, so count

@@ -1,11 +1,17 @@
 //! What the program must reach, one file per figure.
 
+mod audit_search;
+mod backup_under_writes;
 mod bulk_approve;
 mod bulk_intake;
 mod claims;
 mod durable_orders;
+mod move_to_postgres;
 mod order_list;
+mod permission_share;
+mod sign_in;
 mod start_and_idle;
+mod years_of_work;
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +19,8 @@ use serde_json::Value;
 
 use crate::frame::{Engine, Figure, Size};
 use crate::limits::{Limits, orders_now};
-use crate::program::Person;
+use crate::load::{self, Length, LoadPlan};
+use crate::program::{Person, Program, request};
 use crate::scratch::Scratch;
 
 /// What a figure is measured with.
@@ -26,12 +33,16 @@ pub(crate) struct Bench<'a> {
 
 type Measure = fn(&Bench<'_>) -> Result<Vec<Figure>, String>;
 
-pub(crate) const ALL: [(&str, Measure); 6] = [
+pub(crate) const ALL: [(&str, Measure); 10] = [
     ("start_and_idle", start_and_idle::measure),
+    ("sign_in", sign_in::measure),
     ("durable_orders", durable_orders::measure),
+    ("permission_share", permission_share::measure),
     ("bulk_intake", bulk_intake::measure),
     ("claims", claims::measure),
-    ("order_list", order_list::measure),
+    ("backup_under_writes", backup_under_writes::measure),
+    ("move_to_postgres", move_to_postgres::measure),
+    ("years_of_work", years_of_work::measure),
     ("bulk_approve", bulk_approve::measure),
 ];
 
@@ -66,6 +77,32 @@ fn finish_job(person: &mut Person, id: &str) -> Result<Value, String> {
         }
     }
     Err(format!("the job {id} did not end"))
+}
+
+/// Asks for each path by itself, one request after another: the slowest one's 95th percentile, for the
+/// worst must reach the goal and not their mixture, and which it was.
+fn slowest_of(
+    program: &Program,
+    person: &Person,
+    paths: &[String],
+    each: u64,
+) -> Result<(f64, String), String> {
+    let mut slowest = (0.0, String::new());
+    for path in paths {
+        let (addr, cookie, own) = (program.addr, person.cookie.clone(), path.clone());
+        let report = load::run(LoadPlan {
+            addr,
+            concurrency: 1,
+            length: Length::Requests(each),
+            rate: None,
+            make_request: move |_| request("GET", addr, &own, &cookie, None),
+        });
+        let report = report.map_err(|error| error.to_string())?.clean()?;
+        if report.p95_ms >= slowest.0 {
+            slowest = (report.p95_ms, format!("{path}: {}", report.note()));
+        }
+    }
+    Ok(slowest)
 }
 
 /// The median of some numbers, at least one.

@@ -115,6 +115,12 @@ impl Figure {
         self
     }
 
+    /// Puts something before the note.
+    pub(crate) fn also(mut self, what: &str) -> Self {
+        self.note = format!("{what}, {}", self.note);
+        self
+    }
+
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -30,6 +30,8 @@ const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(10);
 pub(crate) enum Length {
     For(Duration),
     Requests(u64),
+    /// Until somebody says that it is enough.
+    Until(Arc<AtomicBool>),
 }
 
 pub(crate) struct LoadPlan<F> {
@@ -151,9 +153,10 @@ where
     loop {
         let n = shared.next.fetch_add(1, Ordering::Relaxed);
         let due = plan.rate.map(|rate| shared.start + Duration::from_secs_f64(n as f64 / rate));
-        let is_over = match plan.length {
-            Length::Requests(total) => n >= total,
-            Length::For(length) => due.unwrap_or_else(Instant::now) >= shared.start + length,
+        let is_over = match &plan.length {
+            Length::Requests(total) => n >= *total,
+            Length::Until(over) => over.load(Ordering::Relaxed),
+            Length::For(length) => due.unwrap_or_else(Instant::now) >= shared.start + *length,
         };
         if is_over {
             return tally;

@@ -6,7 +6,10 @@
 //!
 //! Standard output carries one JSON line per figure, for machines; people read standard error.
 //!
-//! `bench [--quick] [--engine sqlite|postgres] [--limits] [figure …]`
+//! `bench [--quick] [--engine sqlite|postgres] [--limits] [--company ORDERS=FOLDER] [figure …]`
+//!
+//! `--company` names what `tradewind demo --orders ORDERS --data FOLDER` made before: a company of a million
+//! orders takes longer to make than all that is measured on it. It is copied, and stays as it is.
 
 #![expect(
     clippy::float_arithmetic,
@@ -23,6 +26,8 @@ mod orders;
 mod program;
 mod scratch;
 
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use frame::{Engine, Figure, Size};
@@ -35,6 +40,8 @@ struct Wish {
     engines: Vec<Engine>,
     only_limits: bool,
     figures: Vec<String>,
+    /// Companies made before, by their orders.
+    companies: HashMap<u64, PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -54,11 +61,18 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish, String> {
         engines: vec![Engine::Sqlite, Engine::Postgres],
         only_limits: false,
         figures: Vec::new(),
+        companies: HashMap::new(),
     };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => wish.size = Size::Quick,
             "--limits" => wish.only_limits = true,
+            "--company" => {
+                let named = arguments.next().unwrap_or_default();
+                let parts = named.split_once('=');
+                let found = parts.and_then(|(orders, at)| Some((orders.parse().ok()?, at.into())));
+                wish.companies.extend([found.ok_or("--company ORDERS=FOLDER")?]);
+            }
             "--engine" => {
                 let name = arguments.next().unwrap_or_default();
                 wish.engines = vec![Engine::named(&name).ok_or("--engine sqlite|postgres")?];
@@ -77,7 +91,7 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish, String> {
 
 /// Answers whether every figure passed.
 fn bench(wish: &Wish) -> Result<bool, String> {
-    let scratch = Scratch::new()?;
+    let scratch = Scratch::new(wish.companies.clone())?;
     let limits = Limits::measure(&scratch, wish.size, &wish.engines)?;
     eprintln!("{limits}");
     if wish.only_limits {

@@ -21,6 +21,8 @@ const USERNAME: &str = "bench";
 const PASSWORD: &str = "a-long-enough-sentence-to-measure-with";
 /// Far above the goal for starting: a start that takes longer hangs.
 const START_AT_MOST: Duration = Duration::from_secs(60);
+/// Lines of what a program says that are told when it fails.
+const LAST_LINES: usize = 8;
 
 /// A company's data on one engine, before and between the program's runs.
 pub(crate) struct Company {
@@ -48,21 +50,62 @@ impl Company {
         Ok(company)
     }
 
-    /// The demo's shops, warehouses, SKUs with stock, and `orders` orders at every stage.
+    /// The demo's shops, warehouses, SKUs with stock, and `orders` orders at every stage. It is made once
+    /// for each number, on SQLite, and copied: a million orders take longer than all that is measured.
     pub(crate) fn demo(
         scratch: &Scratch,
         engine: Engine,
         name: &str,
         orders: u64,
     ) -> Result<Self, String> {
-        let company = Self::new(scratch, engine, name)?;
-        company.finish(&["demo", "--orders", &orders.to_string(), "--seed", "7"])?;
+        let company = Self::new(scratch, Engine::Sqlite, name)?;
+        scratch.copy_made(orders, &company.folder, |folder| {
+            let made = Self { folder: folder.to_owned(), database: None };
+            made.finish(&["demo", "--orders", &orders.to_string(), "--seed", "7"]).map(|_| ())
+        })?;
         company.add_administrator()?;
-        Ok(company)
+        if engine == Engine::Sqlite {
+            return Ok(company);
+        }
+        let database = scratch.database()?;
+        company.finish(&["migrate", "--to", database.url()])?;
+        Ok(company.moved_to(database))
     }
 
     fn add_administrator(&self) -> Result<(), String> {
-        self.finish(&["user", "add", USERNAME, "--password", PASSWORD])
+        self.add_user(USERNAME, "administrator")
+    }
+
+    /// Somebody with a role, who signs in as the administrator does.
+    pub(crate) fn add_user(&self, name: &str, role: &str) -> Result<(), String> {
+        self.finish(&["user", "add", name, "--role", role, "--password", PASSWORD]).map(|_| ())
+    }
+
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The same company, whose data has moved into this database.
+    pub(crate) fn moved_to(self, database: Database) -> Self {
+        Self { folder: self.folder, database: Some(database) }
+    }
+
+    /// A new place with what a backup of this company holds, on the same engine.
+    pub(crate) fn restored(
+        &self,
+        scratch: &Scratch,
+        name: &str,
+        backup: &str,
+    ) -> Result<Self, String> {
+        let engine = if self.database.is_some() { Engine::Postgres } else { Engine::Sqlite };
+        let restored = Self::new(scratch, engine, name)?;
+        // The key of personal data is in no backup: whoever restores has kept it.
+        let key = "master.key";
+        std::fs::copy(self.folder.join(key), restored.folder.join(key))
+            .map_err(|error| format!("{key}: {error}"))?;
+        restored.finish(&["restore", "--from", backup])?;
+        Ok(restored)
     }
 
     fn command(&self, arguments: &[&str]) -> Result<Command, String> {
@@ -74,13 +117,20 @@ impl Company {
         Ok(command)
     }
 
-    fn finish(&self, arguments: &[&str]) -> Result<(), String> {
+    /// Runs the program to its end; what it printed.
+    pub(crate) fn finish(&self, arguments: &[&str]) -> Result<String, String> {
         let output = self.command(arguments)?.output().map_err(|error| error.to_string())?;
         if output.status.success() {
-            return Ok(());
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(format!("tradewind {}: {}: {}", arguments[0], output.status, said.trim()))
+        // What a check found stands in its output, what went wrong beside it: the end of each is enough.
+        let end = |said: &[u8]| {
+            let said = String::from_utf8_lossy(said);
+            let lines: Vec<&str> = said.lines().collect();
+            lines[lines.len().saturating_sub(LAST_LINES)..].join(" | ")
+        };
+        let (found, said) = (end(&output.stdout), end(&output.stderr));
+        Err(format!("tradewind {}: {}: {found} | {said}", arguments[0], output.status))
     }
 
     /// Starts the program and waits for its first answer.
@@ -172,7 +222,17 @@ impl Program {
         kb.map(|kb: f64| kb * 1024.0 / 1e6).ok_or_else(|| format!("{file} has no {field}"))
     }
 
+    /// Processor time it has taken so far, in seconds of one core.
+    pub(crate) fn processor_s(&self) -> Result<f64, String> {
+        crate::cpu::used_s(self.child.id())
+            .ok_or_else(|| "its processor time is not told".to_owned())
+    }
+
     pub(crate) fn sign_in(&self) -> Result<Person, String> {
+        self.sign_in_as(USERNAME)
+    }
+
+    pub(crate) fn sign_in_as(&self, name: &str) -> Result<Person, String> {
         let mut person = Person {
             runtime: runtime()?,
             addr: self.addr,
@@ -180,8 +240,7 @@ impl Program {
             cookie: String::new(),
             keys: 0,
         };
-        let credentials = json!({ "username": USERNAME, "password": PASSWORD });
-        person.post("/session", &credentials)?;
+        person.post("/session", &json!({ "username": name, "password": PASSWORD }))?;
         Ok(person)
     }
 }
@@ -209,10 +268,18 @@ impl Person {
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &Value) -> Result<Value, String> {
+        self.write("POST", path, body)
+    }
+
+    pub(crate) fn put(&mut self, path: &str, body: &Value) -> Result<Value, String> {
+        self.write("PUT", path, body)
+    }
+
+    fn write(&mut self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         self.keys += 1;
         let key = format!("bench-person-{}-{}", std::process::id(), self.keys);
         let bytes = Bytes::from(body.to_string());
-        self.ask(request("POST", self.addr, path, &self.cookie, Some((key, bytes))))
+        self.ask(request(method, self.addr, path, &self.cookie, Some((key, bytes))))
     }
 
     /// The answer's JSON; anything but success is an error with what was said.
@@ -239,6 +306,11 @@ impl Person {
         }
         serde_json::from_slice(&body).map_err(|error| format!("{what}: {error}"))
     }
+}
+
+/// With which the bench's administrator signs in.
+pub(crate) fn credentials() -> Value {
+    json!({ "username": USERNAME, "password": PASSWORD })
 }
 
 /// A request to the API; writes carry their idempotency key and body.

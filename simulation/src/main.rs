@@ -54,11 +54,9 @@ async fn simulate(arguments: &Arguments, seed: u64) -> Result<(), Trouble> {
     let plan = Plan { seed, days: arguments.days, orders_per_hour: arguments.orders_per_hour };
     let mut stories = Vec::new();
     if arguments.engine != Engine::Postgres {
-        let folder = std::env::temp_dir().join(format!("simulated-week-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let outcome = run("sqlite", plan, &Place::File(folder.join("week.db"))).await;
-        std::fs::remove_dir_all(&folder)?;
-        stories.push(outcome?);
+        let folder = tempfile::Builder::new().prefix("simulated-week-").tempdir()?;
+        let file = folder.path().join("week.db");
+        stories.push(run("sqlite", plan, &Place::File(file)).await?);
     }
     if arguments.engine != Engine::Sqlite {
         let database = Cluster::shared(Durability::Volatile)?.database()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use access::{ChangePreferences, Language, Preferences};
 use catalog::{CreateProduct, MapSku, PutSkus, RowResult};
 use db::Db;
 use inventory::{
@@ -68,6 +69,20 @@ impl Company {
     }
 }
 
+/// How the house looks to somebody: Chinese in Shenzhen, English in Europe.
+fn preferences(name: &str) -> Preferences {
+    let (language, time_zone) = if name.is_ascii() {
+        (Language::English, "Europe/Berlin")
+    } else {
+        (Language::SimplifiedChinese, "Asia/Shanghai")
+    };
+    Preferences {
+        language: Some(language),
+        time_zone: Some(time_zone.to_owned()),
+        ..Preferences::default()
+    }
+}
+
 /// Founds the company.
 pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<Company, Fault> {
     let house = Actor::system("demo");
@@ -76,7 +91,7 @@ pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<
         let password = access::draw_password()?;
         // Everybody who tries the demo signs in with it: not for one time.
         let chosen = Chosen { text: password.clone(), made: false };
-        let id = users::add(db, &house, username, name, *role, &chosen).await?;
+        let id = users::add(db, &house, (username, name), &role.to_string(), &chosen).await?;
         let grants = match role.is_administrator() {
             true => Grants::All,
             false => Grants::Some(Arc::new(
@@ -84,6 +99,7 @@ pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<
             )),
         };
         let actor = Actor::user(&id.to_string(), name, grants);
+        db.run(&actor, ChangePreferences(preferences(name))).await?;
         colleagues.push(Colleague { username, role: *role, password, actor });
     }
     let administrator = colleagues.first().map_or(house, |one| one.actor.clone());

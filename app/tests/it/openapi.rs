@@ -54,6 +54,21 @@ async fn every_reference_leads_somewhere() {
     }
 }
 
+/// The stock doctor's findings and the system's are both a diagnosis: one name for two shapes would
+/// describe one of them wrongly.
+#[tokio::test]
+async fn what_two_contexts_call_alike_is_described_apart() {
+    let document = document().await;
+    let fields_of = |path: &str| {
+        let answer = &document["paths"][path]["get"]["responses"]["200"]["content"];
+        let reference = answer["application/json"]["schema"]["$ref"].as_str().unwrap();
+        let schema = document.pointer(reference.strip_prefix('#').unwrap()).unwrap();
+        schema["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(fields_of("/api/v1/system/diagnostics"), ["checked_at", "checks", "grade"]);
+    assert_eq!(fields_of("/api/v1/stock/doctor"), ["checked_at", "findings", "healthy"]);
+}
+
 fn collect(value: &Value, references: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {

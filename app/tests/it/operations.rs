@@ -89,6 +89,9 @@ fn a_living_company_moves_to_postgres() {
     wait_for(&desk, "/system/mode", |mode| mode["reason"] == "the data has moved to PostgreSQL");
     assert_eq!(server.stop().0, Some(0));
 
+    // It is another host's folder: the key of personal data has to come along.
+    std::fs::create_dir_all(&new.folder).unwrap();
+    std::fs::copy(home.folder.join("master.key"), new.folder.join("master.key")).unwrap();
     assert_eq!(new.must(&["doctor"], ""), "the books agree\n");
     let server = new.serve();
     let desk = Desk::sign_in(&server);

@@ -17,7 +17,7 @@ async fn one_round(house: &House, wanted: usize) {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    let people = Arc::new(app::contexts::access(&house.db, false, Vec::new()));
+    let people = Arc::new(app::contexts::access(&house.db, false, Vec::new(), None));
     let options = jobs::WorkerOptions::new("test", people);
     jobs::run_due(&house.db, &app::contexts::handlers(), &options).await.unwrap();
 }
@@ -73,5 +73,44 @@ each_engine! {
         assert_eq!(house.post("/skus", &json!({"code": "NEW", "name": "New"})).await.status, 201);
         one_round(&house, 1).await;
         assert_eq!(house.number("SELECT count(*) FROM jobs").await, jobs);
+    }
+
+    /// A warning is for screens; what nobody answered is mailed, once, to those who mend it.
+    async fn an_alert_nobody_answers_is_mailed_once(house: House) {
+        let shop = json!({"code": "EU", "name": "EU", "platform": "api",
+            "time_zone": "Europe/Berlin", "currency": "EUR", "workflow": {}});
+        assert_eq!(house.post("/shops", &shop).await.status, 201);
+        assert_eq!(house.post("/skus", &json!({"code": "MUG", "name": "Mug"})).await.status, 201);
+        let order = json!({
+            "shop": "EU", "external_id": "A-1",
+            "lines": [{"sku": "MUG", "quantity": 1, "unit_price": "9.90"}],
+            "payment": {"method": "card", "paid_at": "2026-11-21T10:00:00Z"},
+            "ship_to": {"name": "Jürgen Müller", "phone": "+49 30 1234567",
+                "line1": "Straße des 17. Juni 135", "city": "Berlin", "postcode": "10623",
+                "country": "DE"},
+        });
+        assert_eq!(house.post("/orders", &order).await.status, 201);
+        house.sql("DELETE FROM order_exceptions").await;
+        house.sql("UPDATE orders SET no_stock = false").await;
+        for who in ["review", "supervisors"] {
+            let body = json!({"address": format!("{who}@house.example"), "seen_version": 0});
+            assert_eq!(house.put(&format!("/alert-mailboxes/{who}"), &body).await.status, 200);
+        }
+        let mails = "SELECT count(*) FROM mails WHERE purpose = 'alert'";
+        house.clock.advance_seconds(4 * 3_600 + 60);
+        incidents::watch(&house.db).await.unwrap();
+        one_round(&house, 1).await;
+        assert_eq!(house.number(mails).await, 0, "a warning");
+        house.clock.advance_seconds(3_600);
+        incidents::watch(&house.db).await.unwrap();
+        one_round(&house, 1).await;
+        assert_eq!(house.number(mails).await, 1, "urged");
+        incidents::watch(&house.db).await.unwrap();
+        one_round(&house, 0).await;
+        assert_eq!(house.number(mails).await, 1, "once");
+        house.clock.advance_seconds(3 * 3_600);
+        incidents::watch(&house.db).await.unwrap();
+        one_round(&house, 1).await;
+        assert_eq!(house.number(mails).await, 3, "handed on: to both");
     }
 }

@@ -70,13 +70,40 @@ fn pages_come_with_what_keeps_them_safe() {
             "x-content-type-options: nosniff",
             "x-frame-options: deny",
             "content-security-policy: default-src 'self'",
+            "referrer-policy: same-origin",
             "x-request-id: ",
         ] {
             assert!(answer.head.contains(header), "{path} has no {header}: {}", answer.head);
         }
+        let kept = if status == 200 { "no-cache" } else { "no-store" };
+        assert!(answer.head.contains(&format!("cache-control: {kept}")), "{path}: {}", answer.head);
+        assert!(!answer.head.contains("access-control-"), "{path} opens to other origins");
         assert!(!answer.body.contains("https://cdn"), "{path} loads from outside");
     }
     assert_eq!(server.ask("POST", "/", "", "").unwrap().status, 405);
+}
+
+#[test]
+fn two_lengths_that_contradict_each_other_are_refused() {
+    let home = Home::new(Engine::Sqlite).unwrap();
+    let server = home.serve();
+    // Who reads the other length than the proxy before us would take a part of a body for a request.
+    for head in ["Content-Length: 7\r\n", "Content-Length: 2, 7\r\n", "Content-Length: +2\r\n"] {
+        let answer = server.ask("POST", "/api/v1/session", head, "{}").unwrap();
+        assert_eq!(answer.status, 400, "{head}: {}", answer.head);
+    }
+}
+
+#[test]
+fn behind_tls_browsers_are_told_to_stay_with_it() {
+    let home = Home::new(Engine::Sqlite).unwrap();
+    let told = "strict-transport-security: max-age=31536000; includesubdomains";
+    let server = home.serve_with(&["--tls-terminated"], &[]);
+    for path in ["/", "/api/v1/orders", "/assets/gone.js", "/healthz"] {
+        assert!(server.get(path).unwrap().head.contains(told), "{path}");
+    }
+    drop(server);
+    assert!(!home.serve().get("/").unwrap().head.contains("strict-transport"));
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>, String> {
     Ok(figures)
 }
 
-fn place(
+pub(super) fn place(
     program: &Program,
     person: &Person,
     assortment: &Arc<Assortment>,
@@ -58,12 +58,36 @@ fn place(
     concurrency: usize,
     length: Duration,
 ) -> Result<LoadReport, String> {
+    let length = Length::For(length);
+    place_until(program, person, assortment, series, (concurrency, length))
+}
+
+/// As [`place`], to a number of orders instead of a time.
+pub(super) fn place_so_many(
+    program: &Program,
+    person: &Person,
+    assortment: &Arc<Assortment>,
+    series: &str,
+    concurrency: usize,
+    orders: u64,
+) -> Result<LoadReport, String> {
+    let length = Length::Requests(orders);
+    place_until(program, person, assortment, series, (concurrency, length))
+}
+
+fn place_until(
+    program: &Program,
+    person: &Person,
+    assortment: &Arc<Assortment>,
+    series: &str,
+    (concurrency, length): (usize, Length),
+) -> Result<LoadReport, String> {
     let assortment = Arc::clone(assortment);
     let (addr, cookie, series) = (program.addr, person.cookie.clone(), series.to_owned());
     let plan = LoadPlan {
         addr,
         concurrency,
-        length: Length::For(length),
+        length,
         rate: None,
         make_request: move |n| {
             let body = Bytes::from(assortment.order(&series, n).to_string());

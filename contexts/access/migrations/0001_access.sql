@@ -24,14 +24,36 @@ CREATE TABLE users (
   CONSTRAINT users_language CHECK (language IN ('en', 'zh-Hans', 'zh-Hant'))
 );
 
--- Which roles a user has. What a role may do stands in the program.
+-- What posts need. The ready-made ones are written when somebody first changes a role, or the house
+-- first opens; until then they stand in the program.
+CREATE TABLE roles (
+  name text PRIMARY KEY,
+  title text NOT NULL,
+  ready_made boolean NOT NULL,
+  is_administrator boolean NOT NULL,
+  permissions jsonb NOT NULL,
+  needs_second_factor boolean NOT NULL,
+  version bigint NOT NULL
+);
+
+-- Which roles a user has: for good, or until a time, after which it is as if the row were not there.
 CREATE TABLE user_roles (
   user_id uuid NOT NULL,
   role text NOT NULL,
+  until timestamptz,
+  reason text,
   PRIMARY KEY (user_id, role),
   CONSTRAINT user_roles_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 ) /* clustered */;
 CREATE INDEX user_roles_role ON user_roles (role, user_id);
+
+-- With whose things a user works. Who has no row works with all.
+CREATE TABLE user_scopes (
+  user_id uuid PRIMARY KEY,
+  scope jsonb NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT user_scopes_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+);
 
 -- The hashes of passwords somebody had, so that they do not come back.
 CREATE TABLE former_passwords (
@@ -132,13 +154,14 @@ CREATE TABLE audit_export_parts (
 );
 
 -- Commands that wait for a second person, and what became of them. `body` is the command itself, as it
--- will be run; `requester` is the person behind `requested_by`, which may be a token of theirs.
+-- will be run, `result` what it gave, `reason` and `comment` what people wrote: they may name persons,
+-- and are sealed. `requester` is the person behind `requested_by`, which may be a token of theirs.
 CREATE TABLE approvals (
   id uuid PRIMARY KEY,
   command text NOT NULL,
   permission text NOT NULL,
-  body jsonb NOT NULL,
-  reason text,
+  body bytea NOT NULL,
+  reason bytea,
   requester text NOT NULL,
   requested_by text NOT NULL,
   requested_name text NOT NULL,
@@ -149,9 +172,10 @@ CREATE TABLE approvals (
   decided_by text,
   decided_name text,
   on_behalf_of text,
+  on_behalf_name text,
   decided_at timestamptz,
-  comment text,
-  result jsonb,
+  comment bytea,
+  result bytea,
   CONSTRAINT approvals_state
     CHECK (state IN ('waiting', 'approved', 'declined', 'withdrawn', 'expired')),
   CONSTRAINT approvals_by_another CHECK (state <> 'approved' OR decided_by <> requester)
@@ -171,3 +195,38 @@ CREATE TABLE approval_delegations (
 );
 CREATE INDEX approval_delegations_by_user ON approval_delegations (by_user_id);
 CREATE INDEX approval_delegations_to_user ON approval_delegations (to_user_id, until);
+
+-- Everybody's roles looked at anew, by a day; or one person's, after they moved to another post.
+CREATE TABLE access_reviews (
+  id uuid PRIMARY KEY,
+  kind text NOT NULL,
+  title text NOT NULL,
+  started_by text NOT NULL,
+  started_name text NOT NULL,
+  started_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
+  roles_before jsonb,
+  roles_after jsonb,
+  CONSTRAINT access_reviews_kind CHECK (kind IN ('everybody', 'move'))
+);
+
+-- What was found and what was decided: kept as it was, whatever becomes of the user and the role.
+CREATE TABLE access_review_rows (
+  review_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  username text NOT NULL,
+  display_name text NOT NULL,
+  until timestamptz,
+  last_sign_in_at timestamptz,
+  is_administrator boolean NOT NULL,
+  permissions jsonb NOT NULL,
+  decision text,
+  decided_by text,
+  decided_name text,
+  decided_at timestamptz,
+  comment text,
+  PRIMARY KEY (review_id, user_id, role),
+  CONSTRAINT access_review_rows_review FOREIGN KEY (review_id) REFERENCES access_reviews (id),
+  CONSTRAINT access_review_rows_decision CHECK (decision IN ('keep', 'withdraw'))
+) /* clustered */;

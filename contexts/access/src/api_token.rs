@@ -103,5 +103,5 @@ pub(crate) fn actor(
         Grants::All => scopes.clone(),
         Grants::Some(own) => scopes & &*own,
     };
-    Actor::user(&id.to_string(), name, Grants::Some(Arc::new(scopes)))
+    Actor::user(&id.to_string(), name, Grants::Some(Arc::new(scopes))).within(owner.scope.scope())
 }

@@ -5,7 +5,7 @@ use kernel::{Actor, Cursor, Fault, Page, PageRequest, Permission};
 
 use crate::approval::{ApprovalId, may, sees_requests};
 use crate::permissions;
-use crate::store::approvals::{self, ApprovalRow, DelegationFacts, Which};
+use crate::store::approvals::{self, ApprovalRow, Colleague, DelegationFacts, Which};
 
 kernel::text_enum! {
     /// Which requests a list shows.
@@ -119,6 +119,27 @@ impl Query for ListDelegations {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<DelegationFacts>, Fault> {
         match ctx.actor().id.parse() {
             Ok(user) => approvals::delegations(ctx, user),
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Names of a list from which one is chosen; who is not among them is found by typing.
+const MOST_COLLEAGUES: i64 = 50;
+
+/// Who may stand in for the one who asks.
+#[derive(Debug, Clone)]
+pub(crate) struct ListColleagues {
+    pub(crate) text: String,
+}
+
+impl Query for ListColleagues {
+    const PERMISSION: Permission = permissions::APPROVE;
+    type Output = Vec<Colleague>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<Colleague>, Fault> {
+        match ctx.actor().id.parse() {
+            Ok(user) => approvals::colleagues(ctx, user, &self.text, MOST_COLLEAGUES),
             Err(_) => Ok(Vec::new()),
         }
     }

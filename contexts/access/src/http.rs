@@ -2,7 +2,10 @@
 
 mod approvals;
 mod audit;
+mod openid;
 mod own;
+mod reviews;
+mod roles;
 mod sign_in;
 mod tokens;
 mod users;
@@ -18,6 +21,8 @@ use kernel::{Actor, Fault, Timestamp};
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use web::{App, Credential, Problem, SESSION_COOKIE, Who};
+
+pub use openid::pages;
 
 use crate::UserId;
 use crate::address;
@@ -38,6 +43,9 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(users::router())
         .merge(audit::router())
         .merge(approvals::router())
+        .merge(roles::router())
+        .merge(reviews::router())
+        .merge(openid::router())
 }
 
 /// Who is signed in, and what they should know about their sign-in.
@@ -57,9 +65,11 @@ struct Session {
 impl Session {
     async fn load(access: &Access, user_id: UserId) -> Result<Self, Fault> {
         let own = access.db().read(&house(), GetOwn(user_id)).await?.ok_or_else(gone)?;
+        // Read, not remembered: who signs in may be the first since the program started.
+        let book = access.read_book().await?;
         Ok(Self {
-            permissions: access.permissions_of(&own.user.roles),
-            needs_second_factor: access.book().needs_second_factor(&own.user.roles),
+            permissions: access.permissions_of(&book, &own.user.roles),
+            needs_second_factor: book.needs_second_factor(&own.user.roles),
             user: own.user,
             password_expires_at: own.password_expires_at,
             has_second_factor: own.has_second_factor,
@@ -123,20 +133,26 @@ fn cookie_name(options: &AccessOptions) -> &'static str {
 
 /// The cookie lasts as long as the browser keeps it; when the session ends the server decides.
 fn set_cookie(options: &AccessOptions, token: &str) -> Result<HeaderValue, Fault> {
-    cookie_header(options, token, COOKIE_SECONDS)
+    cookie_header(options, cookie_name(options), token, COOKIE_SECONDS)
 }
 
 fn clear_cookie(options: &AccessOptions) -> Result<HeaderValue, Fault> {
-    cookie_header(options, "", 0)
+    cookie_header(options, cookie_name(options), "", 0)
 }
 
 /// As long as a session can be made to last.
 const COOKIE_SECONDS: i64 = 720 * 3_600;
 
-fn cookie_header(options: &AccessOptions, token: &str, seconds: i64) -> Result<HeaderValue, Fault> {
+/// `Lax`: links of other sites lead here signed in, and the provider of a sign-in sends browsers back by one.
+fn cookie_header(
+    options: &AccessOptions,
+    name: &str,
+    secret: &str,
+    seconds: i64,
+) -> Result<HeaderValue, Fault> {
     let secure = if options.secure_cookies { "; Secure" } else { "" };
-    let name = cookie_name(options);
-    let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let text =
+        format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).map_err(|error| Fault::internal("access.bad_cookie", error))
 }
 

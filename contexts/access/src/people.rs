@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::Extension;
 use axum::extract::ConnectInfo;
 use db::Db;
 use kernel::{Actor, Fault, Grants, Permission, Timestamp};
+use outside::Outside;
 use web::{Authenticate, Credential, Signed};
 
 use crate::address::AddressRange;
 use crate::approval_book::ApprovalBook;
 use crate::commands::{TouchSession, TouchToken};
-use crate::queries::{FindProgram, FindSession, GetUser};
+use crate::openid::Discovered;
+use crate::queries::{FindProgram, FindSession, GetUser, ReadBook};
 use crate::role::RoleBook;
 use crate::user::UserId;
 use crate::{api_token, secret};
@@ -34,10 +36,12 @@ pub struct AccessOptions {
     pub trusted_proxies: Vec<AddressRange>,
     /// Every permission of every context: what an administrator has, and what tokens can be given.
     pub permissions: Vec<Permission>,
-    /// What roles there are.
+    /// The ready-made roles a house begins with.
     pub roles: RoleBook,
     /// Which commands may wait for a second person.
     pub approvals: ApprovalBook,
+    /// What asks the provider people may sign in at; without it nobody does.
+    pub outside: Option<Outside>,
 }
 
 struct Inner {
@@ -45,6 +49,9 @@ struct Inner {
     options: AccessOptions,
     known: BTreeSet<&'static str>,
     remembered: Mutex<Remembered>,
+    /// What roles allow, as it was read last: with every credential that is looked up.
+    book: RwLock<RoleBook>,
+    discovered: Discovered,
 }
 
 /// Who was behind a credential when the database was asked last.
@@ -65,7 +72,9 @@ impl Access {
     #[must_use]
     pub fn new(db: Db, options: AccessOptions) -> Self {
         let known = options.permissions.iter().map(|permission| permission.0).collect();
-        Self(Arc::new(Inner { db, options, known, remembered: Mutex::default() }))
+        let book = RwLock::new(options.roles.clone());
+        let (remembered, discovered) = Default::default();
+        Self(Arc::new(Inner { db, options, known, remembered, book, discovered }))
     }
     /// The layer without which [`crate::router`] does not work.
     pub fn layer(&self) -> Extension<Self> {
@@ -77,19 +86,37 @@ impl Access {
     pub(crate) fn options(&self) -> &AccessOptions {
         &self.0.options
     }
+    pub(crate) fn discovered(&self) -> &Discovered {
+        &self.0.discovered
+    }
     pub(crate) fn approval_book(&self) -> &ApprovalBook {
         &self.0.options.approvals
     }
-    pub(crate) fn book(&self) -> &RoleBook {
+    /// What roles allow.
+    pub(crate) fn book(&self) -> RoleBook {
+        self.0.book.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// The roles a house begins with.
+    pub(crate) fn ready_made(&self) -> &RoleBook {
         &self.0.options.roles
+    }
+    /// Reads anew what roles allow.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub(crate) async fn read_book(&self) -> Result<RoleBook, Fault> {
+        let read = ReadBook { ready_made: self.ready_made().clone() };
+        let book = self.0.db.read(&house(), read).await?;
+        self.0.book.write().unwrap_or_else(PoisonError::into_inner).clone_from(&book);
+        Ok(book)
     }
     pub(crate) fn known_permissions(&self) -> &BTreeSet<&'static str> {
         &self.0.known
     }
 
     /// What a user may do, by name, as the user interface builds its menu from it.
-    pub(crate) fn permissions_of(&self, roles: &BTreeSet<String>) -> Vec<String> {
-        match self.book().rights(roles) {
+    pub(crate) fn permissions_of(&self, book: &RoleBook, roles: &BTreeSet<String>) -> Vec<String> {
+        match book.rights(roles) {
             Grants::All => self.0.known.iter().map(|name| (*name).to_owned()).collect(),
             Grants::Some(names) => names.iter().cloned().collect(),
         }
@@ -152,7 +179,8 @@ impl Access {
         if is_touch_due {
             self.0.db.run(&house(), TouchSession { token_hash, created_at }).await?;
         }
-        Ok(Some(user.actor(self.book())))
+        let book = self.read_book().await?;
+        Ok(Some(user.actor(&book)))
     }
 
     /// The program behind a token; when it was used just now, that is written down.
@@ -167,15 +195,17 @@ impl Access {
         {
             self.0.db.run(&house(), TouchToken { token_id: program.id }).await?;
         }
+        let book = self.read_book().await?;
         let (name, scopes) = (&program.name, &program.scopes);
-        Ok(Some(api_token::actor(program.id, name, scopes, &program.owner, self.book())))
+        Ok(Some(api_token::actor(program.id, name, scopes, &program.owner, &book)))
     }
 
     /// The person or program behind [`Actor::id`], with the rights of now.
     pub(crate) async fn actor_of(&self, id: &str) -> Result<Actor, Fault> {
         let actor = if let Ok(user) = id.parse::<UserId>() {
             let user = self.0.db.read(&house(), GetUser(user)).await?;
-            user.map(|user| user.actor(self.book()))
+            let book = self.read_book().await?;
+            user.map(|user| user.actor(&book))
         } else if let Ok(token) = id.parse() {
             self.program_actor(FindProgram::ById(token), None).await?
         } else {

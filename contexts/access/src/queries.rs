@@ -1,17 +1,23 @@
 //! What can be looked at.
 
+use std::collections::HashMap;
+
 use db::{Ctx, Db, Query};
 use kernel::{Actor, Fault, Page, PageRequest, Permission, Timestamp};
 use serde::Serialize;
 
 use crate::api_token::{TokenFacts, TokenId};
 use crate::permissions::{self, SYSTEM};
+use crate::role::RoleBook;
+use crate::second_factor::{self, Enrolment};
 use crate::session::SessionFacts;
 use crate::sign_in_attempt::Subject;
+use crate::sign_in_challenge::NextStep;
 use crate::store::challenges::Challenge;
+use crate::store::roles::StoredRole;
 use crate::store::tokens::Program;
 use crate::store::users::UserFilter;
-use crate::user::{self, Known, UserFacts, UserId, UserRow};
+use crate::user::{self, Known, RoleGrant, UserFacts, UserId, UserRow};
 use crate::{policy, store};
 
 /// Whether anybody can sign in at all: a fresh house asks for its first administrator.
@@ -32,6 +38,14 @@ impl Query for CountUsers {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
         store::users::count(ctx)
     }
+}
+
+/// How many sessions are open.
+///
+/// # Errors
+/// What the engine reports.
+pub fn count_sessions(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
+    store::sessions::count(ctx)
 }
 
 /// A user by name, for the command line.
@@ -114,6 +128,30 @@ impl Query for FindChallenge {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Challenge>, Fault> {
         store::challenges::find(ctx, &self.0)
+    }
+}
+
+/// The step a sign-in that is under way is at, until when, and what its app needs to set one up.
+#[derive(Clone)]
+pub(crate) struct FindStep(pub(crate) Vec<u8>);
+
+impl Query for FindStep {
+    const PERMISSION: Permission = SYSTEM;
+    type Output = Option<(NextStep, Timestamp, Option<Enrolment>)>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        let Some(challenge) = store::challenges::find(ctx, &self.0)? else { return Ok(None) };
+        let mut enrolment = None;
+        if challenge.step == NextStep::EnrolSecondFactor {
+            let known = store::users::load_known(ctx, challenge.user_id)?;
+            let factor = store::second_factors::find(ctx, challenge.user_id)?;
+            let offered = factor.filter(|factor| factor.confirmed_at.is_none());
+            let secret = offered.map(|factor| factor.secret);
+            enrolment = secret
+                .map(|secret| second_factor::enrolment(&secret, &known.username))
+                .transpose()?;
+        }
+        Ok(Some((challenge.step, challenge.expires_at, enrolment)))
     }
 }
 
@@ -250,6 +288,8 @@ pub(crate) struct UserView {
     pub(crate) user: UserRow,
     /// Until when they cannot sign in because it was tried too often.
     pub(crate) locked_until: Option<Timestamp>,
+    /// Their roles, with until when and why.
+    pub(crate) grants: Vec<RoleGrant>,
 }
 
 #[derive(Debug, Clone)]
@@ -264,6 +304,62 @@ impl Query for ViewUser {
         let lock = policy::read(ctx)?.lock;
         let name = user::folded(&user.username);
         let locked_until = store::attempts::locked_until(ctx, Subject::Name(&name), lock)?;
-        Ok(UserView { user, locked_until })
+        let grants = store::roles::grants_of(ctx, self.0)?;
+        Ok(UserView { user, locked_until, grants })
+    }
+}
+
+/// Every role there is, and how many users have it.
+#[derive(Debug, Clone)]
+pub(crate) struct ListRoles {
+    pub(crate) ready_made: RoleBook,
+}
+
+impl Query for ListRoles {
+    const PERMISSION: Permission = permissions::MANAGE_USERS;
+    type Output = Vec<(StoredRole, i64)>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        let users: HashMap<String, i64> = store::roles::users_by_role(ctx)?.into_iter().collect();
+        let roles = store::roles::all(ctx, &self.ready_made)?;
+        let counted = |stored: StoredRole| {
+            let count = users.get(&stored.role.name).copied().unwrap_or(0);
+            (stored, count)
+        };
+        Ok(roles.into_iter().map(counted).collect())
+    }
+}
+
+/// What roles allow now.
+#[derive(Debug, Clone)]
+pub struct ReadBook {
+    /// What a house begins with.
+    pub ready_made: RoleBook,
+}
+
+impl Query for ReadBook {
+    const PERMISSION: Permission = SYSTEM;
+    type Output = RoleBook;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<RoleBook, Fault> {
+        store::roles::book(ctx, &self.ready_made)
+    }
+}
+
+/// Names that are told to who lacks a right.
+const MOST_NAMED: i64 = 10;
+
+/// Who can give a right: the administrators, by name.
+#[derive(Debug, Clone)]
+pub(crate) struct WhoGivesRights {
+    pub(crate) roles: Vec<String>,
+}
+
+impl Query for WhoGivesRights {
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = Vec<String>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<String>, Fault> {
+        store::roles::administrators(ctx, &self.roles, MOST_NAMED)
     }
 }

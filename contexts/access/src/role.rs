@@ -1,10 +1,11 @@
-//! What roles allow. Today they stand in the program; whoever moves them into tables changes where a
-//! [`RoleBook`] comes from, and nothing else. Pure rules.
+//! What roles allow. Pure rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kernel::{Actor, Fault, Grants};
+
+use crate::permissions;
 
 /// A role: what a post needs for its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl RoleBook {
     ///
     /// # Errors
     /// `access.unknown_role`, at its place in the field `roles`.
-    pub(crate) fn check(&self, names: &[String]) -> Result<BTreeSet<String>, Fault> {
+    pub fn check(&self, names: &[String]) -> Result<BTreeSet<String>, Fault> {
         if let Some(at) = names.iter().position(|name| !self.0.contains_key(name)) {
             return Err(Fault::field(
                 format!("roles[{at}]"),
@@ -71,6 +72,32 @@ impl RoleBook {
             ));
         }
         Ok(names.iter().cloned().collect())
+    }
+}
+
+/// What these permissions are as rights.
+pub(crate) fn grants(permissions: &BTreeSet<String>) -> Grants {
+    Grants::Some(Arc::new(permissions.clone()))
+}
+
+/// What one role allows.
+pub(crate) fn rights(role: &Role) -> Grants {
+    if role.is_administrator { Grants::All } else { grants(&role.permissions) }
+}
+
+/// Whether these rights lead to more rights: all of them, or one by which people, roles or the
+/// parameters of this very check are changed, or others' requests released.
+pub(crate) fn leads_to_more(rights: &Grants) -> bool {
+    let leading = [
+        permissions::MANAGE_USERS,
+        permissions::MANAGE_ROLES,
+        permissions::MANAGE_SIGN_IN,
+        permissions::APPROVE,
+        settings::permissions::MANAGE_PARAMETERS,
+    ];
+    match rights {
+        Grants::All => true,
+        Grants::Some(names) => leading.iter().any(|permission| names.contains(permission.0)),
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn draw(prefix: &str) -> Result<String, Fault> {
 ///
 /// # Errors
 /// As [`draw`].
-pub(crate) fn bytes(count: usize) -> Result<Vec<u8>, Fault> {
+pub fn bytes(count: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = vec![0_u8; count];
     #[expect(clippy::disallowed_methods, reason = "the home of secrets")]
     getrandom::fill(&mut bytes).map_err(|error| Fault::internal("access.no_entropy", error))?;

@@ -5,12 +5,12 @@ use db::Db;
 use kernel::{Actor, Fault, Timestamp};
 
 use crate::commands::{
-    Attempt, ChoosePassword, Drawn, FailSignIn, ForgetAttempts, PassSignIn, Passed,
+    Attempt, ChoosePassword, Entering, FailSignIn, ForgetAttempts, PassSignIn, Passed, Proof,
     ShowSecondFactor, Shown, TrySignIn, challenge_gone, locked_out, wrong_code, wrong_credentials,
 };
 use crate::hashing::{self, PasswordHash};
 use crate::people::{Access, house};
-use crate::queries::{FindChallenge, GetPasswords};
+use crate::queries::{FindChallenge, FindStep, GetPasswords};
 use crate::second_factor::{self, Enrolment, RECOVERY_CODES, RECOVERY_LETTERS, SECRET_BYTES};
 use crate::sign_in_challenge::NextStep;
 use crate::user::{Known, UserId};
@@ -27,11 +27,8 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// As the record of what happened keeps it; there is no session yet that could be named.
-    fn told(&self) -> kernel::Origin {
+    pub(crate) fn told(&self) -> kernel::Origin {
         kernel::Origin::new(&self.address, "", &web::short_agent(&self.agent))
-    }
-    fn former_hash(&self) -> Option<Vec<u8>> {
-        self.former_token.as_deref().map(secret::hash)
     }
 }
 
@@ -61,20 +58,8 @@ impl From<Fault> for Refused {
     }
 }
 
-fn refused_for(seconds: i64) -> Refused {
+pub(crate) fn refused_for(seconds: i64) -> Refused {
     Refused { fault: locked_out(), retry_after: Some(seconds) }
-}
-
-/// What one step draws.
-struct Draws {
-    token: String,
-    drawn: Drawn,
-}
-
-fn draws() -> Result<Draws, Fault> {
-    let token = secret::draw("")?;
-    let drawn = Drawn { token_hash: secret::hash(&token), secret: secret::bytes(SECRET_BYTES)? };
-    Ok(Draws { token, drawn })
 }
 
 /// Fresh recovery codes, and their hashes as tables keep them: 120 random bits need no slow hash.
@@ -124,23 +109,41 @@ impl Access {
             db.run(&by, fail).await?;
             return Err(wrong_credentials().into());
         };
-        let Draws { token, drawn } = draws()?;
-        let former_token_hash = origin.former_hash();
-        let by = as_person(&known).at(origin.told());
-        let pass = PassSignIn {
-            user_id: known.id,
-            seen_password_changed_at: known.age.changed_at,
-            by_password: true,
-            second_factor_shown: false,
-            drawn,
-            former_token_hash,
-            address: origin.address,
-            agent: origin.agent,
-            book: self.book().clone(),
-        };
-        let passed = db.run(&by, pass).await?;
+        let proof = Proof { by_password: true, second_factor_shown: false };
+        Ok(self.pass(&known, proof, origin).await?)
+    }
+
+    /// Goes on with a sign-in whose first proof was right.
+    ///
+    /// # Errors
+    /// `access.wrong_credentials`, `access.too_many_sessions`.
+    pub(crate) async fn pass(
+        &self,
+        known: &Known,
+        proof: Proof,
+        origin: Origin,
+    ) -> Result<Came, Fault> {
+        let by = as_person(known).at(origin.told());
+        let (token, entering) = self.entering(origin)?;
+        let seen_password_changed_at = known.age.changed_at;
+        let pass = PassSignIn { user_id: known.id, seen_password_changed_at, proof, entering };
+        let passed = self.db().run(&by, pass).await?;
         self.forget_all();
         Ok(came(token, known.id, passed))
+    }
+
+    /// What one step brings, and the token that only the browser gets.
+    fn entering(&self, origin: Origin) -> Result<(String, Entering), Fault> {
+        let token = secret::draw("")?;
+        let entering = Entering {
+            token_hash: secret::hash(&token),
+            secret: secret::bytes(SECRET_BYTES)?,
+            former_token_hash: origin.former_token.as_deref().map(secret::hash),
+            address: origin.address,
+            agent: origin.agent,
+            ready_made: self.ready_made().clone(),
+        };
+        Ok((token, entering))
     }
 
     /// Answers a challenge with a code.
@@ -156,19 +159,10 @@ impl Access {
         let db = self.db();
         let challenge_hash = secret::hash(challenge);
         let actor = self.under_way(&challenge_hash).await?.0.at(origin.told());
-        let Draws { token, drawn } = draws()?;
+        let (token, entering) = self.entering(origin)?;
         let (codes, recovery_hashes) = draw_recovery_codes()?;
-        let former_token_hash = origin.former_hash();
-        let show = ShowSecondFactor {
-            challenge_hash,
-            code: code.to_owned(),
-            drawn,
-            recovery_hashes,
-            former_token_hash,
-            address: origin.address,
-            agent: origin.agent,
-            book: self.book().clone(),
-        };
+        let code = code.to_owned();
+        let show = ShowSecondFactor { challenge_hash, code, entering, recovery_hashes };
         match db.run(&actor, show).await? {
             Shown::Right { user_id, passed, enrolled } => {
                 self.forget_all();
@@ -194,22 +188,24 @@ impl Access {
         let challenge_hash = secret::hash(challenge);
         let (actor, user_id) = self.under_way(&challenge_hash).await?;
         let password = self.new_password(user_id, password).await?;
-        let Draws { token, drawn } = draws()?;
-        let former_token_hash = origin.former_hash();
         let actor = actor.at(origin.told());
-        let choose = ChoosePassword {
-            challenge_hash,
-            user_id,
-            password,
-            drawn,
-            former_token_hash,
-            address: origin.address,
-            agent: origin.agent,
-            book: self.book().clone(),
-        };
+        let (token, entering) = self.entering(origin)?;
+        let choose = ChoosePassword { challenge_hash, user_id, password, entering };
         let passed = self.db().run(&actor, choose).await?;
         self.forget_all();
         Ok(came(token, user_id, passed))
+    }
+
+    /// What a sign-in that is under way still wants, for a page that has only its challenge.
+    ///
+    /// # Errors
+    /// `access.challenge_gone`.
+    pub(crate) async fn go_on(&self, challenge: &str) -> Result<Came, Refused> {
+        let find = FindStep(secret::hash(challenge));
+        let (step, expires_at, enrolment) =
+            self.db().read(&house(), find).await?.ok_or_else(challenge_gone)?;
+        let to = To::Step { step, expires_at, enrolment };
+        Ok(Came { token: challenge.to_owned(), to, recovery_codes: None })
     }
 
     /// Whose sign-in is under way.

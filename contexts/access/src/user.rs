@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::password::{Owner, PasswordAge};
 use crate::role::RoleBook;
+use crate::scope::ScopeFacts;
 
 kernel::entity!(
     /// A person who signs in.
@@ -38,7 +39,7 @@ kernel::text_enum! {
 }
 
 const USERNAME_MOST: usize = 64;
-const DISPLAY_NAME_MOST: usize = 100;
+pub(crate) const DISPLAY_NAME_MOST: usize = 100;
 const START_PAGE_MOST: usize = 200;
 
 /// A user before it is made.
@@ -50,8 +51,8 @@ pub struct NewUser {
     pub username: String,
     /// As timelines show them.
     pub display_name: String,
-    /// What they may do.
-    pub roles: BTreeSet<String>,
+    /// What they may do: their roles, by name.
+    pub roles: Vec<String>,
 }
 
 impl NewUser {
@@ -128,6 +129,8 @@ pub struct UserFacts {
     pub density: Density,
     /// The path of the page after signing in; empty for the house's choice.
     pub start_page: String,
+    /// With whose things they work.
+    pub scope: ScopeFacts,
 }
 
 impl UserFacts {
@@ -135,21 +138,23 @@ impl UserFacts {
     #[must_use]
     pub fn actor(&self, book: &RoleBook) -> Actor {
         Actor::user(&self.id.to_string(), &self.display_name, book.rights(&self.roles))
+            .with_roles(self.roles.clone())
+            .within(self.scope.scope())
     }
 }
 
 /// What a user changes about themselves; what is absent stays.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Preferences {
+pub struct Preferences {
     /// `en`, `zh-Hans` or `zh-Hant`.
-    pub(crate) language: Option<Language>,
+    pub language: Option<Language>,
     /// By its IANA name: `Asia/Shanghai`.
-    pub(crate) time_zone: Option<String>,
+    pub time_zone: Option<String>,
     /// How close together the rows of lists stand.
-    pub(crate) density: Option<Density>,
+    pub density: Option<Density>,
     /// A path of the user interface, beginning with a slash; empty for the house's choice.
-    pub(crate) start_page: Option<String>,
+    pub start_page: Option<String>,
 }
 
 impl Preferences {
@@ -174,7 +179,7 @@ impl Preferences {
 }
 
 /// Two slashes, or a backslash that browsers read as one, would lead to another site.
-fn is_own_path(page: &str) -> bool {
+pub(crate) fn is_own_path(page: &str) -> bool {
     let own = page.starts_with('/') && !page.starts_with("//") && !page.contains('\\');
     (page.is_empty() || own)
         && page.len() <= START_PAGE_MOST
@@ -205,8 +210,19 @@ impl Known {
     }
 }
 
+/// A role somebody has or had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct RoleGrant {
+    /// By name.
+    pub role: String,
+    /// Until when; absent: for good. What is past counts no more.
+    pub until: Option<Timestamp>,
+    /// Why, if it was given by itself.
+    pub reason: Option<String>,
+}
+
 /// A user as administrators see them.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UserRow {
     /// Their id.
     pub id: UserId,
@@ -218,6 +234,8 @@ pub struct UserRow {
     pub display_name: String,
     /// Their roles, by name.
     pub roles: BTreeSet<String>,
+    /// With whose things they work.
+    pub scope: ScopeFacts,
     /// Whether they may sign in at all.
     pub active: bool,
     /// Whether their password was given to them and is to be changed.
@@ -242,7 +260,7 @@ mod tests {
             kind: UserKind::Person,
             username: username.into(),
             display_name: display_name.into(),
-            roles: BTreeSet::new(),
+            roles: Vec::new(),
         };
         let user = new(" Ann ", "Ann 安").checked().unwrap();
         assert_eq!((user.username.as_str(), user.display_name.as_str()), ("Ann", "Ann 安"));

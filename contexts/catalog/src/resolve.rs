@@ -4,16 +4,16 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use db::Ctx;
-use kernel::{Fault, clean_line, fold};
+use kernel::{Currency, Fault, Price, clean_line, fold};
 use settings::ShopId;
 
-use crate::SkuId;
 use crate::barcode;
 use crate::facts::SkuFacts;
 use crate::search::words;
-use crate::store::facts;
 use crate::store::mappings::{self, Asked};
 use crate::store::search;
+use crate::store::{barcodes, facts};
+use crate::{SkuId, permissions};
 
 /// The longest code of a shop that is looked up; marketplaces stop at 40 to 100.
 pub(crate) const MOST_EXTERNAL: usize = 200;
@@ -115,6 +115,38 @@ impl Set {
 pub fn skus(ctx: &mut Ctx<'_>, ids: &[SkuId]) -> Result<HashMap<SkuId, Arc<SkuFacts>>, Fault> {
     let found = facts::by_id(ctx, ids)?;
     Ok(found.into_iter().map(|(id, facts)| (id, Arc::new(facts))).collect())
+}
+
+/// Whose code or barcode these texts are, by the text as it was asked for; what nothing has is missing.
+/// Two statements, however many are asked for.
+///
+/// # Errors
+/// What the engine reports.
+pub fn ids_by_code(ctx: &mut Ctx<'_>, codes: &[&str]) -> Result<HashMap<String, SkuId>, Fault> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let folded: Vec<String> = codes.iter().map(|code| fold(code)).collect();
+    let keys: Vec<String> = codes.iter().map(|code| barcode::key(code)).collect();
+    let by_code = search::by_codes(ctx, &folded)?;
+    let asked_keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let by_barcode = barcodes::owners(ctx, &asked_keys)?;
+    let owner = |(code, key): (&String, &String)| {
+        by_code.get(code).or_else(|| by_barcode.get(key)).copied()
+    };
+    let asked = codes.iter().zip(folded.iter().zip(&keys));
+    Ok(asked.filter_map(|(code, forms)| Some(((*code).to_owned(), owner(forms)?))).collect())
+}
+
+/// What pieces of these SKUs cost the house; who may not know gets nothing.
+///
+/// # Errors
+/// What the engine reports.
+pub fn costs(ctx: &mut Ctx<'_>, ids: &[SkuId]) -> Result<HashMap<SkuId, (Price, Currency)>, Fault> {
+    if ids.is_empty() || !ctx.actor().may(permissions::VIEW_COST) {
+        return Ok(HashMap::new());
+    }
+    facts::costs(ctx, ids)
 }
 
 /// The SKUs somebody may mean: first those whose code begins with it, then those in whose code,

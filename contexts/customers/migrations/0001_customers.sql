@@ -32,9 +32,10 @@ CREATE TABLE customer_merges (
 CREATE INDEX customer_merges_kept ON customer_merges (kept_id);
 
 -- One party of one order or customer: the only rows of the house that hold personal data. The class
--- of each column is PERSONAL_COLUMNS in src/person/class.rs. The shop is the order's, so that who works
--- for one shop finds its buyers and no others; a customer's own record belongs to none. Folded columns compare by bytes on
--- PostgreSQL too, whatever the database's locale.
+-- of each column is PERSONAL_COLUMNS in src/person/class.rs; those that are bytea are sealed, one for
+-- each class, and what is in each is src/person/parts.rs. The shop is the
+-- order's, so that who works for one shop finds its buyers and no others; a customer's own record belongs
+-- to none.
 CREATE TABLE people (
   id uuid PRIMARY KEY,
   subject_type text NOT NULL,
@@ -42,26 +43,13 @@ CREATE TABLE people (
   role text NOT NULL,
   customer_id uuid,
   shop_id uuid,
-  name text,
-  company text,
-  phone text,
-  email text,
-  line1 text,
-  line2 text,
-  line3 text,
+  contact bytea,
+  address bytea,
+  identity bytea,
+  raw bytea,
   city text,
   region text,
-  postcode text,
   country text,
-  identity_number text,
-  tax_id text,
-  raw jsonb,
---postgres   name_folded text COLLATE "C",
---postgres   phone_folded text COLLATE "C",
---postgres   email_folded text COLLATE "C",
---sqlite   name_folded text,
---sqlite   phone_folded text,
---sqlite   email_folded text,
   address_hash uuid,
   contact_redacted_at timestamptz,
   address_redacted_at timestamptz,
@@ -70,14 +58,19 @@ CREATE TABLE people (
   CONSTRAINT people_role UNIQUE (subject_id, role)
 );
 CREATE INDEX people_customer ON people (customer_id, shop_id) WHERE customer_id IS NOT NULL;
-CREATE INDEX people_name ON people (name_folded) WHERE name_folded IS NOT NULL;
-CREATE INDEX people_phone ON people (phone_folded) WHERE phone_folded IS NOT NULL;
-CREATE INDEX people_email ON people (email_folded) WHERE email_folded IS NOT NULL;
 
--- The secret under which values are hashed; each database makes its own when it is made.
-CREATE TABLE hash_secrets (
-  name text PRIMARY KEY,
-  secret bytea NOT NULL
-);
---sqlite INSERT INTO hash_secrets (name, secret) VALUES ('people', randomblob(32));
---postgres INSERT INTO hash_secrets (name, secret) VALUES ('people', decode(replace(CAST(gen_random_uuid() AS text) || CAST(gen_random_uuid() AS text), '-', ''), 'hex'));
+-- How often each member of the staff looked at personal data whole, by day in UTC.
+CREATE TABLE reveals (
+  person text NOT NULL,
+  day text NOT NULL,
+  looks bigint NOT NULL,
+  PRIMARY KEY (person, day)
+) /* clustered */;
+
+-- By what people are found: 128 bits of HMAC-SHA256 over each word of a name, and over a phone or e-mail
+-- address that does not lead to their customer already (customer_keys).
+CREATE TABLE people_words (
+  word_hash uuid NOT NULL,
+  person_id uuid NOT NULL,
+  PRIMARY KEY (word_hash, person_id)
+) /* clustered */;

@@ -16,7 +16,9 @@ use crate::{
 
 /// The paths of this context, beneath `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
+    let shown = OpenApiRouter::new().routes(routes!(reveal_customer));
     OpenApiRouter::new()
+        .merge(web::never_kept(shown, "the answer shows a person whole"))
         .routes(routes!(list_customers, add_customer))
         .routes(routes!(get_customer, change_customer))
         .routes(routes!(merge_customers))
@@ -26,7 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CustomerFilter {
-    /// The beginning of a name or e-mail address, or the end of a phone; one page is answered.
+    /// Words of a name, a whole e-mail address, or a whole phone; one page is answered.
     q: Option<String>,
     /// 1 to 200; 50 when absent.
     limit: Option<i64>,
@@ -58,30 +60,39 @@ async fn add_customer(
     Ok((StatusCode::CREATED, Json(customer)))
 }
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Reveal {
-    /// Whole instead of masked; needs `customers.reveal`, and is told.
-    #[serde(default)]
-    reveal: bool,
-}
-
-/// One customer.
+/// One customer, masked.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers",
-    params(("id" = CustomerId, Path), Reveal),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = CustomerView), (status = "4XX", body = ProblemBody)))]
 async fn get_customer(
     State(app): State<App>,
     who: Who,
     PathId(id): PathId<Customer>,
-    Params(Reveal { reveal }): Params<Reveal>,
 ) -> Reply<Json<CustomerView>> {
-    let customer = if reveal {
-        app.db.run(&who.actor, RevealCustomer(id)).await?
-    } else {
-        app.db.read(&who.actor, GetCustomer(id)).await?
-    };
-    Ok(Json(customer))
+    Ok(Json(app.db.read(&who.actor, GetCustomer(id)).await?))
+}
+
+/// Why somebody looks at personal data whole.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RevealInput {
+    /// What for, in up to 200 characters; it stands in the record.
+    reason: String,
+}
+
+/// One customer, whole instead of masked: with a reason, so many times a day (`privacy.reveals_per_day`),
+/// and told.
+#[utoipa::path(post, path = "/customers/{id}/reveal", tag = "customers", request_body = RevealInput,
+    params(("id" = CustomerId, Path)),
+    responses((status = 200, body = CustomerView), (status = "4XX", body = ProblemBody)))]
+async fn reveal_customer(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Customer>,
+    body: Body<RevealInput>,
+) -> Reply<Json<CustomerView>> {
+    let command = RevealCustomer { id, reason: body.value.reason };
+    Ok(Json(app.db.run(&who.actor, command).await?))
 }
 
 /// Changes what the body names.

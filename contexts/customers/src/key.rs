@@ -1,9 +1,10 @@
-//! By what a buyer or an address is recognised: a hash under the database's own secret, so that the
+//! By what a buyer or an address is recognised: a hash under the database's own secret (`Ctx::blind_secret`), so that the
 //! value itself need not be kept, and is of no use to whoever has only the hash.
 
+use hmac::{Hmac, KeyInit, Mac};
 use kernel::fold;
 use settings::ShopId;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use uuid::Uuid;
 
 kernel::text_enum! {
@@ -60,6 +61,10 @@ impl Hasher {
         let hash = self.hash(&format!("phone\u{1f}{digits}"));
         Key { kind: KeyKind::Phone, shop_id: None, hash }
     }
+    /// A word of a name.
+    pub(crate) fn word(&self, folded: &str) -> Uuid {
+        self.hash(&format!("word\u{1f}{folded}"))
+    }
     /// An address, by its tidied text.
     pub(crate) fn address(&self, text: &str) -> Uuid {
         self.hash(&format!("address\u{1f}{text}"))
@@ -75,17 +80,14 @@ impl Hasher {
     }
 }
 
-/// RFC 2104 for keys no longer than a block.
+/// For keys no longer than a block: RFC 2104 fills them up with zeros.
 fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
-    let padded = |pad: u8| {
-        let mut block = [pad; BLOCK];
-        for (byte, secret) in block.iter_mut().zip(key) {
-            *byte ^= secret;
-        }
-        block
-    };
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(text).finalize();
-    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into()
+    let mut block = [0_u8; BLOCK];
+    for (byte, secret) in block.iter_mut().zip(key) {
+        *byte = *secret;
+    }
+    let mac = Hmac::<Sha256>::new(&block.into());
+    mac.chain_update(text).finalize().into_bytes().into()
 }
 
 #[cfg(test)]

@@ -4,14 +4,17 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use db::{Ctx, Event};
-use kernel::{Fault, fold};
+use kernel::{Fault, Kind, Timestamp, clean_line, fold};
 use serde_json::json;
+use settings::RevealsPerDay;
 use uuid::Uuid;
 
+use crate::key::Hasher;
 use crate::person::{
-    DataClass, Person, PersonChanges, PersonInput, PersonRole, Subject, SubjectType, mask_name,
+    DataClass, Person, PersonChanges, PersonInput, PersonRole, Subject, SubjectType, every_phone,
+    mask_name,
 };
-use crate::store::people::{Lookup, Wanted};
+use crate::store::words::{self, Wanted};
 use crate::{PersonId, permissions, store};
 
 /// Keeps the people of a set of orders; as many ids as people, in their order. One statement.
@@ -94,7 +97,7 @@ pub fn update_person(
         return Ok(before);
     }
     let version = before.version + 1;
-    store::people::update(ctx, id, &fields, version)?;
+    store::people::update(ctx, &before, &fields, version)?;
     let news = json!({
         "subject": before.subject(), "role": before.role, "changed": differ,
     });
@@ -102,17 +105,50 @@ pub fn update_person(
     Ok(Person { fields, version, ..before })
 }
 
-/// Says that somebody sees these people whole. Call it before giving out [`Person::view`] revealed.
+/// Says that somebody sees these people whole, and why. Call it before giving out [`Person::view`]
+/// revealed. The people of one customer or order are one look.
 ///
 /// # Errors
-/// `kernel.forbidden` without `customers.reveal`.
-pub fn reveal_people(ctx: &mut Ctx<'_>, people: &[&Person]) -> Result<(), Fault> {
+/// `kernel.forbidden` without `customers.reveal`; `kernel.required` without a reason;
+/// `customers.reveals_used_up` when the day's looks are used up.
+pub fn reveal_people(ctx: &mut Ctx<'_>, people: &[&Person], reason: &str) -> Result<(), Fault> {
     ctx.actor().must(permissions::REVEAL)?;
+    let field = |code, detail: String| Fault::field("reason", code, detail);
+    let reason =
+        clean_line(reason, MOST_REASON).map_err(|error| field(error.code(), error.to_string()))?;
+    if reason.is_empty() {
+        return Err(field("kernel.required", "say what for".to_owned()));
+    }
+    if people.is_empty() {
+        return Ok(());
+    }
+    count_look(ctx)?;
     for person in people {
-        let news = json!({"subject": person.subject(), "role": person.role});
-        ctx.emit(Event::about("customers", "PersonRevealed", person.id, person.version, &news));
+        let news = json!({"subject": person.subject(), "role": person.role, "reason": reason});
+        let event = Event::about("customers", "PersonRevealed", person.id, person.version, &news);
+        ctx.emit(event.with_reason_in_words());
     }
     Ok(())
+}
+
+const MOST_REASON: usize = 200;
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Counts a look, by the person behind whatever token: more tokens are not more looks.
+fn count_look(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+    let most = settings::parameter::<RevealsPerDay>(ctx)?;
+    let now = ctx.now();
+    let day: String = now.to_string().chars().take("2026-11-22".len()).collect();
+    let person = access::person_behind(ctx)?;
+    if store::reveals::count(ctx, &person, &day, most)? {
+        return Ok(());
+    }
+    let micros = now.as_micros();
+    let tomorrow = Timestamp::from_micros(micros - micros.rem_euclid(DAY_MICROS) + DAY_MICROS);
+    let detail = format!("at most {most} a day; again from {tomorrow}");
+    Err(Fault::new(Kind::RateLimited, "customers.reveals_used_up", detail)
+        .with_fact("limit", most)
+        .with_fact("until", tomorrow))
 }
 
 /// Takes away for good what these classes hold of these people; how many had something left.
@@ -143,11 +179,9 @@ pub fn address_hashes(ctx: &mut Ctx<'_>, subjects: &[Uuid]) -> Result<HashMap<Uu
     Ok(store::people::address_hashes(ctx, subjects)?.into_iter().collect())
 }
 
-/// Fewer digits of a phone find half the table.
-const LEAST_DIGITS: usize = 4;
-
-/// The subjects whose people a text finds: names and e-mail addresses that begin with it, phones that
-/// end with it. At most three statements, each on its index.
+/// The subjects whose people a text finds: names that have all of its words, whole phones however they
+/// are written, whole e-mail addresses. What is sealed is not found by a part of a word. At most two
+/// statements, each on its index.
 ///
 /// # Errors
 /// What the engine reports.
@@ -166,39 +200,63 @@ pub(crate) fn search(
     wanted: Wanted,
     most: usize,
 ) -> Result<Vec<Uuid>, Fault> {
-    let limit = i64::try_from(most).unwrap_or(i64::MAX);
-    let mut seen = HashSet::new();
+    // One subject has up to three people: without this one order could fill the page alone.
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_mul(3);
+    let hasher = store::people::hasher(ctx)?;
+    let Lookup { reaches, name } = lookup(q);
     let mut found = Vec::new();
-    for (lookup, prefix) in lookups(q) {
-        // One subject has up to three people: without this one order could fill the page alone.
-        let rows = store::people::search(ctx, lookup, &prefix, wanted, limit.saturating_mul(3))?;
-        found.extend(rows.into_iter().filter(|id| seen.insert(*id)));
+    // Who does not see a phone learns nothing of whose it is by typing it.
+    if !reaches.is_empty() && ctx.actor().may(permissions::SEE_CONTACT) {
+        let hashes: Vec<Uuid> = reaches.iter().filter_map(|reach| reach.hash(&hasher)).collect();
+        found = words::reached_by(ctx, &hashes, wanted, limit)?;
     }
+    if let Some(name) = name {
+        let words = words::of_name(&name, &hasher);
+        found.extend(words::with_all(ctx, &words, wanted, limit)?);
+    }
+    let mut seen = HashSet::new();
+    found.retain(|id| seen.insert(*id));
     found.truncate(most);
     Ok(found)
 }
 
-/// Where a text can be found, and as what.
-fn lookups(q: &str) -> Vec<(Lookup, String)> {
+/// A way to reach somebody, as it is compared.
+#[derive(Debug, PartialEq, Eq)]
+enum Reach {
+    Phone(String),
+    Email(String),
+}
+
+impl Reach {
+    fn hash(&self, hasher: &Hasher) -> Option<Uuid> {
+        match self {
+            Self::Phone(digits) => Some(hasher.phone(digits).hash),
+            Self::Email(email) => hasher.email(email).map(|key| key.hash),
+        }
+    }
+}
+
+/// As what a text is looked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Lookup {
+    reaches: Vec<Reach>,
+    name: Option<String>,
+}
+
+fn lookup(q: &str) -> Lookup {
     let folded = fold(q);
     if folded.is_empty() {
-        return Vec::new();
+        return Lookup::default();
     }
-    let mut lookups = Vec::new();
-    let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+    if folded.contains('@') {
+        return Lookup { reaches: vec![Reach::Email(folded)], name: None };
+    }
     let is_phone = folded.chars().all(|mark| mark.is_ascii_digit() || " +-().".contains(mark));
-    if is_phone && digits.len() >= LEAST_DIGITS {
-        let digits = digits.trim_start_matches('0').chars().rev().collect();
-        lookups.push((Lookup::Phone, digits));
+    if is_phone {
+        let phones = every_phone(&folded).into_iter().map(Reach::Phone).collect();
+        return Lookup { reaches: phones, name: None };
     }
-    // An address's beginning may be typed before its @.
-    if folded.is_ascii() && !folded.contains(' ') {
-        lookups.push((Lookup::Email, folded.clone()));
-    }
-    if !folded.contains('@') {
-        lookups.push((Lookup::Name, folded));
-    }
-    lookups
+    Lookup { reaches: Vec::new(), name: Some(folded) }
 }
 
 #[cfg(test)]
@@ -207,27 +265,31 @@ mod tests {
 
     #[test]
     fn a_text_is_looked_for_where_it_can_stand() {
+        let name = |name: &str| Lookup { reaches: Vec::new(), name: Some(name.to_owned()) };
+        let email =
+            |email: &str| Lookup { reaches: vec![Reach::Email(email.to_owned())], name: None };
         for (q, wanted) in [
-            ("", vec![]),
-            ("  ", vec![]),
-            ("Jane Doe", vec![(Lookup::Name, "jane doe")]),
-            ("仲小", vec![(Lookup::Name, "仲小")]),
-            ("jane", vec![(Lookup::Email, "jane"), (Lookup::Name, "jane")]),
-            ("Jane@Ex", vec![(Lookup::Email, "jane@ex")]),
-            (
-                "5678",
-                vec![(Lookup::Phone, "8765"), (Lookup::Email, "5678"), (Lookup::Name, "5678")],
-            ),
-            (
-                "138 1234 5678",
-                vec![(Lookup::Phone, "87654321831"), (Lookup::Name, "138 1234 5678")],
-            ),
-            ("0044 7911", vec![(Lookup::Phone, "119744"), (Lookup::Name, "0044 7911")]),
-            ("123", vec![(Lookup::Email, "123"), (Lookup::Name, "123")]),
+            ("", Lookup::default()),
+            ("  ", Lookup::default()),
+            ("123", Lookup::default()),
+            ("Jane Doe", name("jane doe")),
+            ("仲小妮", name("仲小妮")),
+            ("Jane@Ex.com", email("jane@ex.com")),
         ] {
-            let found = lookups(q);
-            let found: Vec<_> = found.iter().map(|(place, text)| (*place, &**text)).collect();
-            assert_eq!(found, wanted, "{q}");
+            assert_eq!(lookup(q), wanted, "{q}");
         }
+        for (q, wanted) in [
+            ("138 1234 5678", "8613812345678"),
+            ("+86 138-1234-5678", "8613812345678"),
+            ("0044 7911 123456", "447911123456"),
+            ("07911 123456", "447911123456"),
+            ("(310) 555-0100", "13105550100"),
+        ] {
+            let Lookup { reaches, name } = lookup(q);
+            assert!(reaches.contains(&Reach::Phone(wanted.to_owned())), "{q}: {reaches:?}");
+            assert_eq!(name, None, "{q}");
+        }
+        // Who says the country means it.
+        assert_eq!(lookup("+8613812345678").reaches.len(), 1);
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod class;
 mod country;
 mod mask;
+mod parts;
 
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,11 @@ use uuid::Uuid;
 use crate::{CustomerId, PersonId};
 
 pub use check::{PersonProblem, check};
-pub use class::{DataClass, PERSONAL_COLUMNS};
+pub use class::{DataClass, PERSONAL_COLUMNS, PERSONAL_FIELDS};
+pub(crate) use country::every_phone;
 pub use country::{CountryRules, country_rules};
 pub use mask::{mask_email, mask_identity, mask_name, mask_phone, mask_postcode, mask_text};
+pub(crate) use parts::Contact;
 
 kernel::text_enum! {
     /// What a person belongs to.
@@ -90,7 +93,7 @@ pub struct PersonInput {
 }
 
 /// How many texts a person has.
-pub(crate) const TEXTS: usize = 13;
+const TEXTS: usize = 13;
 /// The texts' columns and the most characters each holds, in the order of [`PersonInput::texts`].
 const LIMITS: [(&str, usize); TEXTS] = [
     ("name", 200),
@@ -109,7 +112,7 @@ const LIMITS: [(&str, usize); TEXTS] = [
 ];
 
 impl PersonInput {
-    pub(crate) fn texts(&self) -> [&Option<String>; TEXTS] {
+    fn texts(&self) -> [&Option<String>; TEXTS] {
         [
             &self.name,
             &self.company,
@@ -192,11 +195,6 @@ impl PersonInput {
     /// The name as it is searched for.
     pub(crate) fn name_folded(&self) -> Option<String> {
         self.name.as_deref().map(fold).filter(|name| !name.is_empty())
-    }
-
-    /// The e-mail address as it is compared.
-    pub(crate) fn email_folded(&self) -> Option<String> {
-        self.email.as_deref().map(fold).filter(|email| email.contains('@'))
     }
 
     /// The phone's digits with the country's code in front, as they are compared.

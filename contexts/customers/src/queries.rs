@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use db::{Ctx, Query};
-use kernel::{Cursor, Fault, Page, PageRequest, Permission};
+use kernel::{Actor, Cursor, Fault, Page, PageRequest, Permission};
 
 use crate::customer::{CustomerRow, CustomerView};
-use crate::store::people::Wanted;
+use crate::store::words::Wanted;
 use crate::{CustomerId, Person, parties, permissions, store};
 
 /// Customers, masked: the newest first, or those that a text finds.
 #[derive(Debug, Clone)]
 pub struct ListCustomers {
-    /// The beginning of a name or e-mail address, or the end of a phone.
+    /// Words of a name, a whole e-mail address, or a whole phone.
     pub q: Option<String>,
     pub page: PageRequest,
 }
@@ -62,7 +62,7 @@ pub(crate) fn whole(
     let merges = store::customers::merges(ctx, id)?;
     let person = store::people::of_customers(ctx, &[id])?.into_iter().next();
     let orders = store::people::count_orders(ctx, &[id])?.first().map_or(0, |(_, count)| *count);
-    let view = CustomerView { merges, ..view(row, person.as_ref(), orders) };
+    let view = CustomerView { merges, ..view(ctx.actor(), row, person.as_ref(), orders) };
     Ok((view, person))
 }
 
@@ -78,16 +78,21 @@ fn views(ctx: &mut Ctx<'_>, rows: Vec<CustomerRow>) -> Result<Vec<CustomerView>,
         .map(|row| {
             let count = orders.get(&row.id).copied().unwrap_or(0);
             let person = people.get(&row.id);
-            view(row, person, count)
+            view(ctx.actor(), row, person, count)
         })
         .collect())
 }
 
-fn view(row: CustomerRow, person: Option<&Person>, order_count: i64) -> CustomerView {
+fn view(
+    actor: &Actor,
+    row: CustomerRow,
+    person: Option<&Person>,
+    order_count: i64,
+) -> CustomerView {
     CustomerView {
         id: row.id,
         kind: row.kind,
-        person: person.map(|person| person.view(false)),
+        person: person.map(|person| person.view(false).seen_by(actor)),
         first_seen: row.first_seen,
         last_order_at: row.last_order_at,
         order_count,

@@ -2,3 +2,5 @@
 
 pub(crate) mod customers;
 pub(crate) mod people;
+pub(crate) mod reveals;
+pub(crate) mod words;

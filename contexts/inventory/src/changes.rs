@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::claim::ShortLine;
 use crate::ids::StockAlertId;
-use crate::stock_alert::{AlertKind, StockAlert};
+use crate::stock_alert::{StockAlert, StockAlertKind};
 use crate::stock_level::{Level, LevelKey};
 use crate::store::{alerts, levels};
 
@@ -90,27 +90,29 @@ pub(crate) fn settle(ctx: &mut Ctx<'_>, changed: &[Level], cause: Cause) -> Resu
 fn settle_alerts(ctx: &mut Ctx<'_>, changed: &[Level]) -> Result<(), Fault> {
     let mut bits: BTreeMap<LevelKey, i64> = BTreeMap::new();
     let mut opened: Vec<StockAlert> = Vec::new();
-    let mut closed: Vec<(LevelKey, AlertKind)> = Vec::new();
+    let mut closed: Vec<(LevelKey, StockAlertKind)> = Vec::new();
     for level in changed {
-        let (due, open) = (level.alerts_due(), level.open_alerts & AlertKind::FROM_QUANTITIES);
+        let (due, open) = (level.alerts_due(), level.open_alerts & StockAlertKind::FROM_QUANTITIES);
         if due == open {
             continue;
         }
-        for kind in AlertKind::within(due & !open) {
+        for kind in StockAlertKind::within(due & !open) {
             let (quantity, threshold) = level.figures(kind);
             opened.push(alert(ctx, level.key(), kind, quantity, threshold));
         }
-        closed.extend(AlertKind::within(open & !due).map(|kind| (level.key(), kind)));
-        bits.insert(level.key(), (level.open_alerts & !AlertKind::FROM_QUANTITIES) | due);
+        closed.extend(StockAlertKind::within(open & !due).map(|kind| (level.key(), kind)));
+        bits.insert(level.key(), (level.open_alerts & !StockAlertKind::FROM_QUANTITIES) | due);
     }
-    let waited_for: Vec<&Level> =
-        changed.iter().filter(|level| level.open_alerts & AlertKind::Short.bit() != 0).collect();
+    let waited_for: Vec<&Level> = changed
+        .iter()
+        .filter(|level| level.open_alerts & StockAlertKind::Short.bit() != 0)
+        .collect();
     if !waited_for.is_empty() {
         for key in alerts::close_served(ctx, &waited_for)? {
             let open = waited_for.iter().find(|level| level.key() == key);
             let open = open.map_or(0, |level| level.open_alerts);
-            *bits.entry(key).or_insert(open) &= !AlertKind::Short.bit();
-            tell_closed(ctx, key, AlertKind::Short);
+            *bits.entry(key).or_insert(open) &= !StockAlertKind::Short.bit();
+            tell_closed(ctx, key, StockAlertKind::Short);
         }
     }
     if bits.is_empty() {
@@ -133,7 +135,7 @@ pub(crate) fn raise_short(ctx: &mut Ctx<'_>, lines: &[ShortLine]) -> Result<(), 
             known.times += 1;
             known.threshold = known.threshold.min(line.wanted);
         } else {
-            let fresh = alert(ctx, line.key(), AlertKind::Short, line.available, line.wanted);
+            let fresh = alert(ctx, line.key(), StockAlertKind::Short, line.available, line.wanted);
             refused.insert(line.key(), fresh);
         }
     }
@@ -146,8 +148,8 @@ pub(crate) fn raise_short(ctx: &mut Ctx<'_>, lines: &[ShortLine]) -> Result<(), 
     refused.retain(|key, _| found.contains_key(key));
     let mut bits = BTreeMap::new();
     for (key, level) in &found {
-        if level.open_alerts & AlertKind::Short.bit() == 0 {
-            bits.insert(*key, level.open_alerts | AlertKind::Short.bit());
+        if level.open_alerts & StockAlertKind::Short.bit() == 0 {
+            bits.insert(*key, level.open_alerts | StockAlertKind::Short.bit());
         }
     }
     let refused: Vec<StockAlert> = refused.into_values().collect();
@@ -164,7 +166,7 @@ pub(crate) fn raise_short(ctx: &mut Ctx<'_>, lines: &[ShortLine]) -> Result<(), 
 fn alert(
     ctx: &mut Ctx<'_>,
     key: LevelKey,
-    kind: AlertKind,
+    kind: StockAlertKind,
     quantity: i64,
     threshold: i64,
 ) -> StockAlert {
@@ -196,7 +198,7 @@ fn tell_opened(ctx: &mut Ctx<'_>, alert: &StockAlert) {
     ctx.emit(Event::about("inventory", "StockAlertOpened", alert.sku_id, 1, &news));
 }
 
-fn tell_closed(ctx: &mut Ctx<'_>, key: LevelKey, kind: AlertKind) {
+fn tell_closed(ctx: &mut Ctx<'_>, key: LevelKey, kind: StockAlertKind) {
     let news = json!({ "warehouse_id": key.warehouse_id, "kind": kind });
     ctx.emit(Event::about("inventory", "StockAlertClosed", key.sku_id, 1, &news));
 }

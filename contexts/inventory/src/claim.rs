@@ -181,6 +181,14 @@ pub struct Claim {
     pub at: Timestamp,
 }
 
+impl Claim {
+    /// How many are still promised.
+    #[must_use]
+    pub const fn remaining(&self) -> i64 {
+        self.quantity - self.consumed
+    }
+}
+
 /// Who gets what.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Plan {

@@ -2,6 +2,7 @@
 
 mod add_warehouse;
 mod adjust_stock;
+mod alone;
 mod change_warehouse;
 mod import_opening_stock;
 mod release_claim;

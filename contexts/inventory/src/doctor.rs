@@ -39,6 +39,7 @@ impl Check {
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = StockFinding)]
 pub struct Finding {
     /// What was compared.
     pub check: Check,

@@ -183,6 +183,7 @@ fn write_down(
             reason: None,
             note: None,
             reverses_id: None,
+            person: None,
         });
     }
     let added = movements::insert(ctx, &list)?;

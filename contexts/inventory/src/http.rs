@@ -22,9 +22,10 @@ use crate::doctor::{Diagnosis, StockDoctor};
 use crate::ids::{self, StockImportId, WarehouseId};
 use crate::movement::{AdjustReason, Movement};
 use crate::queries::{
-    AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, StockRow,
+    AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, SeeStockCosts,
+    StockCosts, StockRow,
 };
-use crate::stock_alert::AlertKind;
+use crate::stock_alert::StockAlertKind;
 use crate::stock_level::Thresholds;
 use crate::warehouse::{NewWarehouse, Warehouse, WarehouseChanges};
 
@@ -34,7 +35,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_warehouses, add_warehouse))
         .routes(routes!(change_warehouse))
         .routes(routes!(list_stock))
-        .routes(routes!(list_alerts))
+        .routes(routes!(see_stock_costs))
+        .routes(routes!(list_stock_alerts))
         .routes(routes!(diagnose))
         .routes(routes!(adjust_stock))
         .routes(routes!(reverse_adjustment))
@@ -97,7 +99,7 @@ struct StockFilter {
     /// One warehouse.
     warehouse_id: Option<WarehouseId>,
     /// Only levels with an open alert of this kind.
-    alert: Option<AlertKind>,
+    alert: Option<StockAlertKind>,
     /// 1 to 200; 50 when absent.
     limit: Option<i64>,
     /// The `next` of the page before.
@@ -118,13 +120,20 @@ async fn list_stock(
     Ok(Json(app.db.read(&who.actor, query).await?))
 }
 
+/// What the goods on the shelves cost to buy and to keep, and which of them nobody buys.
+#[utoipa::path(get, path = "/stock/costs", tag = "inventory",
+    responses((status = 200, body = StockCosts), (status = "4XX", body = ProblemBody)))]
+async fn see_stock_costs(State(app): State<App>, who: Who) -> Reply<Json<StockCosts>> {
+    Ok(Json(app.db.read(&who.actor, SeeStockCosts).await?))
+}
+
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct AlertFilter {
     /// Only about this SKU.
     sku_id: Option<SkuId>,
     /// Only of this kind.
-    kind: Option<AlertKind>,
+    kind: Option<StockAlertKind>,
     /// 1 to 200; 50 when absent.
     limit: Option<i64>,
     /// The `next` of the page before.
@@ -134,7 +143,7 @@ struct AlertFilter {
 /// Open alerts, newest first.
 #[utoipa::path(get, path = "/stock/alerts", tag = "inventory", params(AlertFilter),
     responses((status = 200, body = Page<AlertRow>), (status = "4XX", body = ProblemBody)))]
-async fn list_alerts(
+async fn list_stock_alerts(
     State(app): State<App>,
     who: Who,
     Params(filter): Params<AlertFilter>,
@@ -167,7 +176,8 @@ struct AdjustmentInput {
     note: Option<String>,
 }
 
-/// Sets the books right. Above the parameter `stock.adjustment_approval_over` it waits for another's
+/// Sets the books right. What comes, with all that the same person changed of this SKU in this warehouse
+/// within 24 hours, to more than the parameter `stock.adjustment_approval_over` waits for another's
 /// approval: `202`.
 #[utoipa::path(post, path = "/stock/adjustments", tag = "inventory",
     request_body = AdjustmentInput,
@@ -195,19 +205,23 @@ struct ReversalInput {
     note: Option<String>,
 }
 
-/// Adds the mirror image of an adjustment, once; the id is that of its movement.
+/// Adds the mirror image of an adjustment, once; the id is that of its movement. It waits for another's
+/// approval when an adjustment of as many would.
 #[utoipa::path(post, path = "/stock/adjustments/{id}/reverse", tag = "inventory",
     request_body = ReversalInput, params(("id" = crate::MovementId, Path)),
-    responses((status = 201, body = Adjusted), (status = "4XX", body = ProblemBody)))]
+    responses((status = 201, body = Adjusted), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn reverse_adjustment(
     State(app): State<App>,
     who: Who,
     PathId(movement_id): PathId<ids::Movement>,
     body: Body<ReversalInput>,
-) -> Reply<(StatusCode, Json<Adjusted>)> {
-    let command = ReverseMovement { movement_id, note: body.value.note };
-    let adjusted = app.db.run_once(&who.actor, body.once, command).await?;
-    Ok((StatusCode::CREATED, Json(adjusted)))
+) -> Reply<Response> {
+    let note = body.value.note;
+    let asked =
+        WithApproval { reason: note.clone(), command: ReverseMovement { movement_id, note } };
+    let adjusted = app.db.run_once(&who.actor, body.once, asked).await?;
+    Ok(adjusted.answer(StatusCode::CREATED))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -277,17 +291,20 @@ struct ImportInput {
     rows: Vec<OpeningRow>,
 }
 
-/// Takes in a part of a file of opening stock. A row that was taken in before changes nothing.
+/// Takes in a part of a file of opening stock. A row that was taken in before changes nothing. A part
+/// waits for another's approval when an adjustment of one of its rows would: `202`.
 #[utoipa::path(post, path = "/stock/imports", tag = "inventory", request_body = ImportInput,
-    responses((status = 200, body = Imported), (status = "4XX", body = ProblemBody)))]
+    responses((status = 200, body = Imported), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn import_opening_stock(
     State(app): State<App>,
     who: Who,
     body: Body<ImportInput, true>,
-) -> Reply<Json<Imported>> {
+) -> Reply<Response> {
     let ImportInput { import_id, rows } = body.value;
-    let command = ImportOpeningStock { import_id, rows };
-    Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
+    let asked = WithApproval { command: ImportOpeningStock { import_id, rows }, reason: None };
+    let imported = app.db.run_once(&who.actor, body.once, asked).await?;
+    Ok(imported.answer(StatusCode::OK))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -27,6 +27,7 @@ mod queries;
 mod reservations;
 mod sight;
 mod stock_alert;
+mod stock_cost;
 mod stock_level;
 mod store;
 mod warehouse;
@@ -47,26 +48,35 @@ pub use http::router;
 pub use ids::{ClaimId, MovementId, StockAlertId, StockImportId, WarehouseId};
 pub use movement::{AdjustReason, Movement, SourceType};
 pub use queries::{
-    AlertRow, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses, StockRow,
-    availability, seen_availability, seen_warehouses, warehouses,
+    AlertRow, IdleGoods, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses,
+    SeeStockCosts, StockCosts, StockRow, availability, seen_availability, seen_warehouses,
+    warehouses,
 };
 pub use reservations::{
     LineRelease, active_claim_owners, claim_sets, claims_of, expire_at, harden, release,
     release_lines, sweep_expired,
 };
 pub use sight::sight;
-pub use stock_alert::{AlertKind, StockAlert};
+pub use stock_alert::{StockAlert, StockAlertKind};
+pub use stock_cost::CostTotal;
 pub use stock_level::{Level, LevelKey, MOST_QUANTITY, Thresholds};
 pub use warehouse::{NewWarehouse, Warehouse, WarehouseChanges, WarehouseFacts};
 
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
     context: "inventory",
-    steps: &[Migration {
-        number: 1,
-        name: "inventory",
-        sql: include_str!("../migrations/0001_inventory.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "inventory",
+            sql: include_str!("../migrations/0001_inventory.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "written_alone",
+            sql: include_str!("../migrations/0002_written_alone.sql"),
+        },
+    ],
 };
 
 /// Who may do what here.

@@ -106,6 +106,9 @@ pub struct Movement {
     pub note: Option<String>,
     /// The movement whose mirror image this is.
     pub reverses_id: Option<MovementId>,
+    /// Who wrote it by hand without another's agreement.
+    #[serde(skip)]
+    pub person: Option<String>,
 }
 
 impl Movement {

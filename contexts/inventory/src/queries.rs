@@ -1,21 +1,25 @@
 //! What people and other contexts look at.
 
+mod stock_costs;
+
 use std::collections::HashMap;
 
 use catalog::SkuId;
 use db::{Ctx, Query};
-use kernel::{Cursor, Fault, Page, PageRequest, Permission};
+use kernel::{Currency, Cursor, Fault, Money, Page, PageRequest, Permission, Price};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::claim::{Claim, OwnerType};
 use crate::ids::{ClaimId, MovementId, StockAlertId, WarehouseId};
 use crate::movement::Movement;
-use crate::stock_alert::{AlertKind, StockAlert};
+use crate::stock_alert::{StockAlert, StockAlertKind};
 use crate::stock_level::{Level, LevelKey};
 use crate::store::{alerts, claims, levels, movements, warehouses};
 use crate::warehouse::{Warehouse, account};
 use crate::{names, permissions};
+
+pub use stock_costs::{IdleGoods, SeeStockCosts, StockCosts};
 
 /// SKUs that a question may mean; with more it should say more.
 const MOST_FOUND: i64 = 1_000;
@@ -76,7 +80,7 @@ pub struct ListStock {
     /// One warehouse.
     pub warehouse_id: Option<WarehouseId>,
     /// Only levels with an open alert of this kind.
-    pub alert: Option<AlertKind>,
+    pub alert: Option<StockAlertKind>,
     /// Which page.
     pub page: PageRequest,
 }
@@ -100,7 +104,16 @@ pub struct StockRow {
     /// On hand, less what is promised, less safety stock.
     pub available: i64,
     /// Which alerts are open.
-    pub alerts: Vec<AlertKind>,
+    pub alerts: Vec<StockAlertKind>,
+    /// What a piece costs us; absent where nobody entered it, and for those who may not see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Price>,
+    /// Of the cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_currency: Option<Currency>,
+    /// What all that is on hand costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stock_cost: Option<Money>,
 }
 
 impl Query for ListStock {
@@ -133,17 +146,23 @@ impl Query for ListStock {
 
 fn name(ctx: &mut Ctx<'_>, page: Page<Level>) -> Result<Page<StockRow>, Fault> {
     let known = names::of(ctx, page.items.iter().map(|level| level.sku_id))?;
+    let skus: Vec<SkuId> = known.keys().copied().collect();
+    let costs = catalog::costs(ctx, &skus)?;
     let codes = codes(ctx)?;
     Ok(page.map(|level| {
         let facts = known.get(&level.sku_id);
+        let cost = costs.get(&level.sku_id);
         StockRow {
+            cost: cost.map(|(price, _)| *price),
+            cost_currency: cost.map(|(_, currency)| *currency),
+            stock_cost: cost.and_then(|(price, of)| price.times(level.on_hand, *of).ok()),
             sku_code: facts.map(|facts| facts.code.clone()),
             sku_name: facts.map(|facts| facts.name.clone()),
             variant: facts.map(|facts| facts.variant.clone()),
             picture_url: facts.and_then(|facts| facts.picture_url.clone()),
             warehouse_code: codes.get(&level.warehouse_id).cloned().unwrap_or_default(),
             available: level.available(),
-            alerts: AlertKind::within(level.open_alerts).collect(),
+            alerts: StockAlertKind::within(level.open_alerts).collect(),
             level,
         }
     }))
@@ -242,13 +261,14 @@ pub struct ListAlerts {
     /// Only about this SKU.
     pub sku_id: Option<SkuId>,
     /// Only of this kind.
-    pub kind: Option<AlertKind>,
+    pub kind: Option<StockAlertKind>,
     /// Which page.
     pub page: PageRequest,
 }
 
 /// An open alert with the names people know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = StockAlertRow)]
 pub struct AlertRow {
     /// The SKU's code; absent when the catalog does not know it.
     pub sku_code: Option<String>,

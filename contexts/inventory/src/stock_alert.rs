@@ -8,7 +8,7 @@ use crate::ids::{StockAlertId, WarehouseId};
 
 kernel::text_enum! {
     /// What the alert is about.
-    pub enum AlertKind {
+    pub enum StockAlertKind {
         /// Not more available than the least wished for.
         Low = "low",
         /// More on hand than the most wished for.
@@ -20,7 +20,7 @@ kernel::text_enum! {
     }
 }
 
-impl AlertKind {
+impl StockAlertKind {
     /// Its bit in a level's set of open alerts. Stored: never changes.
     #[must_use]
     pub const fn bit(self) -> i64 {
@@ -50,7 +50,7 @@ pub struct StockAlert {
     /// Where.
     pub warehouse_id: WarehouseId,
     /// Too little, too much, not enough, less than promised.
-    pub kind: AlertKind,
+    pub kind: StockAlertKind,
     /// The figure when it opened: available, on hand, claimable.
     pub quantity: i64,
     /// What it was measured against: least, most, wanted, allocated.
@@ -71,8 +71,11 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_bit_of_its_own() {
-        let all = AlertKind::ALL.iter().map(|kind| kind.bit());
+        let all = StockAlertKind::ALL.iter().map(|kind| kind.bit());
         assert_eq!(all.clone().sum::<i64>(), all.fold(0, |set, bit| set | bit));
-        assert_eq!(AlertKind::within(5).collect::<Vec<_>>(), [AlertKind::Low, AlertKind::Short]);
+        assert_eq!(
+            StockAlertKind::within(5).collect::<Vec<_>>(),
+            [StockAlertKind::Low, StockAlertKind::Short]
+        );
     }
 }

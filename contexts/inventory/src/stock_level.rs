@@ -5,7 +5,7 @@ use kernel::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::WarehouseId;
-use crate::stock_alert::AlertKind;
+use crate::stock_alert::StockAlertKind;
 
 /// The most of one thing in one warehouse, and the most one line may ask for: far beyond any real
 /// warehouse, far below where sums of it could overflow.
@@ -78,23 +78,23 @@ impl Level {
     pub(crate) fn alerts_due(&self) -> i64 {
         let mut due = 0;
         if self.min_level.is_some_and(|min| self.available() <= min) {
-            due |= AlertKind::Low.bit();
+            due |= StockAlertKind::Low.bit();
         }
         if self.max_level.is_some_and(|max| self.on_hand > max) {
-            due |= AlertKind::High.bit();
+            due |= StockAlertKind::High.bit();
         }
         if self.is_short_of_promises() {
-            due |= AlertKind::Shortfall.bit();
+            due |= StockAlertKind::Shortfall.bit();
         }
         due
     }
     /// The figure an alert is about, and the one it is measured against.
-    pub(crate) fn figures(&self, kind: AlertKind) -> (i64, i64) {
+    pub(crate) fn figures(&self, kind: StockAlertKind) -> (i64, i64) {
         match kind {
-            AlertKind::Low => (self.available(), self.min_level.unwrap_or(0)),
-            AlertKind::High => (self.on_hand, self.max_level.unwrap_or(0)),
-            AlertKind::Shortfall => (self.on_hand, self.allocated),
-            AlertKind::Short => (self.claimable(false), self.claimable(false)),
+            StockAlertKind::Low => (self.available(), self.min_level.unwrap_or(0)),
+            StockAlertKind::High => (self.on_hand, self.max_level.unwrap_or(0)),
+            StockAlertKind::Shortfall => (self.on_hand, self.allocated),
+            StockAlertKind::Short => (self.claimable(false), self.claimable(false)),
         }
     }
 }
@@ -180,8 +180,8 @@ pub(crate) mod tests {
 
     #[test]
     fn alerts_begin_just_beyond_their_threshold() {
-        let (low, high) = (AlertKind::Low.bit(), AlertKind::High.bit());
-        let shortfall = AlertKind::Shortfall.bit();
+        let (low, high) = (StockAlertKind::Low.bit(), StockAlertKind::High.bit());
+        let shortfall = StockAlertKind::Shortfall.bit();
         for (on_hand, allocated, oversell, due) in [
             (6, 0, 0, 0),
             (6, 1, 0, low),

@@ -1,17 +1,21 @@
--- What came in, as it came, before anybody read it. A delivery can be read again from here.
+-- What came in, as it came, before anybody read it. A delivery can be read again from here, until what
+-- it says of persons has to be forgotten. Columns of type bytea but for hashes are sealed.
 CREATE TABLE inbox (
   id uuid PRIMARY KEY,
   source text NOT NULL,
   shop_id uuid NOT NULL,
   external_id text,
   content_type text NOT NULL,
-  raw bytea NOT NULL,
+  raw bytea,
   received_at timestamptz NOT NULL,
   state text NOT NULL,
   order_id uuid,
   problem jsonb,
   CONSTRAINT inbox_state CHECK (state IN ('waiting', 'parsed', 'known', 'refused'))
 );
+-- Both grow at their ends: ids of orders follow the time, too.
+CREATE INDEX inbox_kept ON inbox (received_at) WHERE raw IS NOT NULL;
+CREATE INDEX inbox_order ON inbox (order_id) WHERE raw IS NOT NULL AND order_id IS NOT NULL;
 CREATE INDEX inbox_waiting ON inbox (received_at) WHERE state IN ('waiting', 'refused');
 
 -- One order. The columns from `holds_open` to `label` are facts about its parts, kept in the same
@@ -65,6 +69,8 @@ CREATE TABLE orders (
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   archived_at timestamptz,
+  ended_at timestamptz,
+  forgotten_at timestamptz,
   version bigint NOT NULL,
   CONSTRAINT orders_state CHECK (state IN ('draft', 'new', 'returned', 'approved', 'confirmed', 'completed', 'cancelled')),
   CONSTRAINT orders_units CHECK (units_cancelled + units_shipped <= units AND units_delivered <= units_shipped),
@@ -80,12 +86,16 @@ CREATE INDEX orders_label ON orders (label, placed_at, id);
 CREATE INDEX orders_placed ON orders (placed_at, id);
 CREATE INDEX orders_shop ON orders (shop_id, label, placed_at, id);
 CREATE INDEX orders_country ON orders (country, label, placed_at, id);
-CREATE INDEX orders_ship_by ON orders (ship_by, id) WHERE state IN ('new', 'returned', 'approved', 'confirmed') AND ship_by IS NOT NULL;
+CREATE INDEX orders_ship_by ON orders (ship_by, id) WHERE state IN ('new', 'returned', 'approved', 'confirmed') AND ship_by IS NOT NULL AND units > units_cancelled + units_shipped;
 CREATE INDEX orders_special_kind ON orders (kind, placed_at, id) WHERE kind <> 'normal';
 CREATE INDEX orders_band ON orders (amount_band, placed_at, id);
 CREATE INDEX orders_no_stock ON orders (paid_at, id) WHERE no_stock;
+-- Tasks of those who have to correct what was rejected.
+CREATE INDEX orders_owner ON orders (owner, placed_at, id) WHERE state = 'returned' AND owner IS NOT NULL;
 CREATE INDEX orders_total ON orders (total_minor, id);
 CREATE INDEX orders_customer ON orders (customer_id, placed_at, id);
+-- What is over and still has personal data; an order enters when it ends and leaves when it is forgotten.
+CREATE INDEX orders_ended ON orders (shop_id, ended_at, id) WHERE ended_at IS NOT NULL AND forgotten_at IS NULL;
 
 CREATE TABLE order_lines (
   order_id uuid NOT NULL,
@@ -168,7 +178,7 @@ CREATE TABLE order_holds (
   blocks bigint NOT NULL,
   keeps_stock boolean NOT NULL,
   until timestamptz,
-  note text NOT NULL,
+  note bytea,
   placed_by text NOT NULL,
   placed_at timestamptz NOT NULL,
   released_at timestamptz,
@@ -186,7 +196,7 @@ CREATE TABLE order_approvals (
   order_version bigint NOT NULL,
   decision text NOT NULL,
   reason text,
-  note text NOT NULL,
+  note bytea,
   actor_kind text NOT NULL,
   actor_id text NOT NULL,
   actor_name text NOT NULL,
@@ -205,7 +215,7 @@ CREATE TABLE order_notes (
   id uuid PRIMARY KEY,
   order_id uuid NOT NULL,
   kind text NOT NULL,
-  text text NOT NULL,
+  text bytea,
   actor_name text NOT NULL,
   at timestamptz NOT NULL
 );
@@ -270,6 +280,7 @@ CREATE TABLE order_edits (
   applied_at timestamptz,
   CONSTRAINT order_edits_state CHECK (state IN ('pending', 'applied', 'cancelled'))
 );
+CREATE INDEX order_edits_order ON order_edits (order_id, at);
 CREATE UNIQUE INDEX order_edits_open ON order_edits (order_id) WHERE state = 'pending';
 
 -- Which warehouse for which order: the first rule that fits, by priority.
@@ -294,6 +305,21 @@ CREATE TABLE order_counts (
   PRIMARY KEY (stripe, shop_id, label)
 ) /* clustered */;
 
+-- What bulk actions did to each order, kept for as long as it can be taken back. `version` is the
+-- order's right after it: one that has another has moved on.
+CREATE TABLE order_undos (
+  job_id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  action text NOT NULL,
+  version bigint NOT NULL,
+  done jsonb NOT NULL,
+  at timestamptz NOT NULL,
+  undone_at timestamptz,
+  PRIMARY KEY (job_id, order_id),
+  CONSTRAINT order_undos_action CHECK (action IN ('approve', 'reject', 'hold', 'release', 'tag'))
+);
+CREATE INDEX order_undos_at ON order_undos (at);
+
 -- What a file's columns meant last time, by the set of their names.
 CREATE TABLE import_mappings (
   header_hash text PRIMARY KEY,
@@ -309,14 +335,14 @@ CREATE TABLE imports (
   file_name text NOT NULL,
   file_hash text NOT NULL,
   size_bytes bigint NOT NULL,
-  content bytea NOT NULL,
+  content bytea,
   state text NOT NULL,
   mapping jsonb NOT NULL,
-  analysis jsonb,
+  analysis bytea,
   problem jsonb,
-  preview jsonb,
+  preview bytea,
   steps_done bigint NOT NULL,
-  progress jsonb,
+  progress bytea,
   summary jsonb,
   job_id uuid,
   actor_id text NOT NULL,
@@ -332,14 +358,15 @@ CREATE INDEX imports_hash ON imports (file_hash, at);
 -- Rows of a file with something to say: `fault` did not go in and comes back as a file, `remark`
 -- went in.
 CREATE TABLE import_faults (
+  id uuid PRIMARY KEY,
   import_id uuid NOT NULL,
   kind text NOT NULL,
   row_no bigint NOT NULL,
-  cells jsonb NOT NULL,
-  faults jsonb NOT NULL,
-  PRIMARY KEY (import_id, kind, row_no),
+  cells bytea,
+  faults bytea,
+  CONSTRAINT import_faults_row UNIQUE (import_id, kind, row_no),
   CONSTRAINT import_faults_kind CHECK (kind IN ('fault', 'remark'))
-) /* clustered */;
+);
 
 -- Goods or fees that a source took back under a number of its own: cancellations and returns of
 -- files and of other systems, each linked to the line it takes back where that can be found.

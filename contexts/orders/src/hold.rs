@@ -90,6 +90,8 @@ kernel::text_enum! {
         Blocklist = "blocklist",
         PlatformShipped = "platform_shipped",
         PlatformAddressChanged = "platform_addr_changed",
+        /// The channel says something of it that a person must look at.
+        PlatformChanged = "platform_changed",
         MergeHint = "merge_hint",
         IncidentFreeze = "incident_freeze",
     }

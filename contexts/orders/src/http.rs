@@ -9,24 +9,19 @@ mod parcels;
 mod payments;
 mod steps;
 
-use db::{Db, Engine, Gatherer};
+use db::{Db, Gatherer};
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
 
 use crate::commands::PlaceOrders;
 
-/// Sets of single orders on their way at the same time. SQLite has one writer: what comes meanwhile
-/// gathers for the next. On PostgreSQL two let one set's statements run while the other commits.
-const fn sets_at_once(engine: Engine) -> usize {
-    match engine {
-        Engine::Sqlite => 1,
-        Engine::Postgres => 2,
-    }
-}
+/// Sets of single orders on their way at the same time: while one is written or committed, the next one's
+/// requests are read and gather.
+const SETS_AT_ONCE: usize = 2;
 
 /// The paths of this context, beneath `/api/v1`. Must be called on a runtime.
 pub fn router(db: &Db) -> OpenApiRouter<App> {
-    let gatherer: Gatherer<PlaceOrders> = Gatherer::start(db, sets_at_once(db.engine()));
+    let gatherer: Gatherer<PlaceOrders> = Gatherer::start(db, SETS_AT_ONCE);
     OpenApiRouter::new()
         .merge(orders::router(gatherer))
         .merge(steps::router())

@@ -1,26 +1,30 @@
 //! What happens to orders by itself: bulk actions of people as jobs, and the steps that shops'
 //! parameters take without a person. All of it in pages, so that screens never wait long.
 
+mod replays;
+
 use db::{Command, Ctx, Db, Lane};
-use jobs::{Handler, Outcome, RowOutcome, Running, over_ids};
+use jobs::{Handler, JobId, Outcome, RowOutcome, Running, over_ids};
 use kernel::{Actor, Fault, Permission, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    ApproveOrders, CancelOrder, ConfirmOrders, Confirmed, HoldOrders, RecheckOrders, RejectOrder,
-    ReleaseHolds, SupplyBackorders, TagOrders,
+    ApproveOrders, Before, CancelOrder, ConfirmOrders, Confirmed, HoldOrders, RecheckOrders,
+    RejectOrder, ReleaseHolds, SupplyBackorders, TagOrders, UndoArgs, UndoPage,
 };
 use crate::exception::ExceptionCode;
 use crate::hold::{HoldReason, Steps};
 use crate::queries::{
-    AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrderFilter,
+    AwaitingAutomaticSteps, BackorderedOrders, DueHolds, FilteredIds, OrderFilter, OrdersToUndo,
     OrdersWithException, PartlySuppliedOrders,
 };
 use crate::{CancelReason, OrderId, RejectReason, store};
 
+pub use replays::{MOST_REPLAYED, ReplayHandler, Replays};
+
 /// Orders of one bulk job: a whole quarter of a busy team, and still a bounded list of ids.
 pub const MOST_IN_BULK: i64 = 100_000;
-/// Orders per commit of a bulk job: large enough to be fast, small enough that a screen that waits
+/// Orders, or deliveries, per commit of a bulk job: large enough to be fast, small enough that a screen that waits
 /// behind it does not notice.
 const PAGE: usize = 200;
 /// Orders an automatic step looks at per round.
@@ -71,7 +75,8 @@ impl BulkAction {
             Self::Confirm => p::CONFIRM,
             Self::Cancel { .. } => p::CANCEL,
             Self::Hold { .. } | Self::Release => p::HOLD,
-            Self::Tag { .. } | Self::Recheck => p::EDIT,
+            Self::Tag { .. } => p::ANNOTATE,
+            Self::Recheck => p::EDIT,
         }
     }
 }
@@ -105,13 +110,30 @@ impl Handler for BulkHandler {
             (None, None) => Vec::new(),
         };
         let action = args.action;
-        over_ids(job, ids, PAGE, |page| BulkPage { action: action.clone(), page }).await
+        let job_id = job.id();
+        over_ids(job, ids, PAGE, |page| BulkPage { job_id, action: action.clone(), page }).await
+    }
+}
+
+/// Takes bulk actions back.
+pub struct UndoHandler;
+
+impl Handler for UndoHandler {
+    const KIND: &'static str = "orders.undo";
+
+    async fn run(&self, job: &mut Running) -> Result<Outcome, Fault> {
+        let UndoArgs { job_id } = job.args()?;
+        let (db, actor) = (job.db().clone(), job.actor().clone());
+        let ids =
+            job.decide_once(async move { db.read(&actor, OrdersToUndo { job_id }).await }).await?;
+        over_ids(job, ids, PAGE, |page| UndoPage { job_id, page }).await
     }
 }
 
 /// One page of a bulk action: an outcome for each order, all in one commit.
 #[derive(Debug, Clone)]
 pub struct BulkPage {
+    pub job_id: JobId,
     pub action: BulkAction,
     pub page: Vec<OrderId>,
 }
@@ -123,15 +145,28 @@ impl Command for BulkPage {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<RowOutcome>, Fault> {
         ctx.actor().must(self.action.permission())?;
-        let ids = self.page.clone();
+        let (ids, job_id) = (self.page.clone(), self.job_id);
+        let before = Before::look(ctx, &self.action, &ids)?;
         let rows = self.act(ctx)?;
-        let numbers = store::numbers_of(ctx, &ids)?;
-        let named = |row: RowOutcome| {
-            let number = row.subject.parse().ok().and_then(|id: OrderId| numbers.get(&id).cloned());
-            row.named(number)
-        };
-        Ok(rows.into_iter().map(named).collect())
+        if let Some(before) = before {
+            before.remember(ctx, job_id, &rows)?;
+        }
+        by_number(ctx, &ids, rows)
     }
+}
+
+/// Outcomes under what people call their orders.
+pub(crate) fn by_number(
+    ctx: &mut Ctx<'_>,
+    ids: &[OrderId],
+    rows: Vec<RowOutcome>,
+) -> Result<Vec<RowOutcome>, Fault> {
+    let numbers = store::numbers_of(ctx, ids)?;
+    let named = |row: RowOutcome| {
+        let number = row.subject.parse().ok().and_then(|id: OrderId| numbers.get(&id).cloned());
+        row.named(number)
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 impl BulkPage {
@@ -195,7 +230,7 @@ fn confirmed((id, outcome): (OrderId, Result<Confirmed, Fault>)) -> RowOutcome {
 }
 
 /// Orders one by one, each taken back alone when it is refused.
-fn each(
+pub(crate) fn each(
     ctx: &mut Ctx<'_>,
     page: &[OrderId],
     mut act: impl FnMut(&mut Ctx<'_>, OrderId) -> Result<(), Fault>,

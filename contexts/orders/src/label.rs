@@ -29,6 +29,27 @@ kernel::text_enum! {
     }
 }
 
+impl Label {
+    /// Those of orders for which there is something left to be done, so that somebody must know whom they
+    /// go to; an order that is over may have the first two of them, too.
+    pub(crate) const OPEN: [Self; 14] = [
+        Self::Held,
+        Self::Blocked,
+        Self::AfterSales,
+        Self::Draft,
+        Self::Returned,
+        Self::AwaitingReview,
+        Self::AwaitingPayment,
+        Self::Backordered,
+        Self::AwaitingConfirm,
+        Self::Packed,
+        Self::Picking,
+        Self::Allocated,
+        Self::PartiallyShipped,
+        Self::Closing,
+    ];
+}
+
 /// The label of an order.
 #[must_use]
 pub fn label(order: &Order) -> Label {
@@ -69,7 +90,7 @@ pub fn label_beneath_holds(order: &Order) -> Label {
 
 fn confirmed_label(order: &Order) -> Label {
     let facts = &order.facts;
-    let left = facts.units - facts.units_cancelled - facts.units_shipped;
+    let left = facts.units_to_leave();
     if facts.parcels_packed > 0 {
         Label::Packed
     } else if facts.parcels_picking > 0 {

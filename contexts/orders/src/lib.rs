@@ -16,7 +16,10 @@
 //! `label.rs`.
 
 pub mod arrival;
+pub mod channel;
+mod clock;
 pub mod commands;
+mod deadline;
 pub mod doctor;
 pub mod edit;
 pub mod exception;
@@ -30,13 +33,18 @@ pub mod line;
 pub mod new_order;
 pub mod order;
 pub mod parcel;
+mod pasted;
 pub mod payment;
+pub mod privacy;
+pub mod punctuality;
 pub mod queries;
 pub mod regroup;
+pub mod review;
 pub mod routing;
 mod run_import;
 mod sight;
 mod store;
+mod undo;
 
 use db::{Ctx, Migration, Migrations};
 use kernel::Fault;
@@ -110,6 +118,19 @@ kernel::text_enum! {
     }
 }
 
+/// How many orders stand under each label, of the shops that whoever asks may see.
+///
+/// # Errors
+/// What the engine reports.
+pub fn count_by_label(ctx: &mut Ctx<'_>) -> Result<Vec<(String, i64)>, Fault> {
+    store::counts(ctx, None)
+}
+
+pub use store::{
+    LateStage, NEWEST_SQL, OVERDUE_SQL, SHORT_SQL, ShortSku, StageLimit, newest_orders,
+    overdue_in_stages, short_skus,
+};
+
 /// Which of these subjects an open exception is about.
 ///
 /// # Errors
@@ -122,14 +143,31 @@ pub fn open_subjects(
     store::open_subjects(ctx, code, subjects)
 }
 
+/// The columns that hold sealed values.
+pub const SEALED: &[db::Sealed] = store::SEALED;
+
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
     context: "orders",
-    steps: &[Migration {
-        number: 1,
-        name: "orders",
-        sql: include_str!("../migrations/0001_orders.sql"),
-    }],
+    steps: &[
+        Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") },
+        Migration { number: 2, name: "lists", sql: include_str!("../migrations/0002_lists.sql") },
+        Migration {
+            number: 3,
+            name: "stage_since",
+            sql: include_str!("../migrations/0003_stage_since.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "punctuality",
+            sql: include_str!("../migrations/0004_punctuality.sql"),
+        },
+        Migration {
+            number: 5,
+            name: "inbox_causes",
+            sql: include_str!("../migrations/0005_inbox_causes.sql"),
+        },
+    ],
 };
 
 /// Who may do what here.
@@ -142,8 +180,12 @@ pub mod permissions {
     pub const CREATE: Permission = Permission("orders.create");
     /// Change orders before they ship.
     pub const EDIT: Permission = Permission("orders.edit");
+    /// Write notes and tags, which change nothing of an order.
+    pub const ANNOTATE: Permission = Permission("orders.annotate");
     /// Approve, reject, take an approval back.
     pub const REVIEW: Permission = Permission("orders.review");
+    /// Take an order from the reviewer who has it open.
+    pub const TAKE_OVER_REVIEW: Permission = Permission("orders.take_over_review");
     /// Make an order a promise, and take that back.
     pub const CONFIRM: Permission = Permission("orders.confirm");
     /// Place and release holds.
@@ -168,7 +210,9 @@ pub mod permissions {
         VIEW,
         CREATE,
         EDIT,
+        ANNOTATE,
         REVIEW,
+        TAKE_OVER_REVIEW,
         CONFIRM,
         HOLD,
         CANCEL,

@@ -175,6 +175,8 @@ pub enum OrderError {
     HasShipped,
     #[error("the order is already {state}")]
     Over { state: State },
+    #[error("something happened to the order since")]
+    MovedOn,
     #[error("nothing was changed and nothing was said")]
     NothingChanged,
 }
@@ -199,6 +201,7 @@ impl OrderError {
             Self::ParcelBegun => "orders.parcel_begun",
             Self::HasShipped => "orders.has_shipped",
             Self::Over { .. } => "orders.over",
+            Self::MovedOn => "orders.moved_on",
             Self::NothingChanged => "orders.nothing_changed",
         }
     }
@@ -217,6 +220,14 @@ type Decision<E> = Result<(Order, E), OrderError>;
 pub struct Rules {
     /// A second person must confirm, and nobody reviews what they entered by hand.
     pub four_eyes: bool,
+}
+
+impl Facts {
+    /// Units that still have to leave.
+    #[must_use]
+    pub const fn units_to_leave(&self) -> i64 {
+        self.units - self.units_cancelled - self.units_shipped
+    }
 }
 
 impl Order {
@@ -446,13 +457,12 @@ impl Order {
     #[must_use]
     pub fn settle(self, now: Timestamp) -> (Self, Option<OrderEvent>) {
         let facts = &self.facts;
-        let left = facts.units - facts.units_cancelled - facts.units_shipped;
         let open = facts.parcels_planned
             + facts.parcels_picking
             + facts.parcels_packed
             + facts.parcels_shipped
             + facts.parcels_out;
-        if self.state != State::Confirmed || left > 0 || open > 0 {
+        if self.state != State::Confirmed || facts.units_to_leave() > 0 || open > 0 {
             return (self, None);
         }
         if facts.units_shipped == 0 {

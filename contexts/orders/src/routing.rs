@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::parcel::{Candidate, Reasons};
 
+mod misfit;
 mod rule_input;
 
+pub use misfit::Misfit;
 pub use rule_input::{RuleInput, first_fit};
 
 /// A line's goods: so many units, each of these parts.
@@ -196,14 +198,12 @@ impl RoutingRule {
     /// Whether it fits an order.
     #[must_use]
     pub fn fits(&self, order: &crate::order::Order) -> bool {
-        let wanted = &self.conditions;
-        let country = || order.country.as_ref().is_some_and(|c| wanted.countries.contains(c));
-        self.active
-            && (wanted.shops.is_empty() || wanted.shops.contains(&order.shop_id))
-            && (wanted.countries.is_empty() || country())
-            && (wanted.kinds.is_empty() || wanted.kinds.contains(&order.kind))
-            && wanted.least_total_minor.is_none_or(|least| order.total_minor >= least)
-            && wanted.most_total_minor.is_none_or(|most| order.total_minor <= most)
+        Misfit::ALL.iter().all(|misfit| !misfit.holds(self, order))
+    }
+    /// Everything that keeps it from fitting an order.
+    #[must_use]
+    pub fn misfits(&self, order: &crate::order::Order) -> Vec<Misfit> {
+        Misfit::ALL.iter().copied().filter(|misfit| misfit.holds(self, order)).collect()
     }
     /// Whether it concerns these shops and warehouses only: who sees no more may change it.
     #[must_use]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{ImportName, OrderId, OrderName, RoutingRuleName, store};
 
-/// Orders of one's own shops, and files of one's own. Rules are asked for again.
+/// Orders of one's own shops, files of one's own, and the rules about what one may see.
 ///
 /// # Errors
 /// What the engine reports.
@@ -18,7 +18,13 @@ pub fn sight(ctx: &mut Ctx<'_>, kind: &str, ids: &[Uuid]) -> Result<Option<Vec<U
             Ok(Some(seen.into_iter().map(OrderId::uuid).collect()))
         }
         ImportName::PREFIX => store::imports_in_sight(ctx, ids).map(Some),
-        RoutingRuleName::PREFIX => Ok(Some(ids.to_vec())),
+        RoutingRuleName::PREFIX => {
+            let rules = store::routing_rules(ctx)?;
+            let scope = &ctx.actor().scope;
+            let seen = rules.into_iter().filter_map(|rule| rule.seen_within(scope));
+            let seen: Vec<Uuid> = seen.map(|rule| rule.id.uuid()).collect();
+            Ok(Some(ids.iter().copied().filter(|id| seen.contains(id)).collect()))
+        }
         _ => Ok(None),
     }
 }

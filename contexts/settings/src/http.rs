@@ -11,9 +11,10 @@ use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::{
-    AddShop, ChangeShop, DeleteView, ListChanges, ListParameters, ListShops, ListViews, NewShop,
-    ParameterRow, ResetParameter, SaveView, SavedView, SetParameter, SettingChange, Shop,
-    ShopChanges, ShopFacts, View, ViewDraft,
+    AddShop, ChangeShop, DeleteView, KeepLayout, Layouts, ListChanges, ListLayout, ListLayouts,
+    ListParameters, ListShops, ListViews, NewShop, ParameterRow, ResetParameter, SaveView,
+    SavedView, SetDefaultView, SetParameter, SettingChange, Shop, ShopChanges, ShopFacts, View,
+    ViewDraft, ViewId,
 };
 
 /// The paths of this context, beneath `/api/v1`.
@@ -28,6 +29,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_parameter_changes))
         .routes(routes!(list_views, add_view))
         .routes(routes!(save_view, delete_view))
+        .routes(routes!(set_default_view))
+        .routes(routes!(list_layouts))
+        .routes(routes!(keep_layout))
 }
 
 /// A list that is read whole.
@@ -221,4 +225,50 @@ async fn delete_view(
 ) -> Reply<StatusCode> {
     app.db.run(&who.actor, DeleteView(id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DefaultViewInput {
+    /// Which list: `orders`.
+    page: String,
+    /// Absent: for oneself.
+    role: Option<String>,
+    /// Absent: the list opens as it is.
+    view_id: Option<ViewId>,
+}
+
+/// Says with which view a list opens, for oneself or for a role.
+#[utoipa::path(put, path = "/default-views", tag = "settings", request_body = DefaultViewInput,
+    responses((status = 204), (status = "4XX", body = ProblemBody)))]
+async fn set_default_view(
+    State(app): State<App>,
+    who: Who,
+    body: Body<DefaultViewInput>,
+) -> Reply<StatusCode> {
+    let DefaultViewInput { page, role, view_id } = body.value;
+    let command = SetDefaultView { page, role, view_id };
+    app.db.run_once(&who.actor, body.once, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How one left one's lists, and with which views they open.
+#[utoipa::path(get, path = "/list-layouts", tag = "settings",
+    responses((status = 200, body = Layouts), (status = "4XX", body = ProblemBody)))]
+async fn list_layouts(State(app): State<App>, who: Who) -> Reply<Json<Layouts>> {
+    Ok(Json(app.db.read(&who.actor, ListLayouts).await?))
+}
+
+/// Keeps how one left a list; the last one counts.
+#[utoipa::path(put, path = "/list-layouts/{page}", tag = "settings", request_body = ListLayout,
+    params(("page" = String, Path)),
+    responses((status = 200, body = ListLayout), (status = "4XX", body = ProblemBody)))]
+async fn keep_layout(
+    State(app): State<App>,
+    who: Who,
+    Path(page): Path<String>,
+    body: Body<ListLayout>,
+) -> Reply<Json<ListLayout>> {
+    let command = KeepLayout { page, layout: body.value };
+    Ok(Json(app.db.run_once(&who.actor, body.once, command).await?))
 }

@@ -5,6 +5,7 @@
 
 mod commands;
 mod http;
+mod list_layout;
 mod number;
 mod parameter;
 mod queries;
@@ -16,23 +17,30 @@ mod store;
 use db::{Migration, Migrations};
 
 pub use commands::{
-    AddShop, ChangeShop, DeleteView, ResetParameter, SaveView, SetParameter, ShopChanges,
+    AddShop, ChangeShop, DeleteView, KeepLayout, ResetParameter, SaveView, SetDefaultView,
+    SetParameter, ShopChanges,
 };
 pub use http::router;
+pub use list_layout::{ColumnLayout, ListLayout};
 pub use number::{NumberRange, next_numbers};
 pub use parameter::{
-    AdjustmentApprovalOver, AmountBands, AmountBandsParameter, ApprovalDays, BackupEveryHours,
-    BackupKeep, BackupKeepDays, BackupKeepWeeks, ImportMaxMegabytes, ImportMaxRows, KeepEventsDays,
-    KeepFeedDays, KeepSecurityDays, LockAfterAttempts, LockMinutes, Parameter, ParameterGroup,
-    PasswordMaxDays, PasswordMinHours, PasswordWarnDays, ReviewLeaseMinutes, RuleApprovals,
-    SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds, StockThresholdsParameter,
+    AdjustmentApprovalOver, AlertEscalateMinutes, AlertUrgeMinutes, AmountBands,
+    AmountBandsParameter, ApprovalDays, BackupEveryHours, BackupKeep, BackupKeepDays,
+    BackupKeepWeeks, CarryingRatePercent, IdleDays, ImportMaxMegabytes, ImportMaxRows,
+    KeepEventsDays, KeepFeedDays, KeepIntakeDays, KeepOpenDays, KeepSecurityDays,
+    LockAfterAttempts, LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours,
+    PasswordWarnDays, RequestApprovals, RevealsPerDay, ReviewLeaseMinutes, RoleApprovals,
+    RuleApprovals, SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds,
+    StockThresholdsParameter,
 };
 pub use queries::{
-    ListChanges, ListParameters, ListShops, ListViews, ParameterRow, Parameters, SettingChange,
-    all_shops, parameter, parameters, shop_by_code, shops,
+    Layouts, ListChanges, ListLayouts, ListParameters, ListShops, ListViews, ListedLayout,
+    ParameterRow, Parameters, SettingChange, all_shops, parameter, parameters, shop_by_code, shops,
 };
-pub use saved_view::{Density, SavedView, ViewDraft};
-pub use shop::{NewShop, Platform, ReviewMode, ShopFacts, Workflow, WorkflowChanges};
+pub use saved_view::{ListDensity, SavedView, ViewDraft};
+pub use shop::{
+    Calendar, NewShop, Platform, ReviewMode, ShopFacts, StageHours, Workflow, WorkflowChanges,
+};
 pub use sight::sight;
 
 kernel::entity!(
@@ -55,11 +63,18 @@ kernel::entity!(
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
     context: "settings",
-    steps: &[Migration {
-        number: 1,
-        name: "settings",
-        sql: include_str!("../migrations/0001_settings.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "settings",
+            sql: include_str!("../migrations/0001_settings.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "list_layouts",
+            sql: include_str!("../migrations/0002_list_layouts.sql"),
+        },
+    ],
 };
 
 /// Who may do what here.
@@ -72,7 +87,7 @@ pub mod permissions {
     pub const MANAGE_SHOPS: Permission = Permission("settings.manage_shops");
     /// SettingChange parameters.
     pub const MANAGE_PARAMETERS: Permission = Permission("settings.manage_parameters");
-    /// Show a saved view to everybody.
+    /// Show a saved view to everybody or to a role, and say which one a role's list opens with.
     pub const SHARE_VIEWS: Permission = Permission("settings.share_views");
     /// All of them.
     pub const ALL: &[Permission] = &[VIEW, MANAGE_SHOPS, MANAGE_PARAMETERS, SHARE_VIEWS];

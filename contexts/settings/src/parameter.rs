@@ -24,10 +24,12 @@ kernel::text_enum! {
     /// Under which heading people find it.
     pub enum ParameterGroup {
         Orders = "orders",
+        Alerts = "alerts",
         Stock = "stock",
         Files = "files",
         Backup = "backup",
         Access = "access",
+        Privacy = "privacy",
     }
 }
 
@@ -102,9 +104,17 @@ catalogue! {
         "orders.amount_bands", Orders, Shape::AmountBands;
     /// How long an order belongs to the clerk who opened it for review.
     ReviewLeaseMinutes: i64 = 10, "orders.review_lease_minutes", Orders, whole(1, 240, "minutes");
+    /// How often those whom an alert calls are called again until somebody is at it; 0: never.
+    AlertUrgeMinutes: i64 = 60, "alerts.urge_minutes", Alerts, whole(0, 10_080, "minutes");
+    /// After how long without a cure an alert goes to supervisors; 0: never.
+    AlertEscalateMinutes: i64 = 240, "alerts.escalate_minutes", Alerts, whole(0, 43_200, "minutes");
     /// The thresholds of stock for which nobody has set its own.
     StockThresholdsParameter: StockThresholds = StockThresholds::default(),
         "stock.thresholds", Stock, Shape::StockThresholds;
+    /// What keeping goods costs in a year, in percent of what they cost: room, money, what spoils.
+    CarryingRatePercent: i64 = 25, "stock.carrying_rate_percent", Stock, whole(0, 100, "percent");
+    /// After how many days without a sale goods are idle.
+    IdleDays: i64 = 90, "stock.idle_days", Stock, whole(7, 730, "days");
     /// Rows one imported file may have.
     ImportMaxRows: i64 = 50_000, "files.import_max_rows", Files, whole(100, 1_000_000, "rows");
     /// How great one imported file may be.
@@ -140,10 +150,22 @@ catalogue! {
     KeepSecurityDays: i64 = 2_555, "access.keep_security_days", Access, whole(365, 7_300, "days");
     /// How long somebody has to approve what another asked for.
     ApprovalDays: i64 = 7, "access.approval_days", Access, whole(1, 90, "days");
+    /// How many others must approve that somebody gets rights by which they come to more, or sees
+    /// everything.
+    RoleApprovals: i64 = 0, "access.role_approvals", Access, whole(0, 1, "people");
     /// How many others must approve a change of the rules about warehouses.
     RuleApprovals: i64 = 0, "orders.rule_approvals", Orders, whole(0, 1, "people");
-    /// Adjustments of more pieces than this need the approval of another; 0: none does.
+    /// Adjustments of more pieces than this need the approval of another; 0: none does. Each is looked at by
+    /// itself.
     AdjustmentApprovalOver: i64 = 0, "stock.adjustment_approval_over", Stock, whole(0, 1_000_000, "pieces");
+    /// How often somebody may look at people whole in one day, in UTC.
+    RevealsPerDay: i64 = 100, "privacy.reveals_per_day", Privacy, whole(0, 10_000, "people");
+    /// How long deliveries and files keep the personal data they came with.
+    KeepIntakeDays: i64 = 30, "privacy.keep_intake_days", Privacy, whole(1, 365, "days");
+    /// How long after its last change an order that never ended keeps its people.
+    KeepOpenDays: i64 = 1_095, "privacy.keep_open_days", Privacy, whole(365, 3_650, "days");
+    /// How many others must approve that a person's data are erased or handed out.
+    RequestApprovals: i64 = 0, "privacy.request_approvals", Privacy, whole(0, 1, "people");
 }
 
 /// The parameter with a name.

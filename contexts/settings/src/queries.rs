@@ -1,6 +1,6 @@
 //! What people and other contexts look at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use db::{Ctx, Query};
@@ -9,7 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::parameter::{CATALOGUE, definition};
-use crate::{Parameter, ParameterGroup, SavedView, Shape, ShopFacts, ShopId, permissions, store};
+use crate::{
+    ListLayout, Parameter, ParameterGroup, SavedView, Shape, ShopFacts, ShopId, ViewId,
+    permissions, store,
+};
 
 /// The shops with these ids; one that is not there for the one who acts is missing from the answer.
 /// One statement.
@@ -68,6 +71,14 @@ impl Parameters {
     #[must_use]
     pub fn get<P: Parameter>(&self) -> P::Value {
         self.0.get(P::NAME).map_or_else(P::standard, value_of::<P>)
+    }
+
+    /// Those that are plain numbers, by name, as they hold now.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<(&'static str, Value)> {
+        let whole = CATALOGUE.iter().filter(|one| matches!(one.shape, Shape::Whole { .. }));
+        let held = |name| self.0.get(name).filter(|value| value.is_i64()).cloned();
+        whole.map(|one| (one.name, held(one.name).unwrap_or_else(one.standard))).collect()
     }
 }
 
@@ -211,6 +222,58 @@ impl Query for ListViews {
     type Output = Vec<SavedView>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<SavedView>, Fault> {
-        store::views::list(ctx, &self.page)
+        let mut views = store::views::list(ctx, &self.page)?;
+        for choice in store::default_views::list(ctx, Some(&self.page))? {
+            for view in views.iter_mut().filter(|view| view.id == choice.view_id) {
+                match &choice.role {
+                    Some(role) => view.default_for.push(role.clone()),
+                    None => view.own_default = true,
+                }
+            }
+        }
+        Ok(views)
+    }
+}
+
+/// How one's lists look, and with which views they open: what a screen asks for once.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct Layouts {
+    /// By list.
+    pub items: Vec<ListedLayout>,
+    /// The view each list opens with, where there is one.
+    pub defaults: Vec<SavedView>,
+}
+
+/// The layout of one list.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ListedLayout {
+    /// Which list: `orders`.
+    pub page: String,
+    pub layout: ListLayout,
+}
+
+/// One's own layouts and the views that one's lists open with: one's own choice, else that of a role one
+/// has, the first by name.
+#[derive(Debug, Clone)]
+pub struct ListLayouts;
+
+impl Query for ListLayouts {
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = Layouts;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Layouts, Fault> {
+        let layouts = store::layouts::list(ctx)?.into_iter();
+        let items = layouts.map(|(page, layout)| ListedLayout { page, layout }).collect();
+        let roles = ctx.actor().roles.clone();
+        // A person's choice comes before those of roles, which come by name.
+        let mut chosen: BTreeMap<String, ViewId> = BTreeMap::new();
+        for choice in store::default_views::list(ctx, None)? {
+            if choice.role.as_ref().is_none_or(|role| roles.contains(role)) {
+                chosen.entry(choice.page).or_insert(choice.view_id);
+            }
+        }
+        let ids: Vec<ViewId> = chosen.into_values().collect();
+        let defaults = if ids.is_empty() { Vec::new() } else { store::views::some(ctx, &ids)? };
+        Ok(Layouts { items, defaults })
     }
 }

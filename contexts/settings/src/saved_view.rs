@@ -8,17 +8,20 @@ use crate::ViewId;
 
 kernel::text_enum! {
     /// How close the rows stand.
-    pub enum Density {
+    pub enum ListDensity {
         Compact = "compact",
         Middle = "middle",
         Loose = "loose",
     }
 }
 
-const MOST_PAGE: usize = 40;
+pub(crate) const MOST_PAGE: usize = 40;
 const MOST_NAME: usize = 60;
-const MOST_COLUMNS: usize = 100;
-const MOST_COLUMN: usize = 60;
+pub(crate) const MOST_COLUMNS: usize = 100;
+pub(crate) const MOST_COLUMN: usize = 60;
+/// Roles a view is for: who wants more shows it to everybody.
+const MOST_ROLES: usize = 50;
+const MOST_ROLE: usize = 60;
 /// Characters of JSON: some hundred pasted order numbers.
 const MOST_FILTERS: usize = 16_000;
 /// Views of one person and page: more would be a list to search in.
@@ -36,9 +39,15 @@ pub struct SavedView {
     pub filters: Map<String, Value>,
     /// The columns shown, in their order; empty: the list's own.
     pub columns: Vec<String>,
-    pub density: Density,
+    pub density: ListDensity,
     /// Whether everybody sees it.
     pub shared: bool,
+    /// The roles that see it besides.
+    pub roles: Vec<String>,
+    /// Whether the looker's list opens with it, by their own choice.
+    pub own_default: bool,
+    /// The roles whose lists open with it.
+    pub default_for: Vec<String>,
     /// Whether it is the looker's own, to change and delete.
     pub own: bool,
     /// Whose it is.
@@ -60,14 +69,24 @@ pub struct ViewDraft {
     #[serde(default)]
     pub columns: Vec<String>,
     #[serde(default = "middle")]
-    pub density: Density,
+    pub density: ListDensity,
     /// Whether everybody sees it; needs `settings.share_views`.
     #[serde(default)]
     pub shared: bool,
+    /// The roles that see it; needs `settings.share_views`.
+    #[serde(default)]
+    pub roles: Vec<String>,
 }
 
-const fn middle() -> Density {
-    Density::Middle
+impl SavedView {
+    /// Whether those who have the role see it.
+    pub(crate) fn is_seen_by(&self, role: &str) -> bool {
+        self.shared || self.roles.iter().any(|known| known == role)
+    }
+}
+
+const fn middle() -> ListDensity {
+    ListDensity::Middle
 }
 
 impl ViewDraft {
@@ -86,6 +105,15 @@ impl ViewDraft {
                 *column = line(&format!("columns[{at}]"), column, MOST_COLUMN, &mut wrong);
             }
         }
+        if self.roles.len() > MOST_ROLES {
+            wrong.push(field("roles", "kernel.too_many", format!("at most {MOST_ROLES}")));
+        } else {
+            for (at, role) in self.roles.iter_mut().enumerate() {
+                *role = line(&format!("roles[{at}]"), role, MOST_ROLE, &mut wrong);
+            }
+            self.roles.sort_unstable();
+            self.roles.dedup();
+        }
         let length = serde_json::to_string(&self.filters).map_or(usize::MAX, |text| text.len());
         if length > MOST_FILTERS {
             wrong.push(field("filters", "kernel.too_long", format!("over {MOST_FILTERS} bytes")));
@@ -94,7 +122,7 @@ impl ViewDraft {
     }
 }
 
-fn line(path: &str, text: &str, most: usize, wrong: &mut Vec<FieldFault>) -> String {
+pub(crate) fn line(path: &str, text: &str, most: usize, wrong: &mut Vec<FieldFault>) -> String {
     match clean_line(text, most) {
         Ok(line) if line.is_empty() => {
             wrong.push(field(path, "kernel.required", "must not be empty".to_owned()));
@@ -105,7 +133,7 @@ fn line(path: &str, text: &str, most: usize, wrong: &mut Vec<FieldFault>) -> Str
     String::new()
 }
 
-fn field(path: &str, code: &'static str, detail: String) -> FieldFault {
+pub(crate) fn field(path: &str, code: &'static str, detail: String) -> FieldFault {
     FieldFault { path: path.to_owned(), code, detail }
 }
 
@@ -121,7 +149,7 @@ mod tests {
     fn a_draft_says_little_and_gets_the_rest() {
         let view = draft(r#"{"page": "orders", "name": " Late ", "filters": {"tab": "overdue"}}"#);
         let view = view.checked().unwrap();
-        assert_eq!((&*view.name, view.density, view.shared), ("Late", Density::Middle, false));
+        assert_eq!((&*view.name, view.density, view.shared), ("Late", ListDensity::Middle, false));
     }
 
     #[test]
@@ -133,6 +161,7 @@ mod tests {
             (ViewDraft { page: " ".into(), ..good.clone() }, "page", "kernel.required"),
             (ViewDraft { name: "x".repeat(61), ..good.clone() }, "name", "kernel.too_long"),
             (ViewDraft { filters, ..good.clone() }, "filters", "kernel.too_long"),
+            (ViewDraft { roles: vec!["a".into(); 51], ..good.clone() }, "roles", "kernel.too_many"),
             (
                 ViewDraft { columns: vec!["a".into(); 101], ..good.clone() },
                 "columns",

@@ -13,7 +13,7 @@ use crate::archive::{self, Key, Manifest, TableEnd, not_written};
 use crate::retention::Keep;
 
 const BEGINNING: &str = "tradewind-";
-const ENDING: &str = ".backup";
+pub(crate) const ENDING: &str = ".backup";
 /// Of a file that is not whole yet.
 const PART: &str = ".part";
 /// The time in a file's name: UTC, and without colons, which Windows does not take.
@@ -151,7 +151,8 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// Removes what killed programs left; a part somebody writes at this moment is locked and stays.
-fn sweep(folder: &Path) -> io::Result<()> {
+fn sweep(folder: &Path) -> io::Result<(u64, u64)> {
+    let (mut count, mut bytes) = (0, 0);
     for name in names(folder)? {
         if name.strip_suffix(PART).and_then(made_at).is_none() {
             continue;
@@ -159,10 +160,20 @@ fn sweep(folder: &Path) -> io::Result<()> {
         let path = folder.join(&name);
         let Ok(file) = File::open(&path) else { continue };
         if file.try_lock().is_ok() {
+            bytes += file.metadata()?.len();
             std::fs::remove_file(&path)?;
+            count += 1;
         }
     }
-    Ok(())
+    Ok((count, bytes))
+}
+
+/// Removes what killed programs left of backups; how many files, and their bytes.
+///
+/// # Errors
+/// `system.backup_not_written`.
+pub fn clear_halves(folder: &Path) -> Result<(u64, u64), Fault> {
+    sweep(folder).map_err(not_written)
 }
 
 /// A file that is not whole yet: locked while somebody writes it, and gone with this value unless it

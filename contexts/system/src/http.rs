@@ -1,23 +1,33 @@
 //! Parse, run one command or query, view.
 
-use axum::Json;
+mod mail;
+mod upkeep;
+
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use jobs::JobId;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, ProblemBody, Reply, Who};
 
+use crate::bucket::Stored;
+use crate::diagnose::Here;
 use crate::mode::{GetMode, Mode, SetMode};
+use crate::permissions;
 use crate::runs::{Book, ReadBook, RequestRun, RunKind};
 
 /// The paths of this context, beneath `/api/v1`.
-pub fn router() -> OpenApiRouter<App> {
+pub fn router(here: Here) -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_mode, set_mode))
         .routes(routes!(list_backups, back_up))
         .routes(routes!(drill))
+        .routes(routes!(list_copies, copy_out))
+        .merge(upkeep::router())
+        .merge(mail::router())
+        .layer(Extension(here))
 }
 
 /// Whether the house takes changes, for a banner.
@@ -53,6 +63,34 @@ async fn set_mode(State(app): State<App>, who: Who, body: Body<ModeInput>) -> Re
     responses((status = 200, body = Book), (status = "4XX", body = ProblemBody)))]
 async fn list_backups(State(app): State<App>, who: Who) -> Reply<Json<Book>> {
     Ok(Json(app.db.read(&who.actor, ReadBook).await?))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct Copies {
+    /// The bucket; nothing when none is named.
+    target: Option<String>,
+    /// Oldest first.
+    items: Vec<Stored>,
+}
+
+/// The copies of backups in the bucket, as it lists them itself.
+#[utoipa::path(get, path = "/system/backups/copies", tag = "system",
+    responses((status = 200, body = Copies), (status = "4XX", body = ProblemBody)))]
+async fn list_copies(Extension(here): Extension<Here>, who: Who) -> Reply<Json<Copies>> {
+    who.actor.must(permissions::VIEW)?;
+    let Some(bucket) = &here.workshop.bucket else {
+        return Ok(Json(Copies { target: None, items: Vec::new() }));
+    };
+    let items = bucket.list().await?;
+    Ok(Json(Copies { target: Some(bucket.url().to_owned()), items }))
+}
+
+/// Brings the newest backup into the bucket now, reads it back and compares.
+#[utoipa::path(post, path = "/system/backups/copies", tag = "system",
+    responses((status = 202, body = RunRequested), (status = "4XX", body = ProblemBody)))]
+async fn copy_out(State(app): State<App>, who: Who) -> Reply<(StatusCode, Json<RunRequested>)> {
+    let job_id = app.db.run(&who.actor, RequestRun(RunKind::Copy)).await?;
+    Ok((StatusCode::ACCEPTED, Json(RunRequested { job_id })))
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

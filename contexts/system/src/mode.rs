@@ -8,7 +8,7 @@ use kernel::{Actor, Fault, Permission, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::{permissions, store};
+use crate::{house, permissions, store};
 
 kernel::entity!(
     /// The mode of the house, as events speak of it.
@@ -31,6 +31,9 @@ pub struct Mode {
     pub since: Option<Timestamp>,
     /// Who said so.
     pub by_name: Option<String>,
+    /// Counts the changes.
+    #[serde(skip)]
+    pub version: i64,
 }
 
 impl Mode {
@@ -40,7 +43,7 @@ impl Mode {
             code: "system.read_only",
             detail: format!("nothing is changed at the moment: {}", self.reason),
         });
-        db.hold_writes(held);
+        db.hold_writes(self.version, held);
     }
 }
 
@@ -71,22 +74,21 @@ impl Command for SetMode {
                 format!("at most {MOST_REASON}"),
             ));
         }
-        let mode = Mode {
+        let mut mode = Mode {
             read_only: self.read_only,
             reason,
             since: Some(ctx.now()),
             by_name: Some(ctx.actor().name.to_string()),
+            version: 0,
         };
         let version = store::modes::set(ctx, &mode)?;
-        let id = ModeId::from_uuid(HOUSE);
+        mode.version = version;
+        let id = ModeId::from_uuid(house::the_one().uuid());
         let news = json!({"read_only": mode.read_only, "reason": mode.reason});
         ctx.emit(Event::about("system", "ModeChanged", id, version, &news));
         Ok(mode)
     }
 }
-
-/// There is one house: its mode's id is always the same.
-const HOUSE: uuid::Uuid = uuid::Uuid::from_u128(0x686f_7573_6500_0000_0000_0000_0000_0001);
 
 /// Whether the house takes changes.
 #[derive(Debug, Clone)]

@@ -42,6 +42,13 @@ pub fn restore(
     Ok(manifest)
 }
 
+/// What such files are called, before the number of the program that made them.
+pub(crate) const DRAFTS: [&str; 3] = ["restoring", "drill", "rehearsal"];
+
+/// What a copy is called that was brought from the bucket to be restored, before the number of the
+/// program that brought it.
+pub const FETCHED: &str = "fetched";
+
 /// A SQLite file that goes with this value, and what SQLite puts beside it.
 pub struct Draft(pub PathBuf);
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use settings::{BackupEveryHours, BackupKeep, BackupKeepDays, BackupKeepWeeks};
 
-use crate::jobs::{BackUp, Drill};
+use crate::jobs::{BackUp, CopyOut, Drill};
 use crate::retention::Keep;
 use crate::{permissions, store};
 
@@ -25,6 +25,8 @@ kernel::text_enum! {
         Backup = "backup",
         /// The newest copy was restored into a scratch place and examined.
         Drill = "drill",
+        /// The newest copy was brought into the bucket and read back.
+        Copy = "copy",
     }
 }
 
@@ -47,6 +49,7 @@ impl RunKind {
         match self {
             Self::Backup => <BackUp as Handler>::KIND,
             Self::Drill => <Drill as Handler>::KIND,
+            Self::Copy => <CopyOut as Handler>::KIND,
         }
     }
     /// The job that does it; one at a time.
@@ -152,6 +155,8 @@ impl Command for FinishRun {
             (RunKind::Backup, Some(_)) => "BackupFailed",
             (RunKind::Drill, None) => "DrillPassed",
             (RunKind::Drill, Some(_)) => "DrillFailed",
+            (RunKind::Copy, None) => "BackupCopied",
+            (RunKind::Copy, Some(_)) => "BackupNotCopied",
         };
         let code = self.how.error.as_ref().map(|(code, _)| code);
         let news_data = json!({"file": self.how.file, "code": code});
@@ -189,6 +194,14 @@ impl Query for ReadBook {
     }
 }
 
+/// When one last began that went well.
+///
+/// # Errors
+/// What the engine reports.
+pub fn last_good(ctx: &mut Ctx<'_>, kind: RunKind) -> Result<Option<Timestamp>, Fault> {
+    store::runs::last(ctx, kind).map(|(_, good)| good)
+}
+
 /// After a failure it is tried again so much later.
 const PATIENCE_SECONDS: i64 = 900;
 
@@ -219,9 +232,22 @@ fn is_drill_due(now: Timestamp, drill: Option<Timestamp>, backup: Option<Timesta
     backup.is_some() && night.last_due(now).is_some_and(|due| drill.is_none_or(|at| at < due))
 }
 
+/// A good backup is copied once; after a failure it is tried again later.
+fn is_copy_due(
+    now: Timestamp,
+    (last, good): (Option<Timestamp>, Option<Timestamp>),
+    backup: Option<Timestamp>,
+) -> bool {
+    backup.is_some_and(|backup| good.is_none_or(|good| good < backup))
+        && last.is_none_or(|last| last.plus_seconds(PATIENCE_SECONDS) <= now)
+}
+
 /// What is to begin now.
 #[derive(Debug, Clone)]
-pub(crate) struct WhatIsDue;
+pub(crate) struct WhatIsDue {
+    /// Whether there is a bucket for copies.
+    pub(crate) copies: bool,
+}
 
 impl Query for WhatIsDue {
     const PERMISSION: Permission = Permission::SYSTEM;
@@ -237,6 +263,10 @@ impl Query for WhatIsDue {
         let (_, last_backup) = store::runs::last(ctx, RunKind::Backup)?;
         if is_drill_due(now, last_drill, last_backup) {
             due.push(RunKind::Drill);
+        }
+        let copies = store::runs::last(ctx, RunKind::Copy)?;
+        if self.copies && is_copy_due(now, copies, last_backup) {
+            due.push(RunKind::Copy);
         }
         Ok(due)
     }
@@ -277,6 +307,22 @@ mod tests {
             (Some(at(99_900)), None, at(100_800)),
         ] {
             assert_eq!(due(now, 1, last, ok), wanted, "{last:?} {ok:?}");
+        }
+    }
+
+    #[test]
+    fn a_backup_is_copied_once_and_a_failure_is_given_time() {
+        let at = |seconds: i64| Some(Timestamp::from_micros(seconds * 1_000_000));
+        let now = Timestamp::from_micros(100_000 * 1_000_000);
+        for (last, good, backup, wanted) in [
+            (None, None, None, false),
+            (None, None, at(99_990), true),
+            (at(99_995), at(99_995), at(99_990), false),
+            (at(90_000), at(90_000), at(99_990), true),
+            (at(99_500), None, at(99_000), false),
+            (at(99_100), None, at(99_000), true),
+        ] {
+            assert_eq!(is_copy_due(now, (last, good), backup), wanted, "{last:?} {good:?}");
         }
     }
 

@@ -1,4 +1,5 @@
 //! The SQL of this context.
 
+pub(crate) mod mails;
 pub(crate) mod modes;
 pub(crate) mod runs;

@@ -1,5 +1,7 @@
--- What happened, in order. On PostgreSQL `txid` tells which events are settled: see event.rs.
+-- What happened, in order. On PostgreSQL `txid` stands first so that a transaction counts as begun before it
+-- takes a number: see settled.rs.
 CREATE TABLE events (
+--postgres   txid bigint NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint),
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL,
   actor_kind text NOT NULL,
@@ -11,7 +13,6 @@ CREATE TABLE events (
   subject_type text NOT NULL,
   subject uuid NOT NULL,
   version bigint NOT NULL,
---postgres   txid bigint NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint),
   data jsonb NOT NULL
 );
 -- The timelines of things. News of stock levels is a feed for consumers and many times the rest; nobody
@@ -56,13 +57,13 @@ CREATE TABLE event_cursors (
 );
 
 -- Answers already given: the same key gets the same answer again. `answer` is what a command gave, in
--- its own commit; `reply` is what the client was sent, word for word, kept after it.
+-- its own commit; `reply` is what the client was sent, word for word, kept after it. Both are sealed.
 CREATE TABLE idempotency_keys (
   actor_id text NOT NULL,
   key text NOT NULL,
   command text NOT NULL,
   request_hash bytea NOT NULL,
-  answer jsonb,
+  answer bytea,
   status bigint,
   content_type text,
   reply bytea,
@@ -70,3 +71,16 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (actor_id, key)
 );
 CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
+
+-- The keys that seal personal data, one for each month, and the one under which values are hashed;
+-- each wrapped under the master key, which does not stand here. A key that is destroyed leaves its row.
+CREATE TABLE data_keys (
+  number bigint PRIMARY KEY,
+  purpose text NOT NULL,
+  period text NOT NULL,
+  master text NOT NULL,
+  wrapped bytea,
+  created_at timestamptz NOT NULL,
+  destroyed_at timestamptz,
+  CONSTRAINT data_keys_purpose CHECK (purpose IN ('data', 'blind'))
+);

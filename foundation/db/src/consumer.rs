@@ -44,6 +44,7 @@ pub trait Consumer: Clone + Send + Sync + 'static {
 struct Look<C> {
     consumer: C,
     passed: i64,
+    settled: i64,
 }
 
 /// What a look found.
@@ -62,7 +63,7 @@ impl<C: Consumer> Query for Look<C> {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Seen, Fault> {
         let sql = "SELECT seq FROM event_cursors WHERE consumer = $1";
         let place = ctx.find(sql, &[&C::NAME], |row| row.get(0))?.unwrap_or(0);
-        let mut wanted = events_after(ctx, place.max(self.passed), BATCH)?;
+        let mut wanted = events_after(ctx, place.max(self.passed), self.settled, BATCH)?;
         let last = wanted.last().map_or(place.max(self.passed), |event| event.seq);
         wanted.retain(|event| self.consumer.wants(event));
         Ok(Seen { place, last, wanted })
@@ -119,11 +120,14 @@ async fn drain_after<C: Consumer>(
     at_most: i64,
 ) -> Result<usize, Fault> {
     let actor = Actor::system(C::NAME);
+    let Some(settled) = db.settled(&actor).await? else { return Ok(0) };
     let mut handled = 0;
     loop {
-        let look = Look { consumer: consumer.clone(), passed: *passed };
+        let look = Look { consumer: consumer.clone(), passed: *passed, settled };
         let seen = db.read(&actor, look).await?;
-        if seen.last == seen.place.max(*passed) {
+        let done = seen.last == seen.place.max(*passed);
+        db.counters().passed(C::NAME, seen.last, done);
+        if done {
             return Ok(handled);
         }
         *passed = seen.last;
@@ -147,8 +151,12 @@ async fn drain_after<C: Consumer>(
 pub async fn follow<C: Consumer>(db: Db, consumer: C) {
     let mut news = db.news();
     let mut passed = 0;
+    db.counters().begins(C::NAME);
     loop {
-        db.until_writable().await;
+        if db.held().is_some() {
+            db.until_writable().await;
+            db.counters().begins(C::NAME);
+        }
         if let Err(fault) = drain_after(&db, &consumer, &mut passed, PASSED_AT_MOST).await {
             tracing::error!(consumer = C::NAME, ?fault, "a consumer failed; it will try again");
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -1,5 +1,7 @@
 //! What a command or query is handed: the transaction, the actor, the clock, ids.
 
+use std::sync::Arc;
+
 use kernel::{Actor, Entity, Fault, Id, Timestamp};
 use uuid::Uuid;
 
@@ -9,6 +11,7 @@ use crate::event::Event;
 use crate::ids::IdSource;
 use crate::rows::Rows;
 use crate::value::{Row, ToParam};
+use crate::vault::Vault;
 
 /// One command's or query's view of the database. The transaction around it was opened by the
 /// house and is committed by the house.
@@ -19,6 +22,7 @@ pub struct Ctx<'c> {
     now: Timestamp,
     events: Vec<Event>,
     stripe: i64,
+    vault: &'c Arc<Vault>,
 }
 
 impl<'c> Ctx<'c> {
@@ -28,8 +32,9 @@ impl<'c> Ctx<'c> {
         actor: &'c Actor,
         now: Timestamp,
         stripe: i64,
+        vault: &'c Arc<Vault>,
     ) -> Self {
-        Self { conn, ids, actor, now, events: Vec::new(), stripe }
+        Self { conn, ids, actor, now, events: Vec::new(), stripe, vault }
     }
 
     /// Who acts.
@@ -60,6 +65,11 @@ impl<'c> Ctx<'c> {
     #[must_use]
     pub fn stripe(&self) -> i64 {
         self.stripe
+    }
+
+    /// The keys of personal data.
+    pub(crate) fn vault(&self) -> &'c Arc<Vault> {
+        self.vault
     }
 
     /// Runs a statement; the number of rows it changed.
@@ -183,7 +193,7 @@ impl<'c> Ctx<'c> {
         actor: &Actor,
         part: impl FnOnce(&mut Ctx<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let mut theirs = Ctx::new(self.conn, self.ids, actor, self.now, self.stripe);
+        let mut theirs = Ctx::new(self.conn, self.ids, actor, self.now, self.stripe, self.vault);
         let outcome = part(&mut theirs);
         let told = std::mem::take(&mut theirs.events);
         self.events.extend(told.into_iter().map(|mut event| {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
 
 use kernel::{Actor, Fault};
 use serde::Serialize;
@@ -13,12 +14,15 @@ use crate::clock::Clock;
 use crate::command::{Command, Query};
 use crate::conn::Conn;
 use crate::dialect::Engine;
+use crate::disk::{self, BringToDisk, Disk};
 use crate::ids::IdSource;
 use crate::migrate::{Migrations, migrate};
 use crate::once::{Once, OnceKey};
+use crate::pulse::{Counters, Pulse, Waiting};
 use crate::queue::{Lane, Queue};
+use crate::vault::{Master, NewDataKey, RefreshKeys, Vault, open_vault};
 use crate::work::{Desk, Job, Work};
-use crate::{postgres, sqlite};
+use crate::{postgres, settled, sqlite, write_ahead_log};
 
 /// Where the data is.
 #[derive(Debug, Clone)]
@@ -42,13 +46,29 @@ pub struct Options {
     pub readers: usize,
     /// Connections that write, on PostgreSQL; SQLite has one.
     pub writers: usize,
+    /// The master key of personal data.
+    pub master: Master,
+    /// How long a server that does not answer is asked again before opening fails.
+    pub patience: Duration,
 }
 
+/// A command at the shell is not kept waiting for long; a server that starts beside its database asks
+/// for more.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 impl Options {
-    /// The usual: the machine's clock and randomness, a few connections.
+    /// The usual: the machine's clock and randomness, a few connections, no master key.
     #[must_use]
     pub fn new(target: Target) -> Self {
-        Self { target, clock: Clock::system(), seed: None, readers: 4, writers: 6 }
+        Self {
+            target,
+            clock: Clock::system(),
+            seed: None,
+            readers: 4,
+            writers: 6,
+            master: Master::Absent,
+            patience: PATIENCE,
+        }
     }
 }
 
@@ -70,6 +90,11 @@ struct Inner {
     stop: Arc<AtomicBool>,
     news: watch::Sender<u64>,
     held: watch::Sender<Option<Held>>,
+    /// Changed under the lock of `held` alone.
+    held_version: AtomicI64,
+    /// Up to which number every event is known to be there.
+    settled: AtomicI64,
+    counters: Arc<Counters>,
     threads: std::sync::Mutex<Vec<std::thread::JoinHandle<()>>>,
 }
 
@@ -83,6 +108,15 @@ impl Db {
     /// # Errors
     /// What keeps it from opening: the file or server cannot be reached, a migration failed.
     pub fn open(options: &Options, sets: &[Migrations]) -> Result<Self, Fault> {
+        Self::open_on(options, sets, None)
+    }
+
+    /// As [`Db::open`], where SQLite's log is brought to the disk in another way than the usual.
+    pub(crate) fn open_on(
+        options: &Options,
+        sets: &[Migrations],
+        bring: Option<BringToDisk>,
+    ) -> Result<Self, Fault> {
         let engine = match &options.target {
             Target::Sqlite(_) => Engine::Sqlite,
             Target::Postgres(_) => Engine::Postgres,
@@ -96,10 +130,13 @@ impl Db {
             stop: Arc::new(AtomicBool::new(false)),
             news: watch::Sender::new(0),
             held: watch::Sender::new(None),
+            held_version: AtomicI64::new(0),
+            settled: AtomicI64::new(0),
+            counters: Arc::new(Counters::default()),
             threads: std::sync::Mutex::new(Vec::new()),
         }));
         match &options.target {
-            Target::Sqlite(path) => db.open_sqlite(path, options, sets)?,
+            Target::Sqlite(path) => db.open_sqlite(path, options, sets, bring)?,
             // The driver blocks on a runtime of its own, which may not happen on one of ours.
             Target::Postgres(url) => std::thread::scope(|scope| {
                 let opened = scope.spawn(|| db.open_postgres(url, options, sets)).join();
@@ -114,21 +151,33 @@ impl Db {
         path: &std::path::Path,
         options: &Options,
         sets: &[Migrations],
+        bring: Option<BringToDisk>,
     ) -> Result<(), Fault> {
         sqlite::check_version()?;
         let mut writer = Conn::Sqlite(sqlite::open(path, false)?);
         migrate(&mut writer, sets)?;
-        let Conn::Sqlite(writer) = writer else { return Ok(()) };
-        let (queue, desk, told) = (Arc::clone(&self.0.writes), new_desk(options, 0), self.teller());
-        self.thread("db-writer", move || sqlite::write(writer, &queue, desk, told))?;
+        let vault = &open_vault(&mut writer, &options.master, options.clock.now())?;
+        let Conn::Sqlite(mut writer) = writer else { return Ok(()) };
+        let log = Arc::new(write_ahead_log::LogSize::default());
+        write_ahead_log::hand_over(&mut writer, &log)?;
+        let bring = match bring {
+            Some(bring) => bring,
+            None => disk::log_of(path, &writer)?,
+        };
+        let (disk, bringer) = Disk::new(bring, Arc::clone(&self.0.counters), self.teller());
+        self.thread("db-disk", bringer)?;
+        let (queue, desk) = (Arc::clone(&self.0.writes), self.desk(options, 0, vault));
+        let (size, door) = (Arc::clone(&log), disk.clone());
+        self.thread("db-writer", move || sqlite::write(writer, &queue, desk, &size, &door))?;
         for number in 1..=options.readers.max(1) {
             let reader = sqlite::open(path, true)?;
-            let (queue, desk) = (Arc::clone(&self.0.reads), new_desk(options, number));
-            self.thread("db-reader", move || sqlite::read(reader, &queue, desk))?;
+            let (queue, desk) = (Arc::clone(&self.0.reads), self.desk(options, number, vault));
+            let disk = disk.clone();
+            self.thread("db-reader", move || sqlite::read(reader, &queue, desk, &disk))?;
         }
         let connection = sqlite::open(path, false)?;
-        let (path, stop) = (path.to_owned(), Arc::clone(&self.0.stop));
-        self.thread("db-checkpoint", move || sqlite::checkpoint(&connection, &path, &stop))
+        let stop = Arc::clone(&self.0.stop);
+        self.thread("db-checkpoint", move || write_ahead_log::checkpoint(&connection, &log, &stop))
     }
 
     fn open_postgres(
@@ -137,19 +186,23 @@ impl Db {
         options: &Options,
         sets: &[Migrations],
     ) -> Result<(), Fault> {
-        let mut first = Conn::Postgres(Box::new(postgres::connect(url)?));
-        migrate(&mut first, sets)?;
-        drop(first);
+        let connect = || postgres::patiently(options.patience, || postgres::connect(url));
+        let vault = &postgres::patiently(options.patience, || {
+            let mut first = Conn::Postgres(Box::new(postgres::connect(url)?));
+            migrate(&mut first, sets)?;
+            open_vault(&mut first, &options.master, options.clock.now())
+        })?;
         for number in 0..self.0.writers {
-            let conn = postgres::connect(url)?;
+            let conn = connect()?;
             let (queue, desk, told) =
-                (Arc::clone(&self.0.writes), new_desk(options, number), self.teller());
+                (Arc::clone(&self.0.writes), self.desk(options, number, vault), self.teller());
             let url = url.to_owned();
             self.thread("db-writer", move || postgres::write(conn, &url, &queue, desk, told))?;
         }
         for number in 0..options.readers.max(1) {
-            let conn = postgres::connect(url)?;
-            let (queue, desk) = (Arc::clone(&self.0.reads), new_desk(options, 100 + number));
+            let conn = connect()?;
+            let (queue, desk) =
+                (Arc::clone(&self.0.reads), self.desk(options, 100 + number, vault));
             let url = url.to_owned();
             self.thread("db-reader", move || postgres::read(conn, &url, &queue, desk))?;
         }
@@ -165,6 +218,21 @@ impl Db {
             threads.push(thread);
         }
         Ok(())
+    }
+
+    /// What a connection's thread brings to its work.
+    fn desk(&self, options: &Options, number: usize, vault: &Arc<Vault>) -> Desk {
+        let ids = match options.seed {
+            Some(seed) => IdSource::seeded(seed.wrapping_add(u64::try_from(number).unwrap_or(0))),
+            None => IdSource::from_system(),
+        };
+        Desk {
+            ids,
+            clock: options.clock.clone(),
+            stripe: i64::try_from(number).unwrap_or(0),
+            vault: Arc::clone(vault),
+            counters: Arc::clone(&self.0.counters),
+        }
     }
 
     fn teller(&self) -> impl Fn() + Send + 'static {
@@ -250,14 +318,54 @@ impl Db {
         })
     }
 
+    /// Looks at the keys of personal data again, as after one was made or destroyed.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn refresh_keys(&self) -> Result<(), Fault> {
+        self.read(&Actor::system("keys"), RefreshKeys).await
+    }
+
+    /// Brings the keys up to date with other nodes, and makes the key of a month that has begun.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn turn_keys(&self) -> Result<(), Fault> {
+        self.refresh_keys().await?;
+        let due = self.read(&Actor::system("keys"), crate::vault::IsKeyDue).await?;
+        if due {
+            self.run(&Actor::system("keys"), NewDataKey { if_due: true }).await?;
+            self.refresh_keys().await?;
+        }
+        Ok(())
+    }
+
     /// Changes whenever this node committed events.
     #[must_use]
     pub fn news(&self) -> watch::Receiver<u64> {
         self.0.news.subscribe()
     }
-    /// Takes no changes any more, but what the house does for itself; or takes them again.
-    pub fn hold_writes(&self, why: Option<Held>) {
+    /// The number of the last event given out before the call, once every event up to it is there or will
+    /// never be; nothing when a transaction stays open for longer than anybody should wait.
+    ///
+    /// # Errors
+    /// What the engine reports.
+    pub async fn settled(&self, actor: &Actor) -> Result<Option<i64>, Fault> {
+        settled::settled(self, actor).await
+    }
+    pub(crate) fn settled_before(&self) -> i64 {
+        self.0.settled.load(Ordering::Relaxed)
+    }
+    pub(crate) fn settle(&self, seq: i64) {
+        self.0.settled.fetch_max(seq, Ordering::Relaxed);
+    }
+    /// Takes no changes any more, but what the house does for itself; or takes them again. A word of an
+    /// older version, read before a newer one was said and told after it, does not count.
+    pub fn hold_writes(&self, version: i64, why: Option<Held>) {
         self.0.held.send_if_modified(|held| {
+            if self.0.held_version.fetch_max(version, Ordering::Relaxed) > version {
+                return false;
+            }
             let changes = *held != why;
             *held = why;
             changes
@@ -268,6 +376,21 @@ impl Db {
         let mut held = self.0.held.subscribe();
         // An error means the sender is gone, and with it the database.
         let _writable = held.wait_for(Option::is_none).await;
+    }
+    /// Why nothing is written at the moment, if nothing is.
+    #[must_use]
+    pub fn held(&self) -> Option<Held> {
+        self.0.held.borrow().clone()
+    }
+    /// What it did since it was opened, and what waits.
+    #[must_use]
+    pub fn pulse(&self) -> Pulse {
+        let (screen_writes, bulk_writes) = self.0.writes.waiting();
+        let (reads, _) = self.0.reads.waiting();
+        self.0.counters.read(Waiting { screen_writes, bulk_writes, reads })
+    }
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.0.counters
     }
     /// Which engine holds the data.
     #[must_use]
@@ -308,14 +431,6 @@ impl Drop for Inner {
         self.writes.close();
         self.reads.close();
     }
-}
-
-fn new_desk(options: &Options, number: usize) -> Desk {
-    let ids = match options.seed {
-        Some(seed) => IdSource::seeded(seed.wrapping_add(u64::try_from(number).unwrap_or(0))),
-        None => IdSource::from_system(),
-    };
-    Desk { ids, clock: options.clock.clone(), stripe: i64::try_from(number).unwrap_or(0) }
 }
 
 fn closed() -> Fault {

@@ -24,6 +24,17 @@ impl Engine {
             Self::Postgres => "postgres",
         }
     }
+
+    /// A column in a condition, or in an order, by which no index shall be chosen. PostgreSQL chooses by
+    /// its statistics and needs no such word. SQLite keeps none here: of two indexes it may take the one
+    /// that leads through every row.
+    #[must_use]
+    pub fn aside(self, column: &'static str) -> Cow<'static, str> {
+        match self {
+            Self::Sqlite => Cow::Owned(format!("+{column}")),
+            Self::Postgres => Cow::Borrowed(column),
+        }
+    }
 }
 
 /// A statement as SQLite takes it.

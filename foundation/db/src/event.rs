@@ -1,17 +1,31 @@
 //! What happened: appended in the same commit as the change itself. The events are the timeline on
 //! each screen, the outbox, and the feed of everything that reacts.
 
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use kernel::{Actor, ActorKind, Entity, Fault, Id, Timestamp};
 use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::ctx::Ctx;
-use crate::dialect::Engine;
 use crate::rows::Rows;
 use crate::value::{Json, Row};
+use crate::vault::Sealed;
 
 /// News that is a feed for consumers: many times the rest, and in no timeline.
 pub(crate) const FEED: &str = "StockChanged";
+
+/// Fields that hold what somebody wrote, who may have named a person: they are sealed, and readers get
+/// them opened. Events outlive persons; when the key of their month is destroyed, the words are gone.
+const WORDS: &[&str] = &["note", "comment"];
+const WORDS_AND_REASON: &[&str] = &["note", "comment", "reason"];
+/// What words are sealed for: they open at no other subject.
+const PLACE: Sealed = Sealed { table: "events", column: "words" };
+/// How sealed words stand in the data: `{"sealed": "…"}`.
+const SEALED: &str = "sealed";
 
 /// A piece of news, before it is written.
 #[derive(Debug, Clone)]
@@ -22,13 +36,15 @@ pub struct Event {
     subject: Uuid,
     version: i64,
     data: serde_json::Value,
+    words: &'static [&'static str],
     /// Who, if it was somebody else than the one whose command this is.
     pub(crate) actor: Option<Actor>,
 }
 
 impl Event {
     /// News of one thing: `Event::about("orders", "OrderConfirmed", order.id, order.version, &data)`.
-    /// The data carries no personal data: events are kept longer than persons may be.
+    /// The data carries no personal data: events are kept longer than persons may be. A `note` or
+    /// `comment` in it is what somebody wrote, and is sealed.
     pub fn about<E: Entity>(
         context: &'static str,
         kind: &'static str,
@@ -44,8 +60,29 @@ impl Event {
             subject: subject.uuid(),
             version,
             data,
+            words: WORDS,
             actor: None,
         }
+    }
+
+    /// Its `reason` is no word of a closed list, but what somebody wrote.
+    #[must_use]
+    pub const fn with_reason_in_words(mut self) -> Self {
+        self.words = WORDS_AND_REASON;
+        self
+    }
+
+    /// The data as the table holds it.
+    fn sealed(&self, ctx: &Ctx<'_>) -> Result<Cow<'_, Value>, Fault> {
+        let mut data = Cow::Borrowed(&self.data);
+        for field in self.words {
+            let text = self.data.get(field).and_then(Value::as_str).unwrap_or_default();
+            if !text.is_empty() {
+                let sealed = ctx.seal(PLACE, self.subject, text.as_bytes())?;
+                data.to_mut()[*field] = json!({SEALED: STANDARD.encode(sealed)});
+            }
+        }
+        Ok(data)
     }
 }
 
@@ -90,6 +127,8 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
     if events.is_empty() {
         return Ok(());
     }
+    let data = events.iter().map(|event| event.sealed(ctx));
+    let data: Vec<Cow<'_, Value>> = data.collect::<Result<_, _>>()?;
     let now = ctx.now();
     let ours = ctx.actor();
     // One actor wrote them nearly always, and their origin becomes text once.
@@ -110,7 +149,7 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, events: &[Event]) -> Result<(), Fault> {
         .column(events.iter().map(|event| event.subject_type))
         .column(events.iter().map(|event| event.subject))
         .column(events.iter().map(|event| event.version))
-        .column(events.iter().map(|event| Json(&event.data)));
+        .column(data.iter().map(|data| Json(&**data)));
     let columns = [
         "at",
         "actor_kind",
@@ -147,23 +186,45 @@ pub(crate) fn read(row: &Row<'_>) -> Result<StoredEvent, Fault> {
     })
 }
 
-/// The next events after a position, oldest first.
-///
-/// On PostgreSQL numbers are given out before commits, so a later number may be visible while an
-/// earlier one is not yet: only what lies below every transaction still open is read.
+/// Events as they are read, with the words in them opened: empty when their key was destroyed, or when
+/// they are not what was sealed, which the comparison of the record finds.
+pub(crate) fn opened(
+    ctx: &mut Ctx<'_>,
+    mut events: Vec<StoredEvent>,
+) -> Result<Vec<StoredEvent>, Fault> {
+    for event in &mut events {
+        let Some(fields) = event.data.as_object_mut() else { continue };
+        for value in fields.values_mut() {
+            let Some(sealed) = value.get(SEALED).and_then(Value::as_str) else { continue };
+            let sealed = STANDARD.decode(sealed).unwrap_or_default();
+            let words = match ctx.open(PLACE, event.subject, Some(&sealed)) {
+                Ok(words) => words.unwrap_or_default(),
+                Err(fault) if UNREADABLE.contains(&fault.code()) => Vec::new(),
+                Err(fault) => return Err(fault),
+            };
+            *value = Value::String(String::from_utf8_lossy(&words).into_owned());
+        }
+    }
+    Ok(events)
+}
+
+const UNREADABLE: [&str; 2] = ["db.not_opened", "db.no_master_key"];
+
+/// The next events after a position and up to another, oldest first. Who reads on from the last one later
+/// passes as `up_to` what [`Db::settled`](crate::Db::settled) answers, or an event could be missed.
 ///
 /// # Errors
 /// What the engine reports.
-pub fn events_after(ctx: &mut Ctx<'_>, seq: i64, most: i64) -> Result<Vec<StoredEvent>, Fault> {
-    let settled = match ctx.engine() {
-        Engine::Sqlite => "",
-        Engine::Postgres => {
-            "AND txid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
-        }
-    };
+pub fn events_after(
+    ctx: &mut Ctx<'_>,
+    seq: i64,
+    up_to: i64,
+    most: i64,
+) -> Result<Vec<StoredEvent>, Fault> {
     let sql =
-        format!("SELECT {COLUMNS} FROM events WHERE seq > $1 {settled} ORDER BY seq LIMIT $2");
-    ctx.list(&sql, &[&seq, &most], read)
+        format!("SELECT {COLUMNS} FROM events WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3");
+    let events = ctx.list(&sql, &[&seq, &up_to, &most], read)?;
+    opened(ctx, events)
 }
 
 /// The events of one thing, newest first: its timeline. `StockChanged` is a feed and not in it.
@@ -179,7 +240,8 @@ pub fn events_about<E: Entity>(
         "SELECT {COLUMNS} FROM events WHERE subject = $1 AND kind <> '{FEED}' \
          ORDER BY seq DESC LIMIT $2"
     );
-    ctx.list(&sql, &[&subject, &most], read)
+    let events = ctx.list(&sql, &[&subject, &most], read)?;
+    opened(ctx, events)
 }
 
 /// The number of the last event that can be read.

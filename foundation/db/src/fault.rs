@@ -47,7 +47,7 @@ pub(crate) fn from_postgres(error: postgres::Error) -> Fault {
     if *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED {
         return Fault::unavailable(SERIALIZATION, "the transaction met another").with_source(error);
     }
-    if *state == SqlState::ADMIN_SHUTDOWN || *state == SqlState::CRASH_SHUTDOWN {
+    if GOING_OR_COMING.contains(state) {
         return lost().with_source(error);
     }
     let constraint = error.as_db_error().and_then(|error| error.constraint()).map(str::to_owned);
@@ -56,6 +56,14 @@ pub(crate) fn from_postgres(error: postgres::Error) -> Fault {
         None => Fault::internal("db.failed", error),
     }
 }
+
+/// What a server says while it stops or starts, or has no room for another connection.
+const GOING_OR_COMING: [SqlState; 4] = [
+    SqlState::ADMIN_SHUTDOWN,
+    SqlState::CRASH_SHUTDOWN,
+    SqlState::CANNOT_CONNECT_NOW,
+    SqlState::TOO_MANY_CONNECTIONS,
+];
 
 fn lost() -> Fault {
     Fault::unavailable(CONNECTION_LOST, "the connection to the database was lost")

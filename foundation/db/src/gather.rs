@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kernel::{Actor, Fault, Permission};
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::command::Command;
 use crate::ctx::Ctx;
@@ -36,10 +37,10 @@ pub trait SetCommand: Send + Sync + 'static {
 
 /// Requests that share one commit at most; beyond it the first would wait too long for the last.
 const MOST_TOGETHER: usize = 64;
-/// How long the first of a set waits for company when the set before had some. Clients that were
+/// How long the first of a set waits at most for as much company as the set before had. Clients that were
 /// answered together ask again together: without this the quickest of them would be a set of its
 /// own, and all others would wait for its commit. Who comes alone never waits.
-const LINGER: Duration = Duration::from_millis(1);
+const LINGER: Duration = Duration::from_millis(2);
 /// Requests that may wait; more are told to try again later.
 const MOST_WAITING: usize = 4_096;
 
@@ -106,22 +107,24 @@ impl<S: SetCommand> Gatherer<S> {
 }
 
 async fn serve<S: SetCommand>(db: Db, inside: Arc<Mutex<mpsc::Receiver<Asked<S>>>>) {
-    let mut company = false;
+    let mut company = 1;
     loop {
         let mut waiting = VecDeque::new();
         {
             let mut inside = inside.lock().await;
             let Some(first) = inside.recv().await else { return };
             waiting.push_back(first);
-            if company {
-                tokio::time::sleep(LINGER).await;
+            let until = Instant::now() + LINGER;
+            while waiting.len() < company {
+                let Ok(Some(next)) = timeout_at(until, inside.recv()).await else { break };
+                waiting.push_back(next);
             }
             while waiting.len() < MOST_TOGETHER {
                 let Ok(next) = inside.try_recv() else { break };
                 waiting.push_back(next);
             }
         }
-        company = waiting.len() > 1;
+        company = waiting.len();
         while let Some(first) = waiting.pop_front() {
             // Events name their actor: one set holds the requests of one actor.
             let (same, other): (VecDeque<_>, VecDeque<_>) =

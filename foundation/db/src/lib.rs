@@ -12,18 +12,25 @@ pub mod copy;
 mod ctx;
 mod db;
 mod dialect;
+mod disk;
 mod event;
+pub mod examine;
 mod fault;
 mod gather;
 mod ids;
 mod migrate;
 mod once;
 mod postgres;
+mod pulse;
 mod queue;
 mod rows;
+mod settled;
 mod sqlite;
+mod tls;
 mod value;
+mod vault;
 mod work;
+mod write_ahead_log;
 
 pub use clock::Clock;
 pub use command::{Command, Query};
@@ -36,6 +43,11 @@ pub use fault::violated_constraint;
 pub use gather::{Gatherer, SetCommand};
 pub use migrate::{Migration, Migrations};
 pub use once::{FindReply, ForgetOldReplies, KeepReply, KeptReply, OnceKey};
+pub use pulse::{Follower, GROUP_BOUNDS, Pulse, Waiting};
 pub use queue::Lane;
 pub use rows::{Cell, Rows};
 pub use value::{FromColumn, Json, Param, Row, ToParam};
+pub use vault::{
+    CountSealed, DestroyDataKey, KeyState, KeyView, ListKeys, Master, MasterKey, NewDataKey,
+    ResealPage, Resealed, RewrapKeys, Sealed, fresh_path,
+};

@@ -1,13 +1,15 @@
 //! A command that is asked for twice is done once: the answer is kept under the client's key, in the
-//! same commit as the change.
+//! same commit as the change. Answers tell of persons: they are sealed.
 
 use kernel::{Fault, Permission, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::command::{Command, Query};
 use crate::ctx::Ctx;
-use crate::value::Json;
+use crate::vault::Sealed;
 
 /// The client's key and a hash of what it asked, so that a key used for something else is noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,12 +48,26 @@ where
             return first_answer(ctx, &actor, &self.key);
         }
         let output = self.command.run(ctx)?;
+        let answer = ctx.seal_json(ANSWER, row(&actor, &self.key), &output)?;
         ctx.execute(
             "UPDATE idempotency_keys SET answer = $3 WHERE actor_id = $1 AND key = $2",
-            &[&actor, &self.key.key, &Json(&output)],
+            &[&actor, &self.key.key, &answer],
         )?;
         Ok(output)
     }
+}
+
+/// What answers are sealed for.
+const ANSWER: Sealed = Sealed { table: "idempotency_keys", column: "answer" };
+const REPLY: Sealed = Sealed { table: "idempotency_keys", column: "reply" };
+
+/// The row of a key, as sealed values name rows.
+fn row(actor: &str, key: &OnceKey) -> Uuid {
+    let hash =
+        Sha256::new().chain_update(actor).chain_update([0]).chain_update(&key.key).finalize();
+    let mut first = [0_u8; 16];
+    first.copy_from_slice(&hash[..16]);
+    Uuid::from_bytes(first)
 }
 
 fn first_answer<T: DeserializeOwned>(
@@ -62,14 +78,13 @@ fn first_answer<T: DeserializeOwned>(
     let (hash, answer) = ctx.one(
         "SELECT request_hash, answer FROM idempotency_keys WHERE actor_id = $1 AND key = $2",
         &[&actor, &key.key],
-        |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<Option<Json<T>>>(1)?)),
+        |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<Option<Vec<u8>>>(1)?)),
     )?;
     if hash != key.request_hash {
         return Err(reused());
     }
-    answer
-        .map(|Json(answer)| answer)
-        .ok_or_else(|| Fault::internal("db.no_output", "a kept key without an answer"))
+    let answer = ctx.open_json(ANSWER, row(actor, key), answer.as_deref())?;
+    answer.ok_or_else(|| Fault::internal("db.no_output", "a kept key without an answer"))
 }
 
 /// What a client was answered.
@@ -113,8 +128,11 @@ impl Query for FindReply {
             Some((hash, _)) if hash != key.request_hash => Err(reused()),
             // Without a reply the program ended between the commit and the reply: the command's own
             // answer is there, and the request is let through to it.
-            Some((_, reply)) => Ok(reply),
-            None => Ok(None),
+            Some((_, Some(reply))) => {
+                let body = ctx.open(REPLY, row(&actor, &key), Some(&reply.body))?;
+                Ok(body.map(|body| KeptReply { body, ..reply }))
+            }
+            Some((_, None)) | None => Ok(None),
         }
     }
 }
@@ -136,6 +154,7 @@ impl Command for KeepReply {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let (actor, now) = (ctx.actor().id.clone(), ctx.now());
         let Self { key, reply } = self;
+        let body = ctx.seal(REPLY, row(&actor, &key), &reply.body)?;
         ctx.execute(
             "INSERT INTO idempotency_keys \
              (actor_id, key, command, request_hash, answer, status, content_type, reply, at) \
@@ -151,7 +170,7 @@ impl Command for KeepReply {
                 &key.request_hash,
                 &reply.status,
                 &reply.content_type,
-                &reply.body,
+                &body,
                 &now,
             ],
         )?;

@@ -75,6 +75,12 @@ impl<T> Queue<T> {
         self.lock().screen.pop_front()
     }
 
+    /// How much waits in each lane.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        let lanes = self.lock();
+        (lanes.screen.len(), lanes.bulk.len())
+    }
+
     /// No more work is taken; what waits is still done.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
@@ -91,6 +97,7 @@ mod tests {
         let queue = Queue::new();
         assert!(queue.push(Lane::Bulk, 1).is_ok());
         assert!(queue.push(Lane::Screen, 2).is_ok());
+        assert_eq!(queue.waiting(), (1, 1));
         queue.close();
         assert_eq!(queue.push(Lane::Screen, 3), Err(3));
         assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some(2), Some(1), None));

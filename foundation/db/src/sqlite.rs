@@ -1,17 +1,18 @@
 //! SQLite: one writer that commits for many, a few readers, and one that checkpoints.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use kernel::Fault;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::conn::{Conn, MOST_PREPARED};
+use crate::disk::{Disk, Group, not_on_disk};
 use crate::fault::from_sqlite;
 use crate::queue::Queue;
 use crate::work::{Desk, Work, run_one};
+use crate::write_ahead_log::LogSize;
 
 /// Older versions can lose committed data when one connection checkpoints while another writes.
 const OLDEST_SAFE_VERSION: i32 = 3_051_003;
@@ -19,17 +20,10 @@ const OLDEST_SAFE_VERSION: i32 = 3_051_003;
 /// the first does not wait long for the last.
 const MOST_IN_GROUP: usize = 128;
 /// How long a connection waits for another's lock. Only a checkpoint or another program holds one.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
-/// The write-ahead log is brought back into the database file when it is greater than this.
-const WAL_CHECKPOINT_BYTES: u64 = 64 << 20;
-/// Beyond this the readers are made to let go, so that the log starts anew.
-const WAL_RESTART_BYTES: u64 = 512 << 20;
-const CHECKPOINT_PAUSE: Duration = Duration::from_millis(25);
-/// While it waits for readers to let go, nobody can write; and one that reads for minutes, a backup,
-/// does not let go. So it waits briefly, and after a vain attempt leaves everybody in peace.
-const RESTART_PATIENCE: Duration = Duration::from_millis(250);
-const RESTART_PAUSE: Duration = Duration::from_secs(30);
-/// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB).
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Pages kept in memory per connection, in KiB (negative is SQLite's way to say KiB). The writer's hold what a
+/// group changes many times over; more would be walked through at each commit after a page was split, which
+/// with 128 MiB was a sixteenth of the writer's time, and what is not there is in the system's own cache.
 const WRITER_CACHE_KIB: i64 = -32_000;
 const READER_CACHE_KIB: i64 = -8_000;
 
@@ -80,7 +74,7 @@ pub(crate) fn open_for_load(path: &Path) -> Result<Connection, Fault> {
 fn prepare(connection: &Connection, reader: bool) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // With NORMAL a power cut loses what was acknowledged since the last checkpoint.
+    // With NORMAL a power cut loses what was committed since the last checkpoint; see `hand_over`.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -93,8 +87,8 @@ fn prepare(connection: &Connection, reader: bool) -> rusqlite::Result<()> {
     rusqlite::vtab::array::load_module(connection)
 }
 
-/// Takes everything that waits, commits once, and only then answers: nobody is told "done" before it
-/// is on the disk.
+/// Takes everything that waits, commits once, and leaves the answers to [`Disk`]: nobody is told "done"
+/// before it is on the disk, but the next group need not wait for it.
 ///
 /// Most groups have no command that fails, so the commands run one after another without savepoints,
 /// which cost more than the commands' own work. When one fails, everything is rolled back and those
@@ -103,38 +97,54 @@ pub(crate) fn write(
     connection: Connection,
     queue: &Queue<Box<dyn Work>>,
     mut desk: Desk,
-    told: impl Fn(),
+    log: &LogSize,
+    disk: &Disk,
 ) {
     let mut conn = Conn::Sqlite(connection);
     while let Some(first) = queue.pop() {
         let mut group = vec![first];
+        if disk.is_broken() {
+            answer_all(group, not_on_disk);
+            continue;
+        }
         let outcomes = run_group(&mut conn, queue, &mut desk, &mut group);
         let (outcomes, events) = match outcomes {
             Ok(done) => done,
             Err(fault) => {
-                answer_all(group, &fault);
+                answer_all(group, || not_committed(&fault));
                 continue;
             }
         };
-        if let Err(fault) = conn.batch("COMMIT") {
-            let _already_over = conn.batch("ROLLBACK");
-            answer_all(group, &fault);
-            continue;
-        }
-        if events > 0 {
-            told();
-        }
-        for (work, outcome) in group.into_iter().zip(outcomes) {
-            work.answer(outcome);
+        let began = Instant::now();
+        let number = disk.begin();
+        let committed = conn.batch("COMMIT");
+        let outcomes = match committed {
+            Ok(()) => outcomes,
+            Err(fault) => {
+                let _already_over = conn.batch("ROLLBACK");
+                desk.counters.not_committed();
+                tracing::error!(?fault, "a group of commands could not be committed");
+                outcomes.into_iter().map(|one| one.and(Err(not_committed(&fault)))).collect()
+            }
+        };
+        let works = group.into_iter().zip(outcomes).collect();
+        let (has_news, wrote) = (events > 0, log.grew.swap(false, Ordering::Relaxed));
+        disk.committed(number, Group { works, has_news, wrote, began });
+        if let Err(error) = log.begin_anew(&conn) {
+            tracing::warn!(%error, "the write-ahead log could not be begun anew");
         }
     }
 }
 
-fn answer_all(group: Vec<Box<dyn Work>>, fault: &Fault) {
-    tracing::error!(?fault, "a group of commands could not be committed");
+fn not_committed(fault: &Fault) -> Fault {
+    let detail = format!("nothing was committed: {}", fault.detail());
+    Fault::unavailable("db.not_committed", detail)
+}
+
+fn answer_all(group: Vec<Box<dyn Work>>, why: impl Fn() -> Fault) {
+    tracing::error!(fault = ?why(), "a group of commands did not run");
     for work in group {
-        let detail = format!("nothing was committed: {}", fault.detail());
-        work.answer(Err(Fault::unavailable("db.not_committed", detail)));
+        work.answer(Err(why()));
     }
 }
 
@@ -196,7 +206,12 @@ fn in_savepoint(conn: &mut Conn, desk: &mut Desk, work: &mut dyn Work) -> Result
 }
 
 /// Runs queries, each on one snapshot.
-pub(crate) fn read(connection: Connection, queue: &Queue<Box<dyn Work>>, mut desk: Desk) {
+pub(crate) fn read(
+    connection: Connection,
+    queue: &Queue<Box<dyn Work>>,
+    mut desk: Desk,
+    disk: &Disk,
+) {
     let mut conn = Conn::Sqlite(connection);
     while let Some(mut work) = queue.pop() {
         let outcome = conn.batch("BEGIN").and_then(|()| {
@@ -204,37 +219,6 @@ pub(crate) fn read(connection: Connection, queue: &Queue<Box<dyn Work>>, mut des
             let ended = conn.batch("ROLLBACK");
             outcome.and(ended)
         });
-        work.answer(outcome);
+        disk.answer(work, outcome);
     }
-}
-
-/// Keeps the write-ahead log short without making a command wait.
-pub(crate) fn checkpoint(connection: &Connection, path: &Path, stop: &Arc<AtomicBool>) {
-    let log = wal_path(path);
-    if let Err(error) = connection.busy_timeout(RESTART_PATIENCE) {
-        tracing::warn!(%error, "the checkpoints may make writers wait");
-    }
-    let mut in_vain: Option<std::time::Instant> = None;
-    while !stop.load(Ordering::Relaxed) {
-        std::thread::sleep(CHECKPOINT_PAUSE);
-        let size = std::fs::metadata(&log).map_or(0, |file| file.len());
-        let restart =
-            size > WAL_RESTART_BYTES && in_vain.is_none_or(|vain| vain.elapsed() > RESTART_PAUSE);
-        let how = match size {
-            0..=WAL_CHECKPOINT_BYTES => continue,
-            _ if restart => "PRAGMA wal_checkpoint(TRUNCATE)",
-            _ => "PRAGMA wal_checkpoint(PASSIVE)",
-        };
-        match connection.query_row(how, [], |row| row.get::<_, i64>(0)) {
-            Ok(busy) if restart => in_vain = (busy != 0).then(std::time::Instant::now),
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "the write-ahead log could not be checkpointed"),
-        }
-    }
-}
-
-fn wal_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    PathBuf::from(name)
 }

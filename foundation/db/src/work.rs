@@ -1,6 +1,8 @@
 //! A command or query on its way through the queue and back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use kernel::{Actor, Fault};
 use tokio::sync::oneshot;
@@ -9,6 +11,11 @@ use crate::clock::Clock;
 use crate::conn::Conn;
 use crate::ctx::Ctx;
 use crate::ids::IdSource;
+use crate::pulse::Counters;
+use crate::vault::Vault;
+
+/// What takes longer is worth a line in the log of whoever looks for it.
+const LONG: Duration = Duration::from_millis(10);
 
 /// Something a connection's thread can run and answer.
 pub(crate) trait Work: Send {
@@ -62,6 +69,8 @@ pub(crate) struct Desk {
     pub(crate) ids: IdSource,
     pub(crate) clock: Clock,
     pub(crate) stripe: i64,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) counters: Arc<Counters>,
 }
 
 /// Runs one piece of work and writes its events; how many there were. A panic becomes a fault.
@@ -72,12 +81,18 @@ pub(crate) fn run_one(
 ) -> Result<usize, Fault> {
     let actor = work.actor().clone();
     let now = desk.clock.now();
-    let Desk { ids, stripe, .. } = desk;
+    let Desk { ids, stripe, vault, .. } = desk;
+    let began = Instant::now();
     let run = AssertUnwindSafe(|| {
-        let mut ctx = Ctx::new(conn, ids, &actor, now, *stripe);
+        let mut ctx = Ctx::new(conn, ids, &actor, now, *stripe, vault);
         work.run(&mut ctx)?;
         ctx.write_events()
     });
-    catch_unwind(run)
-        .unwrap_or_else(|_| Err(Fault::internal("db.panicked", "a command stopped in the middle")))
+    let outcome = catch_unwind(run)
+        .unwrap_or_else(|_| Err(Fault::internal("db.panicked", "a command stopped in the middle")));
+    let took = began.elapsed();
+    if took > LONG {
+        tracing::debug!(actor = %actor.id, ?took, "others waited for this");
+    }
+    outcome
 }

@@ -31,4 +31,4 @@ pub use values::{
     DateOrder, DateTimeText, DecimalStyle, Detected, ValueError, detect_date_order,
     detect_decimal_style, parse_civil_datetime, parse_datetime, parse_decimal,
 };
-pub use writer::{Column, TableWriter, Value};
+pub use writer::{Column, PackageWriter, PartWriter, TableWriter, Value};

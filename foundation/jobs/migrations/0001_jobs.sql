@@ -1,8 +1,9 @@
 -- Work that has time. `state` says how the job as a whole went, `job_rows` how each of its rows did.
+-- What was asked, decided and reached may name persons: it is sealed, and goes a while after the end.
 CREATE TABLE jobs (
   id uuid PRIMARY KEY,
   kind text NOT NULL,
-  args jsonb NOT NULL,
+  args bytea,
   state text NOT NULL,
   lane text NOT NULL,
   due_at timestamptz NOT NULL,
@@ -15,8 +16,8 @@ CREATE TABLE jobs (
   total bigint,
   done bigint NOT NULL,
   failed bigint NOT NULL,
-  decided jsonb,
-  cursor jsonb,
+  decided bytea,
+  cursor bytea,
   result jsonb,
   error_code text,
   error_detail text,
@@ -40,6 +41,7 @@ CREATE UNIQUE INDEX jobs_unique_key ON jobs (unique_key) WHERE finished_at IS NU
 CREATE INDEX jobs_due ON jobs (lane, due_at, id) WHERE state = 'queued';
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_created_by ON jobs (created_by_id, id);
+CREATE INDEX jobs_kept ON jobs (finished_at, id) WHERE finished_at IS NOT NULL AND args IS NOT NULL;
 
 CREATE TABLE job_rows (
   job_id uuid NOT NULL,

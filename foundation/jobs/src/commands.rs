@@ -57,6 +57,10 @@ impl Command for RetryFailed {
         if let Some(why) = why_not_retry(job.state, job.failed, job.rows_can_be_retried) {
             return Err(Fault::conflict(why, format!("it is {}", job.state)));
         }
+        if job.is_forgotten {
+            let detail = "what it was asked is no longer kept: ask anew";
+            return Err(Fault::conflict("jobs.payload_forgotten", detail));
+        }
         if job.state == JobState::Failed {
             store::reopen(ctx, self.job_id).map_err(another_is_open)?;
             ctx.emit(Event::about("jobs", "JobQueued", self.job_id, 0, &json!({"kind": job.kind})));
@@ -85,6 +89,28 @@ fn another_is_open(fault: Fault) -> Fault {
                 .with_source(fault)
         }
         _ => fault,
+    }
+}
+
+/// How long after its end one can still try again what failed of a job. Then what it was asked goes: it
+/// may name persons.
+const PAYLOADS_KEPT_DAYS: i64 = 30;
+
+/// Forgets what jobs that ended long ago were asked; how many of `most` that were.
+#[derive(Debug, Clone, Copy)]
+pub struct ForgetPayloads {
+    /// Rows of one commit at most.
+    pub most: i64,
+}
+
+impl Command for ForgetPayloads {
+    const NAME: &'static str = "jobs.forget_payloads";
+    const PERMISSION: Permission = permissions::SYSTEM;
+    type Output = u64;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<u64, Fault> {
+        let before = ctx.now().plus_days(-PAYLOADS_KEPT_DAYS);
+        store::forget_payloads(ctx, before, self.most)
     }
 }
 

@@ -25,10 +25,11 @@ mod running;
 mod schedule;
 mod sight;
 mod store;
+mod tally;
 mod worker;
 
 pub use bulk::over_ids;
-pub use commands::{CancelJob, RetryFailed};
+pub use commands::{CancelJob, ForgetPayloads, RetryFailed};
 pub use http::router;
 pub use job::{Job, JobId, JobState, NewJob, Outcome, RowOutcome};
 pub use queries::{Ability, GetJob, JobActions, JobView, ListJobRows, ListJobs, RowView};
@@ -36,7 +37,13 @@ pub use queue::enqueue;
 pub use running::{FailedRow, Progress, Running};
 pub use schedule::{Every, Schedule, start_due_schedules};
 pub use sight::sight;
-pub use worker::{BoxFuture, Handler, Handlers, People, Worker, WorkerOptions, run_due, work};
+pub use tally::{JobLine, Tally, recent, tally};
+pub use worker::{
+    Beat, BoxFuture, Handler, Handlers, People, Worker, WorkerOptions, run_due, work,
+};
+
+/// The columns that hold sealed values.
+pub const SEALED: &[db::Sealed] = store::SEALED;
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::Migrations {

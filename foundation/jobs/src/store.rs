@@ -1,12 +1,30 @@
 //! The SQL of jobs.
 
-use db::{Ctx, Engine, Json, Lane, Rows};
+use db::{Ctx, Engine, Json, Lane, Rows, Sealed};
 use kernel::{Fault, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::job::{Asker, JobId, JobState, NewJob, RowOutcome, Why};
 use crate::running::{FailedRow, Progress};
+use crate::tally::JobLine;
+
+const ARGS: Sealed = Sealed { table: "jobs", column: "args" };
+const DECIDED: Sealed = Sealed { table: "jobs", column: "decided" };
+const CURSOR: Sealed = Sealed { table: "jobs", column: "cursor" };
+
+/// The columns that hold sealed values.
+pub(crate) const SEALED: &[Sealed] = &[ARGS, DECIDED, CURSOR];
+
+/// What is sealed of a job, opened; nothing when it was forgotten.
+fn unseal(
+    ctx: &mut Ctx<'_>,
+    of: Sealed,
+    job: JobId,
+    sealed: Option<Vec<u8>>,
+) -> Result<Option<Value>, Fault> {
+    ctx.open_json(of, job.uuid(), sealed.as_deref())
+}
 
 pub(crate) const fn lane_name(lane: Lane) -> &'static str {
     match lane {
@@ -38,7 +56,9 @@ pub(crate) fn insert(
     job: &NewJob,
     retry_of: Option<JobId>,
 ) -> Result<Option<JobId>, Fault> {
-    let (id, now, actor) = (ctx.new_id(), ctx.now(), ctx.actor());
+    let (id, now): (JobId, _) = (ctx.new_id(), ctx.now());
+    let args = ctx.seal_json(ARGS, id.uuid(), &job.args)?;
+    let actor = ctx.actor();
     let inserted = ctx.execute(
         "INSERT INTO jobs (id, kind, args, state, lane, due_at, attempts, max_attempts, \
          cancel_asked, total, done, failed, unique_key, rows_can_be_retried, retry_of, \
@@ -48,7 +68,7 @@ pub(crate) fn insert(
         &[
             &id,
             &job.kind,
-            &Json(&job.args),
+            &args,
             &lane_name(job.lane),
             &job.due_at.unwrap_or(now),
             &job.max_attempts,
@@ -125,11 +145,14 @@ pub(crate) fn take(
              lease_owner = $6, lease_until = $7, started_at = coalesce(started_at, $1) \
              WHERE id {ids} RETURNING {TAKEN}"
         );
-        taken.extend(ctx.list(
+        let closed = ctx.list(
             &sql,
             &[&now, &lane_name(lane), &kinds, &left, &lease, &owner, &until],
             |row| read_taken(row, lane),
-        )?);
+        )?;
+        for (job, sealed) in closed {
+            taken.push(open_taken(ctx, job, sealed)?);
+        }
     }
     taken.sort_by_key(|job| job.id);
     Ok(taken)
@@ -138,20 +161,37 @@ pub(crate) fn take(
 const TAKEN: &str = "id, kind, args, attempts, max_attempts, lease, cancel_asked, decided, cursor, \
                      retry_of, created_by_kind, created_by_id, created_by_name";
 
-fn read_taken(row: &db::Row<'_>, lane: Lane) -> Result<Taken, Fault> {
-    Ok(Taken {
+/// What of a taken job is sealed: what was asked, what was decided, where it goes on.
+type SealedParts = [Option<Vec<u8>>; 3];
+
+fn read_taken(row: &db::Row<'_>, lane: Lane) -> Result<(Taken, SealedParts), Fault> {
+    let sealed = [row.get(2)?, row.get(7)?, row.get(8)?];
+    let job = Taken {
         id: row.get(0)?,
         kind: row.get(1)?,
-        args: row.get::<Json<Value>>(2)?.0,
+        args: Value::Null,
         attempts: row.get(3)?,
         max_attempts: row.get(4)?,
         lease: row.get(5)?,
         lane,
         cancel_asked: row.get(6)?,
-        decided: row.get::<Option<Json<Value>>>(7)?.map(|json| json.0),
-        cursor: row.get::<Option<Json<Value>>>(8)?.map(|json| json.0),
+        decided: None,
+        cursor: None,
         retry_of: row.get(9)?,
         asker: Asker { kind: row.parse(10)?, id: row.get(11)?, name: row.get(12)? },
+    };
+    Ok((job, sealed))
+}
+
+fn open_taken(ctx: &mut Ctx<'_>, job: Taken, sealed: SealedParts) -> Result<Taken, Fault> {
+    let [args, decided, cursor] = sealed;
+    let id = job.id;
+    Ok(Taken {
+        // A job whose arguments were forgotten ends as one whose arguments cannot be read.
+        args: unseal(ctx, ARGS, id, args)?.unwrap_or_default(),
+        decided: unseal(ctx, DECIDED, id, decided)?,
+        cursor: unseal(ctx, CURSOR, id, cursor)?,
+        ..job
     })
 }
 
@@ -178,6 +218,8 @@ pub(crate) fn save(
     until: Timestamp,
     progress: &Progress,
 ) -> Result<Option<bool>, Fault> {
+    let cursor = progress.cursor.as_ref();
+    let cursor = cursor.map(|cursor| ctx.seal_json(CURSOR, job.uuid(), cursor)).transpose()?;
     // A cursor that moved shows that the job gets on: the count of vain attempts starts anew.
     let stop = ctx.find(
         "UPDATE jobs SET lease_until = $3, done = done + $4, failed = failed + $5, \
@@ -191,7 +233,7 @@ pub(crate) fn save(
             &progress.done,
             &progress.failed,
             &progress.total,
-            &progress.cursor.as_ref().map(Json),
+            &cursor,
             &progress.cursor.is_some(),
         ],
         |row| row.get::<bool>(0),
@@ -221,9 +263,10 @@ pub(crate) fn save_decided(
     lease: Uuid,
     decided: &Value,
 ) -> Result<bool, Fault> {
+    let decided = ctx.seal_json(DECIDED, job.uuid(), decided)?;
     let saved = ctx.execute(
         "UPDATE jobs SET decided = $3 WHERE id = $1 AND lease = $2",
-        &[&job, &lease, &Json(decided)],
+        &[&job, &lease, &decided],
     )?;
     Ok(saved == 1)
 }
@@ -288,7 +331,10 @@ pub(crate) struct Known {
     pub(crate) failed: i64,
     pub(crate) rows_can_be_retried: bool,
     pub(crate) kind: String,
+    /// Null when it was forgotten.
     pub(crate) args: Value,
+    /// Its time was over, and what was asked is gone.
+    pub(crate) is_forgotten: bool,
     pub(crate) lane: Lane,
     pub(crate) max_attempts: i64,
     pub(crate) created_by_id: String,
@@ -296,22 +342,42 @@ pub(crate) struct Known {
 
 /// Loads a job and keeps others from changing it until the end of the command.
 pub(crate) fn find_for_change(ctx: &mut Ctx<'_>, job: JobId) -> Result<Option<Known>, Fault> {
-    ctx.find(
+    let found = ctx.find(
         "SELECT state, failed, rows_can_be_retried, kind, args, lane, max_attempts, created_by_id \
          FROM jobs WHERE id = $1 FOR UPDATE",
         &[&job],
         |row| {
-            Ok(Known {
+            let sealed: Option<Vec<u8>> = row.get(4)?;
+            let known = Known {
                 state: row.parse(0)?,
                 failed: row.get(1)?,
                 rows_can_be_retried: row.get(2)?,
                 kind: row.get(3)?,
-                args: row.get::<Json<Value>>(4)?.0,
+                args: Value::Null,
+                is_forgotten: false,
                 lane: if row.get::<String>(5)? == "screen" { Lane::Screen } else { Lane::Bulk },
                 max_attempts: row.get(6)?,
                 created_by_id: row.get(7)?,
-            })
+            };
+            Ok((known, sealed))
         },
+    )?;
+    let Some((known, sealed)) = found else { return Ok(None) };
+    let args = unseal(ctx, ARGS, job, sealed)?;
+    Ok(Some(Known { is_forgotten: args.is_none(), args: args.unwrap_or_default(), ..known }))
+}
+
+/// Forgets what finished jobs were asked; how many of `most` that were.
+pub(crate) fn forget_payloads(
+    ctx: &mut Ctx<'_>,
+    before: Timestamp,
+    most: i64,
+) -> Result<u64, Fault> {
+    ctx.execute(
+        "UPDATE jobs SET args = NULL, decided = NULL, cursor = NULL WHERE id IN \
+         (SELECT id FROM jobs WHERE finished_at < $1 AND args IS NOT NULL \
+         ORDER BY finished_at, id LIMIT $2)",
+        &[&before, &most],
     )
 }
 
@@ -373,4 +439,52 @@ pub(crate) fn advance_schedule(
 /// When each schedule last fell due.
 pub(crate) fn last_due(ctx: &mut Ctx<'_>) -> Result<Vec<(String, Timestamp)>, Fault> {
     ctx.list("SELECT name, last_due_at FROM schedules", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// How many are open in each state, when the first of those that wait fell due, and how many were left
+/// behind by a worker.
+pub(crate) fn open(ctx: &mut Ctx<'_>) -> Result<(i64, Option<Timestamp>, i64, i64), Fault> {
+    let now = ctx.now();
+    let (queued, due) =
+        ctx.one("SELECT count(*), min(due_at) FROM jobs WHERE state = 'queued'", &[], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let (running, lapsed) = ctx.one(
+        "SELECT count(*), count(*) FILTER (WHERE lease_until < $1) FROM jobs \
+         WHERE state = 'running'",
+        &[&now],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok((queued, due, running, lapsed))
+}
+
+/// How many of those made since a moment went wrong.
+pub(crate) fn went_wrong(ctx: &mut Ctx<'_>, since: JobId) -> Result<i64, Fault> {
+    ctx.one(
+        "SELECT count(*) FROM jobs WHERE id >= $1 AND state IN ('failed', 'in_doubt')",
+        &[&since],
+        |row| row.get(0),
+    )
+}
+
+/// The newest jobs, without what they are about.
+pub(crate) fn recent(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<JobLine>, Fault> {
+    ctx.list(
+        "SELECT id, kind, state, attempts, due_at, created_at, started_at, finished_at, \
+         error_code FROM jobs ORDER BY id DESC LIMIT $1",
+        &[&most],
+        |row| {
+            Ok(JobLine {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                state: row.parse(2)?,
+                attempts: row.get(3)?,
+                due_at: row.get(4)?,
+                created_at: row.get(5)?,
+                started_at: row.get(6)?,
+                finished_at: row.get(7)?,
+                error_code: row.get(8)?,
+            })
+        },
+    )
 }

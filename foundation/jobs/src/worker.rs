@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use db::{Db, Lane};
 use futures_util::FutureExt;
@@ -133,13 +133,38 @@ impl WorkerOptions {
 /// The lanes in the order in which their jobs are taken.
 const LANES: [Lane; 2] = [Lane::Screen, Lane::Bulk];
 
+/// A worker's sign of life.
+#[derive(Debug, Clone)]
+pub struct Beat(Arc<Mutex<Instant>>);
+
+impl Beat {
+    fn now() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+    fn again(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+    /// How long ago the worker last looked for work. In a house that takes no changes it does not.
+    #[must_use]
+    pub fn silence(&self) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+}
+
 /// A worker at work. It goes on when this is dropped; [`Worker::stop`] ends it.
 pub struct Worker {
     stop: watch::Sender<bool>,
+    beat: Beat,
     task: JoinHandle<()>,
 }
 
 impl Worker {
+    /// Its sign of life.
+    #[must_use]
+    pub fn beat(&self) -> Beat {
+        self.beat.clone()
+    }
+
     /// Takes nothing more, drops what runs at its last saved part, and gives it back to the queue
     /// for another worker to go on with at once.
     pub async fn stop(self) {
@@ -154,14 +179,16 @@ impl Worker {
 #[must_use]
 pub fn work(db: Db, handlers: Handlers, options: WorkerOptions) -> Worker {
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(keep_working(db, handlers, options, stopped));
-    Worker { stop, task }
+    let beat = Beat::now();
+    let task = tokio::spawn(keep_working(db, handlers, options, beat.clone(), stopped));
+    Worker { stop, beat, task }
 }
 
 async fn keep_working(
     db: Db,
     handlers: Handlers,
     options: WorkerOptions,
+    beat: Beat,
     mut stopped: watch::Receiver<bool>,
 ) {
     let slots = LANES.map(|lane| (lane, Arc::new(Semaphore::new(options.slots(lane)))));
@@ -177,6 +204,7 @@ async fn keep_working(
             },
             () = db.until_writable() => {}
         }
+        beat.again();
         if let Err(fault) = start_due_schedules(&db, &options.schedules).await {
             tracing::error!(?fault, "schedules could not be looked at");
         }

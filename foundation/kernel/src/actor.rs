@@ -45,6 +45,8 @@ pub struct Actor {
     pub name: Arc<str>,
     /// What they may do.
     pub grants: Grants,
+    /// The posts they have, by name, for what is shown to a post; what they may, `grants` says.
+    pub roles: Arc<BTreeSet<String>>,
     /// With whose things they may do it.
     pub scope: Scope,
     /// Where they act from; nothing for the house itself.
@@ -73,6 +75,7 @@ impl Actor {
             id: id.into(),
             name: name.into(),
             grants,
+            roles: Arc::default(),
             scope: Scope::default(),
             origin: None,
         }
@@ -81,6 +84,11 @@ impl Actor {
     #[must_use]
     pub fn within(self, scope: Scope) -> Self {
         Self { scope, ..self }
+    }
+    /// The same, with these posts.
+    #[must_use]
+    pub fn with_roles(self, roles: BTreeSet<String>) -> Self {
+        Self { roles: Arc::new(roles), ..self }
     }
     /// The shops whose things they see.
     #[must_use]

@@ -42,6 +42,11 @@ impl Timestamp {
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_micros(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
+    /// So many times 24 hours later, or earlier when negative.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(24 * 60 * 60))
+    }
     /// The civil date in UTC, `20261122`, as order numbers carry it.
     #[must_use]
     pub fn compact_date(self) -> String {

@@ -1,28 +1,39 @@
 //! A whole API on a database of its own.
 
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use db::{Clock, Command, Ctx, Db, Engine, Migrations, Options, Query, Target};
+use axum::response::Response;
+use db::copy::known_steps;
+use db::{
+    Clock, Command, Ctx, Db, Engine, Lane, Master, MasterKey, Migrations, Options, Query, Target,
+};
 use http_body_util::BodyExt;
 use kernel::{Actor, Entity, Fault, Grants, Id, Permission, Reach, Scope, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 use web::{App, Authenticate, Credential, Signed};
 
 use crate::postgres::{Cluster, Database};
+use crate::scratch;
 
 /// 2026-11-22T08:00:00Z: a Sunday on which every test begins.
 const BEGINNING_MICROS: i64 = 1_795_334_400_000_000;
 const SEED: u64 = 20_261_122;
+/// News that takes longer was not told.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Under which test houses wrap the keys of personal data.
+const MASTER: MasterKey = MasterKey::from_bytes([7; 32]);
 
 /// Makes the routes of a house on its database.
 pub type MakeRouter = Box<dyn Fn(&Db) -> OpenApiRouter<App> + Send + Sync>;
@@ -41,14 +52,16 @@ pub struct House {
     pub db: Db,
     /// The clock that stands still until a test moves it.
     pub clock: Clock,
+    /// How the database was opened: for opening it again, as another node.
+    pub options: Options,
     /// Everything may be done by this one.
     pub actor: Actor,
     http: Router,
-    place: Place,
+    _place: Place,
 }
 
 enum Place {
-    File(PathBuf),
+    Folder { _dropped_last: TempDir },
     Server { _dropped_last: Database },
 }
 
@@ -74,8 +87,31 @@ impl Answer {
     }
 }
 
-/// Who a test is: the token `all`, or `may a.view,b.edit`, either followed by `within shops=shp_…,shp_…`
-/// or `within warehouses=whs_…` or both.
+/// An answer that goes on.
+pub struct Listening {
+    body: Body,
+    heard: String,
+}
+
+impl Listening {
+    /// Everything that was told, once this is among it.
+    ///
+    /// # Panics
+    /// When it is not told in time, or the stream ends.
+    pub async fn until(&mut self, word: &str) -> &str {
+        while !self.heard.contains(word) {
+            let next = tokio::time::timeout(PATIENCE, self.body.frame()).await;
+            let Ok(Some(Ok(frame))) = next else { panic!("no {word} in {}", self.heard) };
+            if let Some(bytes) = frame.data_ref() {
+                self.heard.push_str(&String::from_utf8_lossy(bytes));
+            }
+        }
+        &self.heard
+    }
+}
+
+/// Who a test is: the token `all`, or `may a.view,b.edit`, either followed by `as reviewer,…` (another
+/// person, with these roles) and by `within shops=shp_…,shp_…` or `within warehouses=whs_…` or both.
 struct Anyone;
 
 impl Authenticate for Anyone {
@@ -87,7 +123,15 @@ impl Authenticate for Anyone {
             return Box::pin(async { Ok(None) });
         };
         let (token, within) = token.split_once(" within ").unwrap_or((token, ""));
+        let (token, roles) = token.split_once(" as ").unwrap_or((token, ""));
+        let roles: BTreeSet<String> =
+            roles.split(',').filter(|role| !role.is_empty()).map(str::to_owned).collect();
         let actor = match token.split_once(' ') {
+            Some(("may", names)) if !roles.is_empty() => {
+                let names = names.split(',').map(str::to_owned).collect();
+                let id = format!("usr_{}", roles.iter().cloned().collect::<Vec<_>>().join("_"));
+                Some(Actor::user(&id, "Post", Grants::Some(Arc::new(names))).with_roles(roles))
+            }
             Some(("may", names)) => {
                 let names = names.split(',').map(str::to_owned).collect();
                 Some(Actor::user("usr_some", "Some", Grants::Some(Arc::new(names))))
@@ -136,8 +180,9 @@ impl House {
         let clock = Clock::still(Timestamp::from_micros(BEGINNING_MICROS));
         let (target, place) = match engine {
             Engine::Sqlite => {
-                let file = scratch_file();
-                (Target::Sqlite(file.clone()), Place::File(file))
+                let folder = scratch::folder();
+                let file = folder.path().join("house.db");
+                (Target::Sqlite(file), Place::Folder { _dropped_last: folder })
             }
             Engine::Postgres => {
                 let cluster = Cluster::shared_or_skip("a test of SQL")?;
@@ -148,13 +193,18 @@ impl House {
                 )
             }
         };
-        let options = Options { clock: clock.clone(), seed: Some(SEED), ..Options::new(target) };
+        let options = Options {
+            clock: clock.clone(),
+            seed: Some(SEED),
+            master: Master::Key(MASTER),
+            ..Options::new(target)
+        };
         let db = Db::open(&options, &setup.migrations)
             .unwrap_or_else(|fault| panic!("the house cannot be opened: {fault:?}"));
         let app = App::new(db.clone(), Arc::new(Anyone));
         let http = web::finish((setup.router)(&db), app);
         let actor = Actor::user("usr_all", "All", Grants::All);
-        Some(Self { db, clock, actor, http, place })
+        Some(Self { db, clock, options, actor, http, _place: place })
     }
 
     /// Which engine it stands on.
@@ -189,6 +239,31 @@ impl House {
         F: Fn(&mut Ctx<'_>) -> Result<T, Fault> + Send + Sync + 'static,
     {
         self.db.run(&self.actor, Closure { body: Arc::new(body) }).await
+    }
+
+    /// Waits until nothing is under way in the database: what somebody handed in who is gone by now is
+    /// still written.
+    ///
+    /// # Panics
+    /// When the house takes no changes.
+    pub async fn quiet(&self) {
+        // Only once every writer is in here at the same time, none is at anything else.
+        let all = Arc::new(Barrier::new(self.db.writers()));
+        let mut inside = JoinSet::new();
+        for _ in 0..self.db.writers() {
+            let (db, actor, all) = (self.db.clone(), self.actor.clone(), Arc::clone(&all));
+            inside.spawn(async move {
+                let body = move |_: &mut Ctx<'_>| {
+                    all.wait();
+                    Ok(())
+                };
+                // Behind what waits already, whatever its lane.
+                db.run_in(Lane::Bulk, &actor, Closure { body: Arc::new(body) }).await
+            });
+        }
+        for outcome in inside.join_all().await {
+            outcome.unwrap_or_else(|fault| panic!("nobody is let in: {fault:?}"));
+        }
     }
 
     /// Runs SQL as it stands: for injecting what the house must notice.
@@ -256,6 +331,31 @@ impl House {
         body: Vec<u8>,
         headers: &[(&str, &str)],
     ) -> Answer {
+        let response = self.answer(token, method, path, body, headers).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status: parts.status.as_u16(), body: json, headers: parts.headers, bytes }
+    }
+
+    /// `GET` of a stream that does not end by itself: what is told from now on.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn listen(&self, token: &str, path: &str) -> Listening {
+        let response = self.answer(token, Method::GET, path, Vec::new(), &[]).await;
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        Listening { body: response.into_body(), heard: String::new() }
+    }
+
+    async fn answer(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -266,28 +366,14 @@ impl House {
         let request = request.body(Body::from(body));
         let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
         let response = self.http.clone().oneshot(request).await;
-        let response = response.unwrap_or_else(|never| match never {});
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status.as_u16(), body: json, headers: parts.headers, bytes }
+        response.unwrap_or_else(|never| match never {})
     }
 }
 
 impl Drop for House {
     fn drop(&mut self) {
+        // Its place is dropped with the field, after the connections are gone.
         self.db.close();
-        match &self.place {
-            Place::File(file) => {
-                for ending in ["", "-wal", "-shm"] {
-                    let mut name = file.clone().into_os_string();
-                    name.push(ending);
-                    let _never_made = std::fs::remove_file(name);
-                }
-            }
-            // Dropped with the field, after the connections are gone.
-            Place::Server { .. } => {}
-        }
     }
 }
 
@@ -312,30 +398,41 @@ where
     }
 }
 
-fn scratch_file() -> PathBuf {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    // Memory where there is some: a test of logic need not wait for a disk.
-    let memory = PathBuf::from("/dev/shm");
-    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
-    folder.join(format!("tradewind-test-{}-{number}.db", std::process::id()))
-}
-
 fn template_copy(cluster: &Cluster, setup: &Setup) -> Database {
-    let mut name = String::new();
-    for set in &setup.migrations {
-        for step in set.steps {
-            name.push_str(&format!("{}:{}:{}\n", set.context, step.number, step.sql));
-        }
-    }
     let migrate = |url: &str| {
         let target = Target::Postgres(url.to_owned());
-        let options = Options { readers: 1, writers: 1, ..Options::new(target) };
+        let options = Options {
+            clock: Clock::still(Timestamp::from_micros(BEGINNING_MICROS)),
+            master: Master::Key(MASTER),
+            readers: 1,
+            writers: 1,
+            ..Options::new(target)
+        };
         Db::open(&options, &setup.migrations)
             .map(|db| db.close())
             .map_err(|fault| format!("{fault:?}"))
     };
     cluster
-        .database_from_template(&name, migrate)
+        .database_from_template(&template_name(&setup.migrations), migrate)
         .unwrap_or_else(|error| panic!("no database: {error}"))
+}
+
+/// Changes with every step that makes the tables, those of the data layer itself among them: a
+/// server that outlived another version of the program must not hand out that version's tables.
+fn template_name(sets: &[Migrations]) -> String {
+    let steps = known_steps(sets);
+    steps
+        .iter()
+        .map(|step| format!("{}:{}:{}\n", step.context, step.number, step.checksum))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template_name;
+
+    #[test]
+    fn a_template_is_named_after_the_data_layers_own_tables_too() {
+        assert!(template_name(&[]).starts_with("db:1:"));
+    }
 }

@@ -3,6 +3,7 @@
 
 mod house;
 pub mod postgres;
+pub mod scratch;
 
 pub use db::Engine;
 pub use house::{Answer, House, MakeRouter, Setup};

@@ -19,6 +19,7 @@
 //! `TRADEWIND_TEST_POSTGRES` (a URL whose user may create databases) replaces the private cluster of
 //! the tests.
 
+mod encrypted;
 mod home;
 mod programs;
 
@@ -34,6 +35,7 @@ use std::time::Duration;
 use ::postgres::error::SqlState;
 use ::postgres::{Client, Config, NoTls};
 
+pub use self::encrypted::EncryptedServer;
 pub use self::home::{Durability, Home};
 use self::home::{is_watched, lock_file, make_folder};
 use self::programs::Programs;

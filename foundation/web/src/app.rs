@@ -14,7 +14,6 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -22,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::auth::Authenticate;
 use crate::once::{Doors, InHand, NeverKept, answer_once};
 use crate::problem::Problem;
+use crate::request_id::name_request;
 use crate::stream::{self, Batch};
 
 /// No handler may take longer: what does is a job.
@@ -69,7 +69,6 @@ pub fn finish(api: OpenApiRouter<App>, app: App) -> Router {
 
 /// The layers that belong around every answer, also those of the user interface.
 pub fn protect(router: Router) -> Router {
-    let request_id = HeaderName::from_static("x-request-id");
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -78,8 +77,7 @@ pub fn protect(router: Router) -> Router {
         SizeAbove::new(1_024).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
     router.layer(
         ServiceBuilder::new()
-            .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
-            .layer(PropagateRequestIdLayer::new(request_id))
+            .layer(middleware::from_fn(name_request))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
             .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))

@@ -8,6 +8,7 @@ mod openapi;
 mod origin;
 mod params;
 mod problem;
+mod request_id;
 mod stream;
 
 pub use app::{API, App, finish, protect};

@@ -25,6 +25,7 @@ use crate::auth::Who;
 use crate::body::raw_body;
 use crate::openapi::{NEVER_KEPT, writes};
 use crate::problem::Problem;
+use crate::request_id::{self, carried};
 
 const MOST_KEY_LENGTH: usize = 128;
 /// A request is hashed whole before anybody reads it, hence in memory. Files that are greater come
@@ -147,7 +148,8 @@ pub(crate) async fn answer_once(
     let request = Request::from_parts(parts, Body::from(raw));
     // A task of its own: when the client hangs up, the change is made all the same, and so its answer
     // must be there for the client that asks again.
-    let answered = tokio::spawn(answer(app, who, key, request, next)).await;
+    let work = answer(app, who, key, request, next);
+    let answered = tokio::spawn(carried(work, request_id::current())).await;
     answered.unwrap_or_else(|ended| match ended.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(ended) => Err(Fault::internal("web.panicked", ended).into()),

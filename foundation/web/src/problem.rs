@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Fault, FieldFault, Kind};
 use serde::Serialize;
 
+use crate::request_id;
+
 /// A fault on its way to the client.
 #[derive(Debug)]
 pub struct Problem {
@@ -28,6 +30,9 @@ pub struct ProblemBody {
     code: &'static str,
     /// What it is, as a sentence for developers.
     detail: String,
+    /// What the request is called in the logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
     /// The wrong fields, if it is about fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<FieldFault>,
@@ -67,13 +72,27 @@ impl From<Fault> for Problem {
     }
 }
 
+impl Problem {
+    /// What somebody was not allowed, what made no sense and what came too often is told where a house
+    /// looks: one who tries what they should not is seen. The rest happens every day.
+    fn tell_refusal(&self) {
+        let (code, status) = (self.fault.code(), self.status);
+        match self.fault.kind() {
+            Kind::Forbidden | Kind::Invalid | Kind::RateLimited => {
+                tracing::info!(code, "answered {status}");
+            }
+            _ => tracing::debug!(code, "answered {status}"),
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // The one place where a fault of ours is logged, with what lay beneath it.
         if self.status.is_server_error() {
             tracing::error!(fault = ?self.fault, "answered {}", self.status);
         } else {
-            tracing::debug!(code = self.fault.code(), "answered {}", self.status);
+            self.tell_refusal();
         }
         let body = ProblemBody {
             kind: "about:blank",
@@ -81,6 +100,7 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             code: self.fault.code(),
             detail: self.fault.detail().to_owned(),
+            request_id: request_id::current().map(|id| id.to_string()),
             fields: self.fault.wrong_fields().to_vec(),
             facts: self.fault.facts().clone(),
         };

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
-use db::{Ctx, Db, Query, StoredEvent, events_after, last_event};
+use db::{Ctx, Db, Query, StoredEvent, events_after};
 use futures_util::{Stream, StreamExt, stream};
 use kernel::{Actor, Fault, Permission};
 use serde_json::json;
@@ -96,22 +96,15 @@ impl Query for Seen {
 }
 
 #[derive(Clone)]
-struct Last;
-impl Query for Last {
-    const PERMISSION: Permission = Permission::SIGNED_IN;
-    type Output = i64;
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
-        last_event(ctx)
-    }
+struct After {
+    seq: i64,
+    settled: i64,
 }
-
-#[derive(Clone)]
-struct After(i64);
 impl Query for After {
     const PERMISSION: Permission = Permission::SIGNED_IN;
     type Output = Vec<StoredEvent>;
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<StoredEvent>, Fault> {
-        events_after(ctx, self.0, BATCH)
+        events_after(ctx, self.seq, self.settled, BATCH)
     }
 }
 
@@ -125,7 +118,7 @@ pub(crate) fn start(db: &Db) -> broadcast::Sender<Batch> {
 async fn tell(db: Db, sender: broadcast::Sender<Batch>) {
     let actor = Actor::system("stream");
     let mut commits = db.news();
-    let mut seq = None;
+    let mut seq = db.settled(&actor).await.ok().flatten();
     loop {
         let pause = tokio::time::sleep(Duration::from_secs(1));
         tokio::select! {
@@ -134,19 +127,15 @@ async fn tell(db: Db, sender: broadcast::Sender<Batch>) {
         }
         // Bursts are told together, ten times a second at most.
         tokio::time::sleep(Duration::from_millis(100)).await;
+        let Ok(Some(settled)) = db.settled(&actor).await else { continue };
+        // Without a screen the place moves on all the same: one that opens now hears of what happens from now on,
+        // and not only of what happens after the next look.
         if sender.receiver_count() == 0 {
-            seq = None;
+            seq = Some(settled);
             continue;
         }
-        let after = match seq {
-            Some(seq) => seq,
-            None => match db.read(&actor, Last).await {
-                Ok(last) => last,
-                Err(_) => continue,
-            },
-        };
-        seq = Some(after);
-        let Ok(events) = db.read(&actor, After(after)).await else { continue };
+        let after = After { seq: *seq.get_or_insert(settled), settled };
+        let Ok(events) = db.read(&actor, after).await else { continue };
         if let Some(last) = events.last() {
             seq = Some(last.seq);
         }

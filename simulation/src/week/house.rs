@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use db::{Clock, Command, Consumer, Db, Options, Target, drain};
+use db::{Clock, Command, Consumer, Db, Master, MasterKey, Options, Target, drain};
 use inventory::SweepExpiredClaims;
 use jobs::{BoxFuture, WorkerOptions};
 use kernel::{Actor, Fault, Grants, Kind, Timestamp};
@@ -196,6 +196,7 @@ fn open(place: &Place, clock: &Clock, seed: u64) -> Result<Db, Trouble> {
     let options = Options {
         clock: clock.clone(),
         seed: Some(seed),
+        master: Master::Key(MasterKey::from_bytes([7; 32])),
         readers: 1,
         writers: 1,
         ..Options::new(target)

@@ -13,7 +13,7 @@ fn setup() -> Setup {
     Setup {
         migrations: app::contexts::MIGRATIONS.to_vec(),
         router: Box::new(|db| {
-            app::contexts::routes(db, &app::contexts::access(db, false, Vec::new()))
+            app::contexts::routes(db, &app::contexts::access(db, false, Vec::new(), None))
         }),
     }
 }

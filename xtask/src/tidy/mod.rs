@@ -1,12 +1,14 @@
 //! The architecture as rules. Each rule is a pure function from the tree to what it has to say, and has a test that
 //! breaks it on purpose.
 
+mod asvs;
 mod codes;
 mod dependencies;
 mod directions;
 mod foreign_words;
 mod migrations;
 mod nouns;
+mod schemas;
 mod sizes;
 mod sql;
 mod tables;
@@ -20,14 +22,16 @@ pub(crate) use directions::CONTEXTS_IN_ORDER;
 
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 10] = [
     directions::findings,
     tables::findings,
     nouns::findings,
     migrations::findings,
     codes::findings,
+    schemas::findings,
     dependencies::findings,
     foreign_words::findings,
+    asvs::findings,
     sizes::findings,
 ];
 

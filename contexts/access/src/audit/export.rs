@@ -41,7 +41,8 @@ impl Command for AskExport {
         let job = jobs::enqueue(ctx, NewJob::new(ExportAudit::KIND, &self.filter))?;
         store::exports::begin(ctx, job)?;
         let news = json!({"job_id": job, "filter": self.filter, "reason": reason});
-        ctx.emit(Event::about("access", "AuditExportAsked", RECORD, 0, &news));
+        let event = Event::about("access", "AuditExportAsked", RECORD, 0, &news);
+        ctx.emit(event.with_reason_in_words());
         Ok(job)
     }
 }

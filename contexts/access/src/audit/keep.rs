@@ -14,8 +14,6 @@ use crate::commands::ExpireRequests;
 use crate::permissions::{self, SYSTEM};
 use crate::store;
 
-const DAY_SECONDS: i64 = 86_400;
-
 /// What the record wants done by itself, at night.
 #[must_use]
 pub fn schedules() -> Vec<Schedule> {
@@ -103,7 +101,7 @@ impl Query for Terms {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
         let set = settings::parameters(ctx)?;
         let now = ctx.now();
-        let before = |days: i64| now.plus_seconds(-days * DAY_SECONDS);
+        let before = |days: i64| now.plus_days(-days);
         Ok([
             (Class::Feed, before(set.get::<KeepFeedDays>())),
             (Class::Ordinary, before(set.get::<KeepEventsDays>())),
@@ -168,7 +166,7 @@ impl Command for ForgetExports {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let before = ctx.now().plus_seconds(-FILES_KEPT_DAYS * DAY_SECONDS);
+        let before = ctx.now().plus_days(-FILES_KEPT_DAYS);
         store::exports::forget(ctx, before)
     }
 }

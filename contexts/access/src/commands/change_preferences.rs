@@ -7,7 +7,7 @@ use crate::user::{Preferences, UserFacts};
 
 /// Changes how the house looks to the one who acts.
 #[derive(Debug, Clone)]
-pub(crate) struct ChangePreferences(pub(crate) Preferences);
+pub struct ChangePreferences(pub Preferences);
 
 impl Command for ChangePreferences {
     const NAME: &'static str = "access.change_preferences";

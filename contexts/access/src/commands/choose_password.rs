@@ -3,10 +3,9 @@ use kernel::{Fault, Permission};
 use serde_json::json;
 
 use super::challenge_gone;
-use super::pass_sign_in::{Drawn, PassSignIn, Passed};
+use super::pass_sign_in::{Entering, PassSignIn, Passed, Proof};
 use crate::hashing::PasswordHash;
 use crate::permissions::SYSTEM;
-use crate::role::RoleBook;
 use crate::sign_in_challenge::NextStep;
 use crate::store;
 use crate::store::challenges;
@@ -18,11 +17,7 @@ pub(crate) struct ChoosePassword {
     pub(crate) challenge_hash: Vec<u8>,
     pub(crate) user_id: UserId,
     pub(crate) password: PasswordHash,
-    pub(crate) drawn: Drawn,
-    pub(crate) former_token_hash: Option<Vec<u8>>,
-    pub(crate) address: String,
-    pub(crate) agent: String,
-    pub(crate) book: RoleBook,
+    pub(crate) entering: Entering,
 }
 
 impl Command for ChoosePassword {
@@ -43,18 +38,17 @@ impl Command for ChoosePassword {
         challenges::delete_all(ctx, self.user_id)?;
         let version = store::passwords::set(ctx, self.user_id, self.password.as_str(), None)?;
         let ended = store::sessions::delete_all(ctx, self.user_id, None)?;
-        let data = json!({ "sessions_ended": ended, "forced": true, "address": self.address });
+        let data =
+            json!({ "sessions_ended": ended, "forced": true, "address": self.entering.address });
         ctx.emit(Event::about("access", "PasswordChanged", self.user_id, version, &data));
         PassSignIn {
             user_id: self.user_id,
             seen_password_changed_at: ctx.now(),
-            by_password: challenge.by_password,
-            second_factor_shown: challenge.second_factor_shown,
-            drawn: self.drawn,
-            former_token_hash: self.former_token_hash,
-            address: self.address,
-            agent: self.agent,
-            book: self.book,
+            proof: Proof {
+                by_password: challenge.by_password,
+                second_factor_shown: challenge.second_factor_shown,
+            },
+            entering: self.entering,
         }
         .run(ctx)
     }

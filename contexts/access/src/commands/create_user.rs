@@ -4,9 +4,10 @@ use serde_json::json;
 
 use crate::hashing::PasswordHash;
 use crate::role::{self, RoleBook};
+use crate::scope::ScopeFacts;
 use crate::store::users::FirstPassword;
 use crate::user::{NewUser, UserId, UserKind};
-use crate::{password, permissions, store};
+use crate::{password, permissions, scope, store};
 
 /// How a new user can sign in.
 #[derive(Debug, Clone)]
@@ -26,8 +27,8 @@ pub struct CreateUser {
     pub user: NewUser,
     /// How they sign in.
     pub start: Start,
-    /// Who has how many rights.
-    pub book: RoleBook,
+    /// What a house begins with.
+    pub ready_made: RoleBook,
     /// Where it was asked from.
     pub from: String,
 }
@@ -39,7 +40,13 @@ impl Command for CreateUser {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<UserId, Fault> {
         let user = self.user.checked()?;
-        role::must_cover(ctx.actor(), &self.book.rights(&user.roles))?;
+        let book = store::roles::book_to_give(ctx, &self.ready_made, &user.roles)?;
+        let roles = book.check(&user.roles)?;
+        role::must_cover(ctx.actor(), &book.rights(&roles))?;
+        // Who sees a part of the house makes users for that part.
+        let part = ctx.actor().scope.clone();
+        scope::may_be_had(&book, &roles, &part)?;
+        super::must_be_given_later(ctx, &roles, &book)?;
         let until = password::one_time_until(ctx.now());
         let first = match (&self.start, user.kind) {
             (Start::WithoutPassword, _) | (_, UserKind::Service) => {
@@ -57,8 +64,11 @@ impl Command for CreateUser {
             },
         };
         let id = ctx.new_id();
-        store::users::insert(ctx, id, &user, &first)?;
-        let data = json!({ "kind": user.kind, "roles": user.roles, "from": self.from });
+        store::users::insert(ctx, id, (&user, &roles), &first)?;
+        if !part.is_all() {
+            store::roles::write_scope(ctx, id, &ScopeFacts::of(&part), "as who made them")?;
+        }
+        let data = json!({ "kind": user.kind, "roles": roles, "from": self.from });
         ctx.emit(Event::about("access", "UserCreated", id, 1, &data));
         Ok(id)
     }

@@ -107,6 +107,10 @@ fn decide(
     let actor = ctx.actor();
     let on_behalf_of = kept.request.decides_as(&person, actor, &absent)?;
     kept.request.must_wait(ctx.now())?;
+    let on_behalf_of = on_behalf_of.map(|id| {
+        let name = absent.iter().find(|other| *other.id == *id).map(|other| other.name.to_string());
+        (id, name.unwrap_or_default())
+    });
     write(ctx, id, &kept, &Decision { state, on_behalf_of, comment })?;
     Ok(kept)
 }
@@ -126,7 +130,7 @@ fn write(ctx: &mut Ctx<'_>, id: ApprovalId, kept: &Kept, decision: &Decision) ->
     let news = json!({
         "command": kept.command,
         "requested_by": kept.requested_by,
-        "on_behalf_of": decision.on_behalf_of,
+        "on_behalf_of": decision.on_behalf_of.as_ref().map(|(id, _)| id),
         "comment": decision.comment,
     });
     ctx.emit(Event::about("access", kind, id, 2, &news));

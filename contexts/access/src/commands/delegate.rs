@@ -12,7 +12,6 @@ use crate::user::UserId;
 
 /// The longest absence for which somebody stands in.
 const MOST_DAYS: i64 = 180;
-const DAY_SECONDS: i64 = 86_400;
 
 /// Has another decide for oneself during a time. They get no other right by it.
 #[derive(Debug, Clone)]
@@ -33,14 +32,15 @@ impl Command for Delegate {
         if to == user {
             return Err(Fault::field("to", "access.not_oneself", "somebody else"));
         }
-        store::users::load(ctx, to)?;
-        let latest = from.plus_seconds(MOST_DAYS * DAY_SECONDS);
+        let to_name = store::users::load(ctx, to)?.display_name;
+        let latest = from.plus_days(MOST_DAYS);
         if until <= from || until <= ctx.now() || until > latest {
             let detail = format!("after the beginning and now, at most {MOST_DAYS} days later");
             return Err(Fault::field("until", "kernel.out_of_range", detail));
         }
         let id: DelegationId = ctx.new_id();
-        let facts = DelegationFacts { id, by: user, to, from, until };
+        let by_name = ctx.actor().name.to_string();
+        let facts = DelegationFacts { id, by: user, by_name, to, to_name, from, until };
         approvals::insert_delegation(ctx, &facts)?;
         let news = json!({"to": to, "from": from, "until": until});
         ctx.emit(Event::about("access", "ApprovalsDelegated", id, 1, &news));

@@ -14,8 +14,6 @@ use crate::approval::ApprovalId;
 use crate::approval_book::Approvable;
 use crate::store;
 
-const DAY_SECONDS: i64 = 86_400;
-
 /// A command that is kept when it needs another's approval.
 #[derive(Debug, Clone)]
 pub struct WithApproval<C> {
@@ -71,7 +69,7 @@ where
         would_work(ctx, &self.command)?;
         let id: ApprovalId = ctx.new_id();
         let days = settings::parameter::<ApprovalDays>(ctx)?;
-        let expires_at = ctx.now().plus_seconds(days * DAY_SECONDS);
+        let expires_at = ctx.now().plus_days(days);
         let body = serde_json::to_value(&self.command)
             .map_err(|error| Fault::internal("access.bad_kept", error))?;
         let kept = store::approvals::NewRequest {
@@ -84,7 +82,8 @@ where
         };
         store::approvals::insert(ctx, &kept)?;
         let news = json!({"command": C::NAME, "reason": self.reason, "expires_at": expires_at});
-        ctx.emit(Event::about("access", "ApprovalRequested", id, 1, &news));
+        let event = Event::about("access", "ApprovalRequested", id, 1, &news);
+        ctx.emit(event.with_reason_in_words());
         Ok(DoneOrKept::Kept(id))
     }
 }

@@ -2,9 +2,8 @@ use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
 use serde_json::json;
 
-use super::pass_sign_in::{Drawn, PassSignIn, Passed};
+use super::pass_sign_in::{Entering, PassSignIn, Passed, Proof};
 use crate::permissions::SYSTEM;
-use crate::role::RoleBook;
 use crate::sign_in_attempt::{MOST_BY_ADDRESS, Subject};
 use crate::sign_in_challenge::NextStep;
 use crate::store::challenges::{self, Challenge};
@@ -16,13 +15,9 @@ use crate::{policy, second_factor, secret, store};
 pub(crate) struct ShowSecondFactor {
     pub(crate) challenge_hash: Vec<u8>,
     pub(crate) code: String,
-    pub(crate) drawn: Drawn,
+    pub(crate) entering: Entering,
     /// For who sets a second factor up.
     pub(crate) recovery_hashes: Vec<Vec<u8>>,
-    pub(crate) former_token_hash: Option<Vec<u8>>,
-    pub(crate) address: String,
-    pub(crate) agent: String,
-    pub(crate) book: RoleBook,
 }
 
 /// What became of it. A wrong answer is no fault here: it must stay counted.
@@ -59,39 +54,35 @@ impl Command for ShowSecondFactor {
         let known = store::users::load_known(ctx, user_id)?;
         let folded = user::folded(&known.username);
         // Counted as any attempt, too: else each right password would give five guesses more.
-        let by_address = store::attempts::count(ctx, Subject::Address(&self.address), lock)?;
+        let by_address =
+            store::attempts::count(ctx, Subject::Address(&self.entering.address), lock)?;
         let attempts = store::attempts::count(ctx, Subject::Name(&folded), lock)?;
         if attempts > lock.most_by_name || by_address > MOST_BY_ADDRESS {
             challenges::delete_all(ctx, user_id)?;
             return Ok(Shown::LockedOut { seconds: lock.seconds });
         }
-        if !known.active || !is_right(ctx, &challenge, &self.code, &self.address)? {
-            let data = json!({ "address": self.address });
+        if !known.active || !is_right(ctx, &challenge, &self.code, &self.entering.address)? {
+            let data = json!({ "address": self.entering.address });
             ctx.emit(Event::about("access", "SecondFactorFailed", user_id, 0, &data));
             if attempts == lock.most_by_name {
                 ctx.emit(Event::about("access", "UserLockedOut", user_id, 0, &data));
             }
             return Ok(Shown::Wrong);
         }
-        store::attempts::take_back(ctx, Subject::Address(&self.address))?;
+        store::attempts::take_back(ctx, Subject::Address(&self.entering.address))?;
         challenges::take(ctx, &self.challenge_hash)?;
         let enrolled = challenge.step == NextStep::EnrolSecondFactor;
         if enrolled {
             store::second_factors::confirm(ctx, user_id)?;
             store::second_factors::set_recovery_codes(ctx, user_id, &self.recovery_hashes)?;
-            let data = json!({ "address": self.address });
+            let data = json!({ "address": self.entering.address });
             ctx.emit(Event::about("access", "SecondFactorSetUp", user_id, 0, &data));
         }
         let passed = PassSignIn {
             user_id,
             seen_password_changed_at: challenge.seen_password_changed_at,
-            by_password: challenge.by_password,
-            second_factor_shown: true,
-            drawn: self.drawn,
-            former_token_hash: self.former_token_hash,
-            address: self.address,
-            agent: self.agent,
-            book: self.book,
+            proof: Proof { by_password: challenge.by_password, second_factor_shown: true },
+            entering: self.entering,
         }
         .run(ctx)?;
         Ok(Shown::Right { user_id, passed, enrolled })

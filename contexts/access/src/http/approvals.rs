@@ -12,13 +12,14 @@ use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::approval::{Approval, ApprovalId, ApprovalState, Delegation, DelegationId};
 use crate::approval_queries::{
-    Absent, GetApproval, ListApprovals, ListDelegations, WhichApprovals, WhoIsAbsent,
+    Absent, GetApproval, ListApprovals, ListColleagues, ListDelegations, WhichApprovals,
+    WhoIsAbsent,
 };
 use crate::commands::{
     ApproveRequest, Decider, DeclineRequest, Delegate, EndDelegation, WithdrawRequest,
 };
 use crate::people::Access;
-use crate::store::approvals::{ApprovalRow, DelegationFacts};
+use crate::store::approvals::{ApprovalRow, Colleague, DelegationFacts};
 use crate::user::UserId;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -29,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(decline_request))
         .routes(routes!(withdraw_request))
         .routes(routes!(list_delegations, delegate))
+        .routes(routes!(list_colleagues))
         .routes(routes!(end_delegation))
 }
 
@@ -69,7 +71,7 @@ struct ApprovalView {
     expires_at: Timestamp,
     /// Who decided.
     decided_by: Option<String>,
-    /// For whom they stood in.
+    /// For whom they stood in, by name.
     on_behalf_of: Option<String>,
     decided_at: Option<Timestamp>,
     comment: Option<String>,
@@ -219,6 +221,7 @@ async fn approve_request(
     let by = Decider { absent, comment: body.value.comment };
     let book = access.approval_book().clone();
     let result = app.db.run(&who.actor, ApproveRequest { id, by, requester, book }).await?;
+    // It may have changed what roles allow, or who has which.
     access.forget_all();
     Ok(Json(ApprovalDone { result }))
 }
@@ -263,6 +266,32 @@ struct Delegations {
     responses((status = 200, body = Delegations), (status = "4XX", body = ProblemBody)))]
 async fn list_delegations(State(app): State<App>, who: Who) -> Reply<Json<Delegations>> {
     Ok(Json(Delegations { items: app.db.read(&who.actor, ListDelegations).await? }))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct Colleagues {
+    items: Vec<Colleague>,
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ColleagueWish {
+    /// What the name holds.
+    q: Option<String>,
+}
+
+/// Whom one can have decide while one is away, by name: the first fifty.
+#[utoipa::path(get, path = "/approval-delegations/colleagues", tag = "approvals",
+    params(ColleagueWish),
+    responses((status = 200, body = Colleagues), (status = "4XX", body = ProblemBody)))]
+async fn list_colleagues(
+    State(app): State<App>,
+    who: Who,
+    Params(wish): Params<ColleagueWish>,
+) -> Reply<Json<Colleagues>> {
+    let list = ListColleagues { text: wish.q.unwrap_or_default() };
+    Ok(Json(Colleagues { items: app.db.read(&who.actor, list).await? }))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

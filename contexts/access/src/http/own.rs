@@ -119,7 +119,7 @@ async fn end_sessions(
     Params(which): Params<EndWhich>,
 ) -> Reply<Response> {
     let this = secret::hash(session_token(&who)?);
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let end = EndSessions { of: None, but: which.keep_this.then_some(this), book, from };
     let body = Json(Ended { ended: app.db.run(&who.actor, end).await? });
     access.forget_all();
@@ -141,7 +141,7 @@ async fn end_session(
     origin: Origin,
     PathId(session_id): PathId<session::Session>,
 ) -> Reply<StatusCode> {
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     app.db.run(&who.actor, EndSession { of: None, session_id, book, from }).await?;
     access.forget_all();
     Ok(StatusCode::NO_CONTENT)
@@ -240,7 +240,7 @@ async fn remove_second_factor(
     body: Body<Proof>,
 ) -> Result<StatusCode, Response> {
     proven(&access, &who, &origin, &body.value).await?;
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let remove = RemoveSecondFactor { of: None, book, from };
     access.db().run(&who.actor, remove).await.map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)

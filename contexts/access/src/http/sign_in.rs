@@ -24,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign_in, get_session, sign_out))
         .routes(routes!(show_second_factor))
         .routes(routes!(choose_password))
+        .routes(routes!(get_step))
         .routes(routes!(change_preferences))
 }
 
@@ -92,6 +93,25 @@ async fn sign_in(
 ) -> Result<Response, Response> {
     let Credentials { username, password } = &body.value;
     let came = access.sign_in(username, password, origin).await;
+    answer(&access, came.map_err(Refused::into_response)?).await
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UnderWay {
+    /// As the way back from the provider gave it.
+    challenge: String,
+}
+
+/// What a sign-in that came back from the provider still wants. It answers nothing, so it is not counted.
+#[utoipa::path(post, path = "/session/step", tag = "access", request_body = UnderWay,
+    security(()),
+    responses((status = 202, body = SignInStep), (status = "4XX", body = ProblemBody)))]
+async fn get_step(
+    Extension(access): Extension<Access>,
+    body: Body<UnderWay>,
+) -> Result<Response, Response> {
+    let came = access.go_on(&body.value.challenge).await;
     answer(&access, came.map_err(Refused::into_response)?).await
 }
 

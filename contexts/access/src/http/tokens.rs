@@ -75,7 +75,7 @@ async fn add_token(
         scopes,
         valid_days: api_token::check_days(valid_days)?,
         token_hash: secret::hash(&token),
-        book: access.book().clone(),
+        book: access.book(),
         from: origin.address,
     };
     let facts = app.db.run(&who.actor, add).await?;

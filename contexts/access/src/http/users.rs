@@ -1,9 +1,8 @@
 //! What those do who manage users.
 
-use std::collections::BTreeSet;
-
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum::{Extension, Json};
 use kernel::{Fault, Page, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -13,8 +12,8 @@ use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use super::own::{Ended, Sessions};
 use crate::commands::{
-    CreateUser, DisableUser, EnableUser, EndSession, EndSessions, RemoveSecondFactor, RenameUser,
-    ResetPassword, SetRoles, Start, UnlockUser,
+    CreateUser, DisableUser, EnableUser, EndSession, EndSessions, KeptForApproval,
+    RemoveSecondFactor, RenameUser, ResetPassword, SetRoles, Start, UnlockUser, WithApproval,
 };
 use crate::hashing;
 use crate::password::Owner;
@@ -29,7 +28,6 @@ use crate::user::{NewUser, User, UserId, UserKind, UserRow};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_roles))
         .routes(routes!(list_users, create_user))
         .routes(routes!(view_user, rename_user))
         .routes(routes!(set_roles))
@@ -40,37 +38,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(reset_second_factor))
         .routes(routes!(list_user_sessions, end_user_sessions))
         .routes(routes!(end_user_session))
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-struct RoleFacts {
-    /// As users have it.
-    name: String,
-    /// Whether it may do everything.
-    is_administrator: bool,
-    /// What it may do otherwise, by name.
-    permissions: BTreeSet<String>,
-    /// Whether who has it must show a second factor.
-    needs_second_factor: bool,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-struct Roles {
-    items: Vec<RoleFacts>,
-}
-
-/// The roles users can have.
-#[utoipa::path(get, path = "/roles", tag = "access",
-    responses((status = 200, body = Roles), (status = "4XX", body = ProblemBody)))]
-async fn list_roles(Extension(access): Extension<Access>, who: Who) -> Reply<Json<Roles>> {
-    who.actor.must(permissions::MANAGE_USERS)?;
-    let facts = access.book().iter().cloned().map(|role| RoleFacts {
-        name: role.name,
-        is_administrator: role.is_administrator,
-        permissions: role.permissions,
-        needs_second_factor: role.needs_second_factor,
-    });
-    Ok(Json(Roles { items: facts.collect() }))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -138,7 +105,6 @@ async fn create_user(
 ) -> Reply<(StatusCode, Json<MadeUser>)> {
     who.actor.must(permissions::MANAGE_USERS)?;
     let UserDraft { kind, username, display_name, roles } = body.value;
-    let roles = access.book().check(&roles)?;
     let (start, one_time_password) = match kind {
         UserKind::Service => (Start::WithoutPassword, None),
         UserKind::Person => {
@@ -147,7 +113,8 @@ async fn create_user(
         }
     };
     let user = NewUser { kind, username, display_name, roles };
-    let create = CreateUser { user, start, book: access.book().clone(), from: origin.address };
+    let (ready_made, from) = (access.ready_made().clone(), origin.address);
+    let create = CreateUser { user, start, ready_made, from };
     let id = app.db.run(&who.actor, create).await?;
     let user = app.db.read(&who.actor, ViewUser(id)).await?.user;
     Ok((StatusCode::CREATED, Json(MadeUser { user, one_time_password })))
@@ -194,7 +161,7 @@ async fn rename_user(
     body: Body<UserNames>,
 ) -> Reply<Json<UserRow>> {
     let UserNames { username, display_name, seen_version } = body.value;
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let rename = RenameUser { user_id, username, display_name, seen_version, book, from };
     Ok(Json(app.db.run(&who.actor, rename).await?))
 }
@@ -207,10 +174,12 @@ struct UserRoles {
     seen_version: i64,
 }
 
-/// Gives a user other roles; their sessions end.
+/// Gives a user other roles; their sessions end. Roles that lead to more rights wait for another's
+/// approval when the parameter `access.role_approvals` says so: `202`.
 #[utoipa::path(put, path = "/users/{id}/roles", tag = "access", params(("id" = UserId, Path)),
     request_body = UserRoles,
-    responses((status = 200, body = UserRow), (status = "4XX", body = ProblemBody)))]
+    responses((status = 200, body = UserRow), (status = 202, body = KeptForApproval),
+        (status = "4XX", body = ProblemBody)))]
 async fn set_roles(
     State(app): State<App>,
     Extension(access): Extension<Access>,
@@ -218,15 +187,13 @@ async fn set_roles(
     origin: Origin,
     PathId(user_id): PathId<User>,
     body: Body<UserRoles>,
-) -> Reply<Json<UserRow>> {
-    who.actor.must(permissions::MANAGE_USERS)?;
+) -> Reply<Response> {
     let UserRoles { roles, seen_version } = body.value;
-    let (book, from) = (access.book().clone(), origin.address);
-    let roles = book.check(&roles)?;
-    let user =
-        app.db.run(&who.actor, SetRoles { user_id, roles, seen_version, book, from }).await?;
+    let (ready_made, from) = (access.ready_made().clone(), origin.address);
+    let command = SetRoles { user_id, roles, seen_version, ready_made, from };
+    let user = app.db.run(&who.actor, WithApproval { command, reason: None }).await?;
     access.forget_all();
-    Ok(Json(user))
+    Ok(user.answer(StatusCode::OK))
 }
 
 /// Lets a user in no more: their sessions and tokens end at once.
@@ -239,7 +206,7 @@ async fn disable_user(
     origin: Origin,
     PathId(user_id): PathId<User>,
 ) -> Reply<Json<UserRow>> {
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let user = app.db.run(&who.actor, DisableUser { user_id, book, from }).await?;
     access.forget_all();
     Ok(Json(user))
@@ -255,7 +222,7 @@ async fn enable_user(
     origin: Origin,
     PathId(user_id): PathId<User>,
 ) -> Reply<Json<UserRow>> {
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     Ok(Json(app.db.run(&who.actor, EnableUser { user_id, book, from }).await?))
 }
 
@@ -291,7 +258,7 @@ async fn reset_password(
 ) -> Reply<Json<OneTimePassword>> {
     who.actor.must(permissions::MANAGE_USERS)?;
     let (one_time_password, password) = one_time_password().await?;
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let reset = ResetPassword { user_id, password, one_time: true, book, from };
     app.db.run(&who.actor, reset).await?;
     access.forget_all();
@@ -309,7 +276,7 @@ async fn reset_second_factor(
     origin: Origin,
     PathId(user_id): PathId<User>,
 ) -> Reply<StatusCode> {
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     app.db.run(&who.actor, RemoveSecondFactor { of: Some(user_id), book, from }).await?;
     access.forget_all();
     Ok(StatusCode::NO_CONTENT)
@@ -339,7 +306,7 @@ async fn end_user_sessions(
     origin: Origin,
     PathId(user_id): PathId<User>,
 ) -> Reply<Json<Ended>> {
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     let end = EndSessions { of: Some(user_id), but: None, book, from };
     let ended = app.db.run(&who.actor, end).await?;
     access.forget_all();
@@ -361,7 +328,7 @@ async fn end_user_session(
         |error: kernel::UnknownId| Fault::not_found("kernel.unknown_id", error.to_string());
     let of = Some(user_id.parse().map_err(unknown)?);
     let session_id = session_id.parse().map_err(unknown)?;
-    let (book, from) = (access.book().clone(), origin.address);
+    let (book, from) = (access.book(), origin.address);
     app.db.run(&who.actor, EndSession { of, session_id, book, from }).await?;
     access.forget_all();
     Ok(StatusCode::NO_CONTENT)

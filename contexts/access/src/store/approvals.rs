@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use db::{Ctx, Json, Row, ToParam};
+use db::{Ctx, Row, Sealed, ToParam};
 use kernel::{Fault, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -10,6 +10,11 @@ use serde_json::Value;
 use crate::api_token::TokenId;
 use crate::approval::{ApprovalId, ApprovalState, DelegationId, Request};
 use crate::user::UserId;
+
+pub(super) const BODY: Sealed = Sealed { table: "approvals", column: "body" };
+pub(super) const RESULT: Sealed = Sealed { table: "approvals", column: "result" };
+pub(super) const REASON: Sealed = Sealed { table: "approvals", column: "reason" };
+pub(super) const COMMENT: Sealed = Sealed { table: "approvals", column: "comment" };
 
 /// A command as it is kept.
 pub(crate) struct NewRequest<'r> {
@@ -36,7 +41,8 @@ pub(crate) struct Kept {
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
     pub(crate) state: ApprovalState,
-    pub(crate) on_behalf_of: Option<String>,
+    /// The one who is away, by id and by name.
+    pub(crate) on_behalf_of: Option<(String, String)>,
     pub(crate) comment: Option<String>,
 }
 
@@ -49,6 +55,7 @@ pub(crate) struct ApprovalRow {
     pub(crate) requested_at: Timestamp,
     pub(crate) reason: Option<String>,
     pub(crate) decided_name: Option<String>,
+    /// The name of the one who was away.
     pub(crate) on_behalf_of: Option<String>,
     pub(crate) decided_at: Option<Timestamp>,
     pub(crate) comment: Option<String>,
@@ -62,8 +69,12 @@ pub(crate) struct DelegationFacts {
     pub(crate) id: DelegationId,
     /// Who is away.
     pub(crate) by: UserId,
+    /// Their name.
+    pub(crate) by_name: String,
     /// Who decides for them.
     pub(crate) to: UserId,
+    /// Their name.
+    pub(crate) to_name: String,
     /// From when on.
     pub(crate) from: Timestamp,
     /// Until when.
@@ -75,7 +86,10 @@ pub(crate) fn no_such_request() -> Fault {
 }
 
 /// The person who acts: behind a token, its owner.
-pub(crate) fn person_behind(ctx: &mut Ctx<'_>) -> Result<String, Fault> {
+///
+/// # Errors
+/// What the engine reports.
+pub fn person_behind(ctx: &mut Ctx<'_>) -> Result<String, Fault> {
     let id = ctx.actor().id.to_string();
     let Ok(token) = id.parse::<TokenId>() else { return Ok(id) };
     let sql = "SELECT user_id FROM api_tokens WHERE id = $1";
@@ -85,6 +99,9 @@ pub(crate) fn person_behind(ctx: &mut Ctx<'_>) -> Result<String, Fault> {
 
 pub(crate) fn insert(ctx: &mut Ctx<'_>, new: &NewRequest<'_>) -> Result<(), Fault> {
     let requester = person_behind(ctx)?;
+    let body = ctx.seal_json(BODY, new.id.uuid(), new.body)?;
+    let reason = new.reason.map(|reason| ctx.seal_json(REASON, new.id.uuid(), &reason));
+    let reason = reason.transpose()?;
     let (actor, now) = (ctx.actor(), ctx.now());
     let origin = actor.origin.as_ref().map(ToString::to_string);
     ctx.execute(
@@ -95,8 +112,8 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, new: &NewRequest<'_>) -> Result<(), Faul
             &new.id,
             &new.command,
             &new.permission,
-            &Json(new.body),
-            &new.reason,
+            &body,
+            &reason,
             &requester,
             &actor.id,
             &actor.name,
@@ -110,8 +127,8 @@ pub(crate) fn insert(ctx: &mut Ctx<'_>, new: &NewRequest<'_>) -> Result<(), Faul
 
 const KEPT: &str = "state, expires_at, requester, permission, command, body, requested_by, origin";
 
-fn read_kept(row: &Row<'_>, at: usize) -> Result<Kept, Fault> {
-    Ok(Kept {
+fn read_kept(row: &Row<'_>, at: usize) -> Result<(Kept, Vec<u8>), Fault> {
+    let kept = Kept {
         request: Request {
             state: row.parse(at)?,
             expires_at: row.get(at + 1)?,
@@ -119,15 +136,24 @@ fn read_kept(row: &Row<'_>, at: usize) -> Result<Kept, Fault> {
             permission: row.get(at + 3)?,
         },
         command: row.get(at + 4)?,
-        body: row.get::<Json<Value>>(at + 5)?.0,
+        body: Value::Null,
         requested_by: row.get(at + 6)?,
         origin: row.get(at + 7)?,
-    })
+    };
+    Ok((kept, row.get(at + 5)?))
+}
+
+/// What was kept, opened. One whose key was destroyed says nothing any more, and cannot be run.
+fn open(ctx: &mut Ctx<'_>, id: ApprovalId, kept: (Kept, Vec<u8>)) -> Result<Kept, Fault> {
+    let (kept, sealed) = kept;
+    let body: Option<Value> = ctx.open_json(BODY, id.uuid(), Some(&sealed))?;
+    Ok(Kept { body: body.unwrap_or_default(), ..kept })
 }
 
 pub(crate) fn lock(ctx: &mut Ctx<'_>, id: ApprovalId) -> Result<Kept, Fault> {
     let sql = format!("SELECT {KEPT} FROM approvals WHERE id = $1 FOR UPDATE");
-    ctx.find(&sql, &[&id], |row| read_kept(row, 0))?.ok_or_else(no_such_request)
+    let kept = ctx.find(&sql, &[&id], |row| read_kept(row, 0))?.ok_or_else(no_such_request)?;
+    open(ctx, id, kept)
 }
 
 /// Writes a decision; whether nobody had decided before.
@@ -136,26 +162,31 @@ pub(crate) fn decide(
     id: ApprovalId,
     decision: &Decision,
 ) -> Result<bool, Fault> {
+    let comment = decision.comment.as_ref();
+    let comment = comment.map(|comment| ctx.seal_json(COMMENT, id.uuid(), comment)).transpose()?;
     let (actor, now) = (ctx.actor(), ctx.now());
+    let absent = decision.on_behalf_of.as_ref();
     let changed = ctx.execute(
         "UPDATE approvals SET state = $2, decided_by = $3, decided_name = $4, on_behalf_of = $5, \
-         decided_at = $6, comment = $7 WHERE id = $1 AND state = 'waiting'",
+         on_behalf_name = $6, decided_at = $7, comment = $8 WHERE id = $1 AND state = 'waiting'",
         &[
             &id,
             &decision.state.as_str(),
             &actor.id,
             &actor.name,
-            &decision.on_behalf_of,
+            &absent.map(|(id, _)| id),
+            &absent.map(|(_, name)| name),
             &now,
-            &decision.comment,
+            &comment,
         ],
     )?;
     Ok(changed == 1)
 }
 
 pub(crate) fn keep_result(ctx: &mut Ctx<'_>, id: ApprovalId, result: &Value) -> Result<(), Fault> {
+    let result = ctx.seal_json(RESULT, id.uuid(), result)?;
     let sql = "UPDATE approvals SET result = $2 WHERE id = $1";
-    ctx.execute(sql, &[&id, &Json(result)]).map(|_| ())
+    ctx.execute(sql, &[&id, &result]).map(|_| ())
 }
 
 pub(crate) fn overdue(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<ApprovalId>, Fault> {
@@ -206,30 +237,65 @@ pub(crate) fn list(
     let sql = format!(
         "SELECT {VIEW}, {KEPT} FROM approvals WHERE {conditions} ORDER BY id DESC LIMIT $1"
     );
-    ctx.list(&sql, &params, read_row)
+    let closed = ctx.list(&sql, &params, read_row)?;
+    closed.into_iter().map(|closed| open_row(ctx, closed)).collect()
 }
 
 pub(crate) fn find(ctx: &mut Ctx<'_>, id: ApprovalId) -> Result<ApprovalRow, Fault> {
     let sql = format!("SELECT {VIEW}, {KEPT} FROM approvals WHERE id = $1");
-    ctx.find(&sql, &[&id], read_row)?.ok_or_else(no_such_request)
+    let closed = ctx.find(&sql, &[&id], read_row)?.ok_or_else(no_such_request)?;
+    open_row(ctx, closed)
 }
 
-const VIEW: &str = "id, requested_name, requested_at, reason, decided_name, on_behalf_of, \
+const VIEW: &str = "id, requested_name, requested_at, reason, decided_name, on_behalf_name, \
                     decided_at, comment, result";
 
-fn read_row(row: &Row<'_>) -> Result<ApprovalRow, Fault> {
+/// A row as it stands: what was asked and what came of it are sealed.
+struct ClosedRow {
+    row: ApprovalRow,
+    body: Vec<u8>,
+    result: Option<Vec<u8>>,
+    reason: Option<Vec<u8>>,
+    comment: Option<Vec<u8>>,
+}
+
+fn open_part<T: serde::de::DeserializeOwned>(
+    ctx: &mut Ctx<'_>,
+    of: Sealed,
+    id: ApprovalId,
+    sealed: Option<Vec<u8>>,
+) -> Result<Option<T>, Fault> {
+    ctx.open_json(of, id.uuid(), sealed.as_deref())
+}
+
+fn open_row(ctx: &mut Ctx<'_>, closed: ClosedRow) -> Result<ApprovalRow, Fault> {
+    let ClosedRow { row, body, result, reason, comment } = closed;
+    let id = row.id;
     Ok(ApprovalRow {
+        kept: open(ctx, id, (row.kept, body))?,
+        result: open_part(ctx, RESULT, id, result)?,
+        reason: open_part(ctx, REASON, id, reason)?,
+        comment: open_part(ctx, COMMENT, id, comment)?,
+        ..row
+    })
+}
+
+fn read_row(row: &Row<'_>) -> Result<ClosedRow, Fault> {
+    let (kept, body) = read_kept(row, 9)?;
+    let (reason, comment, result) = (row.get(3)?, row.get(7)?, row.get(8)?);
+    let row = ApprovalRow {
         id: row.get(0)?,
         requested_name: row.get(1)?,
         requested_at: row.get(2)?,
-        reason: row.get(3)?,
+        reason: None,
         decided_name: row.get(4)?,
         on_behalf_of: row.get(5)?,
         decided_at: row.get(6)?,
-        comment: row.get(7)?,
-        result: row.get::<Option<Json<Value>>>(8)?.map(|json| json.0),
-        kept: read_kept(row, 9)?,
-    })
+        comment: None,
+        result: None,
+        kept,
+    };
+    Ok(ClosedRow { row, body, result, reason, comment })
 }
 
 /// Those who are away now and for whom this person decides, by id.
@@ -264,15 +330,43 @@ pub(crate) fn delete_delegation(
 /// Those of a user, given and taken, which are not over.
 pub(crate) fn delegations(ctx: &mut Ctx<'_>, user: UserId) -> Result<Vec<DelegationFacts>, Fault> {
     let now = ctx.now();
-    let sql = "SELECT id, by_user_id, to_user_id, from_at, until FROM approval_delegations \
-               WHERE (by_user_id = $1 OR to_user_id = $1) AND until > $2 ORDER BY id DESC";
+    let sql = "SELECT d.id, d.by_user_id, a.display_name, d.to_user_id, b.display_name, \
+               d.from_at, d.until FROM approval_delegations d \
+               JOIN users a ON a.id = d.by_user_id JOIN users b ON b.id = d.to_user_id \
+               WHERE (d.by_user_id = $1 OR d.to_user_id = $1) AND d.until > $2 ORDER BY d.id DESC";
     ctx.list(sql, &[&user, &now], |row| {
         Ok(DelegationFacts {
             id: row.get(0)?,
             by: row.get(1)?,
-            to: row.get(2)?,
-            from: row.get(3)?,
-            until: row.get(4)?,
+            by_name: row.get(2)?,
+            to: row.get(3)?,
+            to_name: row.get(4)?,
+            from: row.get(5)?,
+            until: row.get(6)?,
         })
+    })
+}
+
+/// Somebody who may stand in.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(crate) struct Colleague {
+    /// Who.
+    pub(crate) id: UserId,
+    /// Their name.
+    pub(crate) name: String,
+}
+
+/// People who may sign in and whose name holds a text, by name; without the one who asks.
+pub(crate) fn colleagues(
+    ctx: &mut Ctx<'_>,
+    user: UserId,
+    text: &str,
+    most: i64,
+) -> Result<Vec<Colleague>, Fault> {
+    let sql = "SELECT id, display_name FROM users WHERE active AND kind = 'person' AND id <> $1 \
+               AND search_text LIKE $2 ESCAPE '!' ORDER BY username_folded LIMIT $3";
+    let pattern = super::users::like(text);
+    ctx.list(sql, &[&user, &pattern, &most], |row| {
+        Ok(Colleague { id: row.get(0)?, name: row.get(1)? })
     })
 }

@@ -160,3 +160,9 @@ pub(crate) fn sweep(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
     ctx.execute("DELETE FROM sign_in_challenges WHERE expires_at <= $1", &[&now])?;
     ctx.execute("DELETE FROM sessions WHERE expires_at <= $1", &[&now]).map(|_| ())
 }
+
+/// How many are open.
+pub(crate) fn count(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
+    let now = ctx.now();
+    ctx.one("SELECT count(*) FROM sessions WHERE expires_at > $1", &[&now], |row| row.get(0))
+}

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Json, Row, Rows};
 use kernel::{Cursor, Fault, PageRequest, Timestamp, fold};
 
+use super::roles::{RolesChange, next_version};
 use super::{no_such_user, roles};
 use crate::password::PasswordAge;
+use crate::scope::ScopeFacts;
 use crate::user::{self, Known, NewUser, Preferences, UserFacts, UserId, UserKind, UserRow};
 
+/// A user as commands need them; `$2` is now.
 pub(super) const USER: &str = "u.id, u.kind, u.username, u.display_name, u.language, u.time_zone, \
      u.density, u.start_page, \
-     (SELECT string_agg(r.role, ',') FROM user_roles r WHERE r.user_id = u.id)";
+     (SELECT string_agg(r.role, ',') FROM user_roles r WHERE r.user_id = u.id \
+     AND (r.until IS NULL OR r.until > $2)), \
+     (SELECT s.scope FROM user_scopes s WHERE s.user_id = u.id)";
 /// Columns of [`USER`]; what a query selects besides comes after.
-pub(super) const USER_WIDTH: usize = 9;
+pub(super) const USER_WIDTH: usize = 10;
 
 pub(super) fn read_user(row: &Row<'_>) -> Result<UserFacts, Fault> {
     Ok(UserFacts {
@@ -26,6 +31,7 @@ pub(super) fn read_user(row: &Row<'_>) -> Result<UserFacts, Fault> {
         density: row.parse(6)?,
         start_page: row.get(7)?,
         roles: roles(row.get(8)?),
+        scope: row.get::<Option<Json<ScopeFacts>>>(9)?.map(|json| json.0).unwrap_or_default(),
     })
 }
 
@@ -39,7 +45,7 @@ pub(crate) struct FirstPassword<'a> {
 pub(crate) fn insert(
     ctx: &mut Ctx<'_>,
     id: UserId,
-    user: &NewUser,
+    (user, roles): (&NewUser, &BTreeSet<String>),
     password: &FirstPassword<'_>,
 ) -> Result<(), Fault> {
     let now = ctx.now();
@@ -63,7 +69,7 @@ pub(crate) fn insert(
             &true,
         ],
     )?;
-    if inserted == 1 { insert_roles(ctx, id, &user.roles) } else { Err(username_taken()) }
+    if inserted == 1 { insert_roles(ctx, id, roles) } else { Err(username_taken()) }
 }
 
 fn username_taken() -> Fault {
@@ -87,8 +93,9 @@ pub(crate) fn count(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
 
 /// An active user, by id.
 pub(crate) fn find(ctx: &mut Ctx<'_>, id: UserId) -> Result<Option<UserFacts>, Fault> {
+    let now = ctx.now();
     let sql = format!("SELECT {USER} FROM users u WHERE u.id = $1 AND u.active");
-    ctx.find(&sql, &[&id], read_user)
+    ctx.find(&sql, &[&id, &now], read_user)
 }
 
 const KNOWN: &str = "SELECT id, kind, username, display_name, password_hash, password_changed_at, \
@@ -145,10 +152,17 @@ pub(crate) fn update_preferences(
     .map(|_| ())
 }
 
-const ROW: &str = "SELECT u.id, u.kind, u.username, u.display_name, u.active, \
-     u.must_change_password, (SELECT count(*) FROM second_factors f WHERE f.user_id = u.id \
-     AND f.confirmed_at IS NOT NULL), u.created_at, u.last_sign_in_at, u.version, \
-     (SELECT string_agg(r.role, ',') FROM user_roles r WHERE r.user_id = u.id) FROM users u";
+/// Users as administrators see them; the statement's parameter of this number is now.
+fn rows_at(now: usize) -> String {
+    format!(
+        "SELECT u.id, u.kind, u.username, u.display_name, u.active, u.must_change_password, \
+         (SELECT count(*) FROM second_factors f WHERE f.user_id = u.id \
+         AND f.confirmed_at IS NOT NULL), u.created_at, u.last_sign_in_at, u.version, \
+         (SELECT string_agg(r.role, ',') FROM user_roles r WHERE r.user_id = u.id \
+         AND (r.until IS NULL OR r.until > ${now})), \
+         (SELECT s.scope FROM user_scopes s WHERE s.user_id = u.id) FROM users u"
+    )
+}
 
 fn read_row(row: &Row<'_>) -> Result<UserRow, Fault> {
     Ok(UserRow {
@@ -163,12 +177,14 @@ fn read_row(row: &Row<'_>) -> Result<UserRow, Fault> {
         last_sign_in_at: row.get(8)?,
         version: row.get(9)?,
         roles: roles(row.get(10)?),
+        scope: row.get::<Option<Json<ScopeFacts>>>(11)?.map(|json| json.0).unwrap_or_default(),
     })
 }
 
 /// A user as administrators see them, active or not.
 pub(crate) fn load(ctx: &mut Ctx<'_>, id: UserId) -> Result<UserRow, Fault> {
-    let found = ctx.find(&format!("{ROW} WHERE u.id = $1"), &[&id], read_row)?;
+    let now = ctx.now();
+    let found = ctx.find(&format!("{} WHERE u.id = $1", rows_at(2)), &[&id, &now], read_row)?;
     found.ok_or_else(no_such_user)
 }
 
@@ -191,18 +207,23 @@ pub(crate) fn list(
         Some(cursor) => cursor.keys(1)?[0].clone(),
         None => String::new(),
     };
+    let rows = rows_at(7);
     let sql = format!(
-        "{ROW} WHERE u.username_folded > $1 AND u.search_text LIKE $2 ESCAPE '!' \
+        "{rows} WHERE u.username_folded > $1 AND u.search_text LIKE $2 ESCAPE '!' \
          AND (CAST($3 AS boolean) IS NULL OR u.active = CAST($3 AS boolean)) \
          AND (CAST($4 AS text) IS NULL OR EXISTS (SELECT 1 FROM user_roles h \
-         WHERE h.user_id = u.id AND h.role = CAST($4 AS text))) \
+         WHERE h.user_id = u.id AND h.role = CAST($4 AS text) \
+         AND (h.until IS NULL OR h.until > $7))) \
          AND (CAST($5 AS text) IS NULL OR u.kind = CAST($5 AS text)) \
          ORDER BY u.username_folded LIMIT $6"
     );
     let kind = filter.kind.map(UserKind::as_str);
     let text = like(filter.text.as_deref().unwrap_or_default());
     let limit = page.limit()? + 1;
-    ctx.list(&sql, &[&after, &text, &filter.active, &filter.role, &kind, &limit], read_row)
+    let now = ctx.now();
+    let params: [&dyn db::ToParam; 7] =
+        [&after, &text, &filter.active, &filter.role, &kind, &limit, &now];
+    ctx.list(&sql, &params, read_row)
 }
 
 /// What comes after a user in [`list`].
@@ -210,7 +231,8 @@ pub(crate) fn cursor(row: &UserRow) -> Cursor {
     Cursor::new(vec![user::folded(&row.username)])
 }
 
-fn like(typed: &str) -> String {
+/// A pattern for what holds a text, with `!` before what would mean something else.
+pub(super) fn like(typed: &str) -> String {
     let mut pattern = String::from("%");
     for letter in fold(typed).chars().take(100) {
         if matches!(letter, '%' | '_' | '!') {
@@ -262,11 +284,11 @@ pub(crate) fn lock_administrators(ctx: &mut Ctx<'_>, roles: &[String]) -> Result
     ctx.list(sql, &[&roles], |_| Ok(())).map(|_| ())
 }
 
-/// Whether a user is no administrator, or another active person is one. `$1` is the user, `$2` the
+/// Whether a user is no administrator, or another active person is one for good. `$1` is the user, `$2` the
 /// roles of administrators.
-const NOT_THE_LAST: &str = "(NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = $1 \
+pub(super) const NOT_THE_LAST: &str = "(NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = $1 \
      AND r.role = ANY($2)) OR EXISTS (SELECT 1 FROM user_roles r JOIN users o ON o.id = r.user_id \
-     WHERE r.role = ANY($2) AND o.id <> $1 AND o.active AND o.kind = 'person'))";
+     WHERE r.role = ANY($2) AND r.until IS NULL AND o.id <> $1 AND o.active AND o.kind = 'person'))";
 
 /// Lets a user in no more, unless they are the last administrator; the new version if it was done.
 pub(crate) fn disable(
@@ -292,6 +314,7 @@ pub(crate) fn enable(ctx: &mut Ctx<'_>, id: UserId) -> Result<Option<i64>, Fault
 }
 
 /// Gives a user other roles, unless the last administrator would go; the new version if it was done.
+/// A role they have until a time and keep ends then as before.
 pub(crate) fn set_roles(
     ctx: &mut Ctx<'_>,
     id: UserId,
@@ -299,15 +322,21 @@ pub(crate) fn set_roles(
     administrators: &[String],
     seen_version: i64,
 ) -> Result<Option<i64>, Fault> {
-    let stays = roles.iter().any(|role| administrators.contains(role));
-    let sql = format!(
-        "UPDATE users SET version = version + 1 WHERE id = $1 AND version = $4 \
-         AND (CAST($3 AS boolean) OR NOT active OR {NOT_THE_LAST}) RETURNING version"
-    );
-    let version =
-        ctx.find(&sql, &[&id, &administrators, &stays, &seen_version], |row| row.get(0))?;
+    let now = ctx.now();
+    let wanted: Vec<String> = roles.iter().cloned().collect();
+    let for_a_time: BTreeSet<String> = super::roles::grants_of(ctx, id)?
+        .into_iter()
+        .filter_map(|grant| grant.until.filter(|until| *until > now).map(|_| grant.role))
+        .collect();
+    let keeps_administrator =
+        roles.iter().any(|role| administrators.contains(role) && !for_a_time.contains(role));
+    let change = RolesChange { user: id, keeps_administrator, administrators, seen_version };
+    let version = next_version(ctx, &change)?;
     if version.is_some() {
-        ctx.execute("DELETE FROM user_roles WHERE user_id = $1", &[&id])?;
+        ctx.execute(
+            "DELETE FROM user_roles WHERE user_id = $1 AND (until <= $2 OR NOT role = ANY($3))",
+            &[&id, &now, &wanted],
+        )?;
         insert_roles(ctx, id, roles)?;
     }
     Ok(version)

@@ -218,15 +218,35 @@ each_engine! {
         assert_eq!(waiting.body["items"].as_array().unwrap().len(), 1);
         assert_eq!(bank.post(3, &approve, &json!({})).await.0, 200);
         let seen = bank.door.get(&path, &bank.cookies[0]).await.body;
-        assert_eq!((&seen["decided_by"], &seen["on_behalf_of"]), (&json!("dan Smith"), &json!(ids[1])));
+        assert_eq!((&seen["decided_by"], &seen["on_behalf_of"]), (&json!("dan Smith"), &json!("bob Smith")));
         // Taken back, it is over.
         let given = bank.door.get("/approval-delegations", &bank.cookies[1]).await.body;
+        let names = |delegation: &Value| format!("{} → {}", delegation["by_name"], delegation["to_name"]);
+        let mut named: Vec<_> = given["items"].as_array().unwrap().iter().map(names).collect();
+        named.sort_unstable();
+        assert_eq!(named, [r#""bob Smith" → "ann Smith""#, r#""bob Smith" → "dan Smith""#]);
         for delegation in given["items"].as_array().unwrap() {
             let path = format!("/approval-delegations/{}", delegation["id"].as_str().unwrap());
             assert_eq!(bank.door.ask(Method::DELETE, &path, &bank.cookies[1], &Value::Null).await.status, 204);
         }
         let path = bank.wait(&house).await;
         assert_eq!(bank.post(3, &format!("{path}/approve"), &json!({})).await.0, 403);
+    }
+
+    async fn whom_one_can_have_decide_is_found_by_name(house: House) {
+        let bank = Bank::open(&house).await;
+        for (who, asked, wanted) in [
+            (1, "", vec!["ann Smith", "cat Smith", "dan Smith"]),
+            (1, "?q=AN", vec!["ann Smith", "dan Smith"]),
+            (1, "?q=%25", vec![]),
+        ] {
+            let path = format!("/approval-delegations/colleagues{asked}");
+            let found = bank.door.get(&path, &bank.cookies[who]).await.body;
+            let names: Vec<_> = found["items"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+            assert_eq!(names, wanted, "{asked}");
+        }
+        let path = "/approval-delegations/colleagues";
+        assert_eq!(bank.door.get(path, &bank.cookies[3]).await.status, 403);
     }
 
     async fn a_token_is_its_owner_and_releases_nothing_of_theirs(house: House) {

@@ -1,6 +1,5 @@
 //! The house with its real door: what the test kit leaves out.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -14,18 +13,21 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use kernel::Permission;
+use outside::Outside;
 use serde_json::{Value, json};
 use testkit::House;
 use tower::ServiceExt;
 use web::App;
 
 pub(crate) const PASSWORD: &str = "kettle-moss-42";
-pub(crate) const PERMISSIONS: [Permission; 5] = [
+pub(crate) const PERMISSIONS: [Permission; 7] = [
     Permission("orders.view"),
     Permission("orders.confirm"),
     access::permissions::MANAGE_USERS,
     access::permissions::MANAGE_TOKENS,
     access::permissions::APPROVE,
+    access::permissions::MANAGE_ROLES,
+    access::permissions::MANAGE_SIGN_IN,
 ];
 const OFFICE: &str = "192.0.2.1";
 /// Our proxy, as the house sees it.
@@ -80,18 +82,26 @@ impl Door {
     pub(crate) fn with(house: &House, secure_cookies: bool) -> Self {
         let permissions = PERMISSIONS.to_vec();
         let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
-        let approvals = access::ApprovalBook::default().with::<crate::approvals::MoveMoney>();
+        let approvals = access::ApprovalBook::default()
+            .with::<crate::approvals::MoveMoney>()
+            .with::<access::AssignRole>()
+            .with::<access::SetRoles>()
+            .with::<access::ChangeRole>()
+            .with::<access::SetScope>()
+            .with::<access::SetOpenIdProvider>();
         let options = AccessOptions {
             secure_cookies,
             trusted_proxies,
             permissions,
             roles: book(),
             approvals,
+            outside: Outside::new(&["127.0.0.1".to_owned()]).ok(),
         };
         let access = Access::new(house.db.clone(), options);
         let app = App::new(house.db.clone(), Arc::new(access.clone()));
         let router = access::router().merge(web::news(&[]).into()).layer(access.layer());
-        Self { http: web::finish(router, app), access }
+        let pages = access::pages(app.clone(), &access);
+        Self { http: web::finish(router, app).merge(pages), access }
     }
 
     pub(crate) async fn send(
@@ -104,6 +114,11 @@ impl Door {
         self.send_from(PROXY, method, path, body, headers).await
     }
 
+    /// A page beside the API.
+    pub(crate) async fn page(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send_to(PROXY, Method::GET, path.to_owned(), &Value::Null, headers).await
+    }
+
     pub(crate) async fn send_from(
         &self,
         peer: &str,
@@ -112,9 +127,20 @@ impl Door {
         body: &Value,
         headers: &[(&str, &str)],
     ) -> Answer {
+        self.send_to(peer, method, format!("/api/v1{path}"), body, headers).await
+    }
+
+    async fn send_to(
+        &self,
+        peer: &str,
+        method: Method,
+        uri: String,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("/api/v1{path}"))
+            .uri(uri)
             .extension(ConnectInfo(peer.parse::<SocketAddr>().unwrap()))
             .header("content-type", "application/json");
         for (name, value) in headers {
@@ -173,11 +199,12 @@ pub(crate) async fn add_user(house: &House, username: &str, roles: &[&str]) -> U
         kind: UserKind::Person,
         username: username.to_owned(),
         display_name: display_name.clone(),
-        roles: roles.iter().map(|role| (*role).to_owned()).collect::<BTreeSet<_>>(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
     };
     let hash = hash_password(Owner { username, display_name: &display_name }, PASSWORD).await;
     let start = Start::Password(hash.unwrap());
-    house.run(CreateUser { user, start, book: book(), from: "a test".to_owned() }).await.unwrap()
+    let (ready_made, from) = (book(), "a test".to_owned());
+    house.run(CreateUser { user, start, ready_made, from }).await.unwrap()
 }
 
 /// The kinds of news about something, oldest first.

@@ -205,4 +205,25 @@ each_engine! {
         assert_eq!(door.sign_in("ann", PASSWORD).await.status, 200);
         assert_eq!(house.number("SELECT count(*) FROM recovery_codes").await, 0);
     }
+
+    async fn a_role_the_house_made_itself_demands_it_also_from_the_first_after_a_restart(house: House) {
+        let door = Door::of(&house);
+        add_user(&house, "ann", &["all"]).await;
+        let ann = door.sign_in("ann", PASSWORD).await.cookie();
+        let role = json!({
+            "name": "treasury", "title": "Treasury", "permissions": ["orders.view"],
+            "needs_second_factor": true,
+        });
+        assert_eq!(door.ask(Method::POST, "/roles", &ann, &role).await.status, 201);
+        add_user(&house, "bob", &["treasury"]).await;
+        let bob = Door::of(&house).sign_in("bob", PASSWORD).await;
+        assert_eq!((bob.status, &bob.body["step"]), (202, &json!("enrol_second_factor")));
+        // What they may do is told as the house has it, too.
+        add_user(&house, "eve", &[]).await;
+        house.sql("INSERT INTO user_roles (user_id, role) SELECT id, 'night' FROM users WHERE username = 'eve'").await;
+        let night = json!({"name": "night", "title": "Night", "permissions": ["orders.confirm"]});
+        assert_eq!(door.ask(Method::POST, "/roles", &ann, &night).await.status, 201);
+        let eve = Door::of(&house).sign_in("eve", PASSWORD).await;
+        assert_eq!(eve.body["permissions"], json!(["orders.confirm"]));
+    }
 }

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use testkit::each_engine;
 
-use crate::door::{Door, PASSWORD, add_user, last_news, set};
+use crate::door::{Door, PASSWORD, PERMISSIONS, add_user, last_news, set};
 
 const HOUR: i64 = 3_600;
 
@@ -32,7 +32,7 @@ each_engine! {
         assert!(answer.set_cookie().starts_with("__Host-session="));
         assert!(answer.set_cookie().ends_with("; Secure"));
         let permissions = answer.body["permissions"].as_array().unwrap().len();
-        assert_eq!(permissions, 5, "an administrator has them all");
+        assert_eq!(permissions, PERMISSIONS.len(), "an administrator has them all");
         assert_eq!(door.get("/session", &answer.cookie()).await.status, 200);
     }
 

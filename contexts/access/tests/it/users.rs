@@ -1,7 +1,5 @@
 //! Making users from the command line's side, and that a fresh house has none.
 
-use std::collections::BTreeSet;
-
 use access::{CreateUser, FindUser, NewUser, Start, UserKind, has_users};
 use testkit::each_engine;
 
@@ -21,10 +19,10 @@ each_engine! {
                 kind: UserKind::Person,
                 username: username.into(),
                 display_name: "Another".into(),
-                roles: BTreeSet::new(),
+                roles: Vec::new(),
             };
             let (start, from) = (Start::WithoutPassword, String::new());
-            let create = CreateUser { user, start, book: book(), from };
+            let create = CreateUser { user, start, ready_made: book(), from };
             let fault = house.run(create).await.unwrap_err();
             assert_eq!(fault.code(), "access.username_taken", "{username}");
             let found = house.read(FindUser { username: username.into() }).await.unwrap();

@@ -5,7 +5,7 @@ use settings::ShopId;
 
 use crate::queries::{MappingRow, view_mapping};
 use crate::resolve::{MOST_EXTERNAL, asked};
-use crate::store::mappings::{self, Source};
+use crate::store::mappings::{self, MappingSource};
 use crate::store::skus;
 use crate::{SkuId, permissions};
 
@@ -43,7 +43,7 @@ impl Command for MapSku {
             return Err(skus::stale());
         }
         let was = before.as_ref().and_then(|before| before.sku_id);
-        let said_already = before.is_some_and(|before| before.source == Source::Person);
+        let said_already = before.is_some_and(|before| before.source == MappingSource::Person);
         if was != Some(self.sku_id) || !said_already {
             mappings::put(ctx, &asked, self.sku_id)?;
             ctx.emit(Event::about(
@@ -54,7 +54,7 @@ impl Command for MapSku {
                 &json!({
                     "shop_id": self.shop_id,
                     "external_sku": asked.external,
-                    "source": Source::Person,
+                    "source": MappingSource::Person,
                     "was": was,
                 }),
             ));

@@ -220,7 +220,7 @@ pub(super) fn settle_waiting(
             &json!({
                 "shop_id": mapped.shop_id,
                 "external_sku": mapped.external_sku,
-                "source": mappings::Source::Auto,
+                "source": mappings::MappingSource::Auto,
                 "was": null,
             }),
         ));

@@ -38,16 +38,16 @@ pub(crate) fn add(
     let columns = ["barcode_key", "barcode", "sku_id"];
     let added = ctx.insert_rows("sku_barcodes", &columns, &rows, "ON CONFLICT DO NOTHING")?;
     let keys: Vec<&str> = barcodes.iter().map(Barcode::key).collect();
-    let owners: HashMap<String, SkuId> = ctx
-        .list(
-            "SELECT barcode_key, sku_id FROM sku_barcodes WHERE barcode_key = ANY($1)",
-            &[&keys],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?
-        .into_iter()
-        .collect();
+    let owners = owners(ctx, &keys)?;
     let foreign = keys.iter().position(|key| owners.get(*key) != Some(&id));
     Ok(foreign.map_or(Ok(added), Err))
+}
+
+/// Whose barcodes have these keys.
+pub(crate) fn owners(ctx: &mut Ctx<'_>, keys: &[&str]) -> Result<HashMap<String, SkuId>, Fault> {
+    let sql = "SELECT barcode_key, sku_id FROM sku_barcodes WHERE barcode_key = ANY($1)";
+    let found = ctx.list(sql, &[&keys], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
 }
 
 /// Takes a barcode from a SKU; whether it had it.

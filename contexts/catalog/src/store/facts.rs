@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::{Ctx, Row, Rows};
-use kernel::Fault;
+use kernel::{Currency, Fault, Price};
 
 use crate::SkuId;
 use crate::facts::{PartFacts, SkuFacts};
@@ -47,6 +47,17 @@ pub(crate) fn by_id(ctx: &mut Ctx<'_>, ids: &[SkuId]) -> Result<HashMap<SkuId, S
     let sql = format!("SELECT {COLUMNS} FROM skus s WHERE s.id = ANY($1)");
     let found = ctx.list(&sql, &[&ids], read)?;
     with_parts(ctx, found)
+}
+
+/// What pieces cost, where that is known.
+pub(crate) fn costs(
+    ctx: &mut Ctx<'_>,
+    ids: &[SkuId],
+) -> Result<HashMap<SkuId, (Price, Currency)>, Fault> {
+    let sql = "SELECT id, cost, cost_currency FROM skus WHERE id = ANY($1) \
+               AND cost IS NOT NULL AND cost_currency IS NOT NULL";
+    let found = ctx.list(sql, &[&ids], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    Ok(found.into_iter().collect())
 }
 
 /// What codes mean.

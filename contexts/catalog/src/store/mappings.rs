@@ -17,7 +17,7 @@ pub(crate) struct Asked {
 
 kernel::text_enum! {
     /// Who found out what a shop means.
-    pub(crate) enum Source {
+    pub(crate) enum MappingSource {
         /// The house, by a code or barcode of ours; holds for as long as the SKU has it.
         Auto = "auto",
         /// Somebody said so; holds until somebody says otherwise.
@@ -34,7 +34,7 @@ pub(crate) fn remember(ctx: &mut Ctx<'_>, mut unknown: Vec<&Asked>) -> Result<()
         .column(unknown.iter().map(|asked| asked.shop_id))
         .borrowed(unknown.iter().map(|asked| asked.folded.as_str()))
         .borrowed(unknown.iter().map(|asked| asked.external.as_str()))
-        .column(unknown.iter().map(|_| Source::Auto.as_str()))
+        .column(unknown.iter().map(|_| MappingSource::Auto.as_str()))
         .column(unknown.iter().map(|_| 1_i64))
         .column(unknown.iter().map(|_| now))
         .column(unknown.iter().map(|_| now))
@@ -95,7 +95,7 @@ pub(crate) fn unsettle(ctx: &mut Ctx<'_>, id: SkuId, texts: &[String]) -> Result
 #[derive(Debug)]
 pub(crate) struct Before {
     pub(crate) sku_id: Option<SkuId>,
-    pub(crate) source: Source,
+    pub(crate) source: MappingSource,
     pub(crate) version: i64,
 }
 

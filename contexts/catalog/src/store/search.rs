@@ -1,6 +1,6 @@
 //! `sku_search`, and how lists of SKUs are searched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::{Ctx, Param, Rows, ToParam};
 use kernel::Fault;
@@ -171,4 +171,14 @@ pub(crate) fn by_text(ctx: &mut Ctx<'_>, question: &str, most: i64) -> Result<Ve
     let sql =
         format!("SELECT s.id FROM skus s {} ORDER BY s.code_folded LIMIT {limit}", filter.clause());
     ctx.list(&sql, &filter.params(), |row| row.get(0))
+}
+
+/// SKUs by their exact codes.
+pub(crate) fn by_codes(
+    ctx: &mut Ctx<'_>,
+    folded: &[String],
+) -> Result<HashMap<String, SkuId>, Fault> {
+    let sql = "SELECT code_folded, id FROM skus WHERE code_folded = ANY($1)";
+    let found = ctx.list(sql, &[&folded], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
 }

@@ -42,6 +42,7 @@ impl Command for ChangeCustomer {
             return Err(Fault::conflict("customers.stale", detail));
         }
         if let Some(person) = changes.person {
+            person.must_be_seen_by(ctx.actor())?;
             let person =
                 change_own_record(ctx, id, person).map_err(|fault| fault.under("person"))?;
             claim_keys(ctx, id, &person)?;

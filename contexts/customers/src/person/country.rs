@@ -1,5 +1,7 @@
 //! What addresses and phones of a country look like. Data, so that a country more is a line more.
 
+use std::collections::BTreeSet;
+
 /// What is asked of an address and a phone in one country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountryRules {
@@ -106,6 +108,12 @@ pub(crate) fn international(phone: &str, rules: &CountryRules) -> Option<String>
         return long_enough(digits.to_owned());
     }
     long_enough(digits.to_owned()).map(|digits| format!("{}{digits}", rules.calling_code))
+}
+
+/// Every phone that these digits can be, in whichever country they were written down.
+pub(crate) fn every_phone(phone: &str) -> BTreeSet<String> {
+    let all = COUNTRIES.iter().chain([&ANY_OTHER]);
+    all.filter_map(|rules| international(phone, rules)).collect()
 }
 
 fn full_width_digit(mark: char) -> Option<u32> {

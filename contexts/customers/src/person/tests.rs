@@ -100,7 +100,7 @@ fn a_masked_view_shows_no_personal_field_whole() {
     };
     let masked = serde_json::to_value(kept.view(false)).unwrap();
     let revealed = serde_json::to_value(kept.view(true)).unwrap();
-    for (column, _) in PERSONAL_COLUMNS {
+    for (column, _) in PERSONAL_FIELDS {
         let Some(value) = revealed.get(column).and_then(serde_json::Value::as_str) else {
             continue;
         };

@@ -330,3 +330,14 @@ pub(crate) fn merges(ctx: &mut Ctx<'_>, kept: CustomerId) -> Result<Vec<MergeVie
         |row| Ok(MergeView { id: row.get(0)?, merged_id: row.get(1)?, at: row.get(2)? }),
     )
 }
+
+/// Nobody is recognised as this customer any more.
+pub(crate) fn forget_keys(ctx: &mut Ctx<'_>, customer: CustomerId) -> Result<u64, Fault> {
+    ctx.execute("DELETE FROM customer_keys WHERE customer_id = $1", &[&customer])
+}
+
+/// By what sorts of things a customer is recognised.
+pub(crate) fn key_kinds(ctx: &mut Ctx<'_>, customer: CustomerId) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT kind FROM customer_keys WHERE customer_id = $1 ORDER BY kind, key_hash";
+    ctx.list(sql, &[&customer], |row| row.get(0))
+}

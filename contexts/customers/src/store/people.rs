@@ -1,14 +1,17 @@
-//! Personal data.
+//! Personal data: sealed on its way in, opened on its way out.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::collections::HashMap;
 
-use db::{Ctx, Json, Row, Rows, ToParam};
+use db::{Ctx, Row, Rows, Sealed, ToParam};
 use kernel::Fault;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::words;
 use crate::key::Hasher;
-use crate::person::{DataClass, Person, PersonInput, PersonRole, Subject, SubjectType, TEXTS};
+use crate::person::{Contact, DataClass, Person, PersonInput, PersonRole, Subject, SubjectType};
 use crate::{CustomerId, PERSONAL_COLUMNS, PersonId};
 
 /// Which rows of `people` the one who acts may see: those of their shops' orders. Who sees all shops
@@ -39,108 +42,150 @@ impl std::fmt::Display for Sight {
     }
 }
 
-thread_local! {
-    /// Each thread of the data layer serves one connection of one database for its whole life, and
-    /// the secret was written by the migration: once read, it holds.
-    static HASHER: Cell<Option<Hasher>> = const { Cell::new(None) };
-}
+const CONTACT: Sealed = Sealed { table: "people", column: "contact" };
+const ADDRESS: Sealed = Sealed { table: "people", column: "address" };
+const IDENTITY: Sealed = Sealed { table: "people", column: "identity" };
+const RAW: Sealed = Sealed { table: "people", column: "raw" };
+
+/// The columns that hold sealed values.
+pub(crate) const SEALED: &[Sealed] = &[CONTACT, ADDRESS, IDENTITY, RAW];
 
 /// Hashes under this database's secret.
-pub(crate) fn hasher(ctx: &mut Ctx<'_>) -> Result<Hasher, Fault> {
-    if let Some(hasher) = HASHER.get() {
-        return Ok(hasher);
-    }
-    let secret: Vec<u8> =
-        ctx.one("SELECT secret FROM hash_secrets WHERE name = 'people'", &[], |row| row.get(0))?;
-    let secret = <[u8; 32]>::try_from(secret)
-        .map_err(|_| Fault::internal("customers.bad_secret", "the secret has not 32 bytes"))?;
-    let hasher = Hasher::new(secret);
-    HASHER.set(Some(hasher));
-    Ok(hasher)
+pub(crate) fn hasher(ctx: &Ctx<'_>) -> Result<Hasher, Fault> {
+    ctx.blind_secret().map(Hasher::new)
 }
 
-const COLUMNS: &str = "id, subject_type, subject_id, role, customer_id, name, company, phone, email, \
-     line1, line2, line3, city, region, postcode, country, identity_number, tax_id, \
-     contact_redacted_at, address_redacted_at, identity_redacted_at, version";
+const COLUMNS: &str = "id, subject_type, subject_id, role, customer_id, contact, address, identity, \
+     city, region, country, contact_redacted_at, address_redacted_at, identity_redacted_at, version";
 
-fn read(row: &Row<'_>) -> Result<Person, Fault> {
+/// A row as it stands.
+struct Closed {
+    person: Person,
+    contact: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    identity: Option<Vec<u8>>,
+}
+
+fn read(row: &Row<'_>) -> Result<Closed, Fault> {
     let mut redacted = Vec::new();
     for (at, class) in
-        [(18, DataClass::Contact), (19, DataClass::Address), (20, DataClass::Identity)]
+        [(11, DataClass::Contact), (12, DataClass::Address), (13, DataClass::Identity)]
     {
         if row.get::<Option<kernel::Timestamp>>(at)?.is_some() {
             redacted.push(class);
         }
     }
-    Ok(Person {
+    let person = Person {
         id: row.get(0)?,
         subject_type: row.parse(1)?,
         subject_id: row.get(2)?,
         role: row.parse(3)?,
         customer_id: row.get(4)?,
         fields: PersonInput {
-            name: row.get(5)?,
-            company: row.get(6)?,
-            phone: row.get(7)?,
-            email: row.get(8)?,
-            line1: row.get(9)?,
-            line2: row.get(10)?,
-            line3: row.get(11)?,
-            city: row.get(12)?,
-            region: row.get(13)?,
-            postcode: row.get(14)?,
-            country: row.get(15)?,
-            identity_number: row.get(16)?,
-            tax_id: row.get(17)?,
-            raw: None,
+            city: row.get(8)?,
+            region: row.get(9)?,
+            country: row.get(10)?,
+            ..PersonInput::default()
         },
         redacted,
-        version: row.get(21)?,
-    })
+        version: row.get(14)?,
+    };
+    Ok(Closed { person, contact: row.get(5)?, address: row.get(6)?, identity: row.get(7)? })
 }
 
-/// What is looked up by, made from the fields.
-struct Folded {
-    name: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
+fn open(ctx: &mut Ctx<'_>, closed: Closed) -> Result<Person, Fault> {
+    let Closed { mut person, contact, address, identity } = closed;
+    let id = person.id.uuid();
+    if let Some(part) = part(ctx, CONTACT, id, contact, DataClass::Contact, &mut person.redacted)? {
+        person.fields.put_contact(part);
+    }
+    if let Some(part) = part(ctx, ADDRESS, id, address, DataClass::Address, &mut person.redacted)? {
+        person.fields.put_address(part);
+    }
+    let gone = &mut person.redacted;
+    if let Some(part) = part(ctx, IDENTITY, id, identity, DataClass::Identity, gone)? {
+        person.fields.put_identity(part);
+    }
+    Ok(person)
+}
+
+/// A part, opened. What a destroyed key sealed is as gone as what was redacted.
+fn part<T: DeserializeOwned>(
+    ctx: &mut Ctx<'_>,
+    of: Sealed,
+    id: Uuid,
+    sealed: Option<Vec<u8>>,
+    class: DataClass,
+    redacted: &mut Vec<DataClass>,
+) -> Result<Option<T>, Fault> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let part = ctx.open_json(of, id, Some(&sealed))?;
+    if part.is_none() {
+        redacted.push(class);
+    }
+    Ok(part)
+}
+
+fn open_all(ctx: &mut Ctx<'_>, closed: Vec<Closed>) -> Result<Vec<Person>, Fault> {
+    closed.into_iter().map(|closed| open(ctx, closed)).collect()
+}
+
+/// A person's parts as they are written.
+struct Parts {
+    contact: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    identity: Option<Vec<u8>>,
     address_hash: Option<Uuid>,
 }
 
-fn folded(fields: &PersonInput, hasher: &Hasher) -> Folded {
-    Folded {
-        name: fields.name_folded(),
-        // Backwards, so that people find a phone by its last digits and without its country's code.
-        phone: fields.phone_digits().map(|digits| digits.chars().rev().collect()),
-        email: fields.email_folded(),
+fn seal(
+    ctx: &Ctx<'_>,
+    id: PersonId,
+    fields: &PersonInput,
+    hasher: &Hasher,
+) -> Result<Parts, Fault> {
+    Ok(Parts {
+        contact: seal_part(ctx, CONTACT, id, fields.contact())?,
+        address: seal_part(ctx, ADDRESS, id, fields.address())?,
+        identity: seal_part(ctx, IDENTITY, id, fields.identity())?,
         address_hash: fields.address_text().map(|text| hasher.address(&text)),
-    }
+    })
 }
 
-/// Keeps new people, in one statement.
+fn seal_part(
+    ctx: &Ctx<'_>,
+    of: Sealed,
+    id: PersonId,
+    part: Option<impl Serialize>,
+) -> Result<Option<Vec<u8>>, Fault> {
+    part.map(|part| ctx.seal_json(of, id.uuid(), &part)).transpose()
+}
+
+/// Keeps new people, in one statement, and by what they are found, in one or two.
 pub(crate) fn insert(
     ctx: &mut Ctx<'_>,
     people: &[(PersonId, Subject, Cow<'_, PersonInput>)],
 ) -> Result<(), Fault> {
     let hasher = hasher(ctx)?;
-    let folded: Vec<Folded> = people.iter().map(|(_, _, fields)| folded(fields, &hasher)).collect();
-    let mut rows = Rows::new()
+    let parts = people.iter().map(|(id, _, fields)| seal(ctx, *id, fields, &hasher));
+    let parts: Vec<Parts> = parts.collect::<Result<_, _>>()?;
+    let raw = people.iter().map(|(id, _, fields)| seal_part(ctx, RAW, *id, fields.raw.as_ref()));
+    let raw: Vec<Option<Vec<u8>>> = raw.collect::<Result<_, _>>()?;
+    let rows = Rows::new()
         .column(people.iter().map(|(id, ..)| *id))
         .column(people.iter().map(|(_, subject, _)| subject.subject_type.as_str()))
         .column(people.iter().map(|(_, subject, _)| subject.subject_id))
         .column(people.iter().map(|(_, subject, _)| subject.role.as_str()))
         .column(people.iter().map(|(_, subject, _)| subject.customer_id))
-        .column(people.iter().map(|(_, subject, _)| subject.shop_id));
-    for at in 0..TEXTS {
-        // Borrowed: an order's names and lines need not be copied once more on their way.
-        rows = rows.borrowed(people.iter().map(|(_, _, fields)| fields.texts()[at]));
-    }
-    let rows = rows
-        .column(people.iter().map(|(_, _, fields)| fields.raw.as_ref().map(Json)))
-        .borrowed(folded.iter().map(|folded| &folded.name))
-        .borrowed(folded.iter().map(|folded| &folded.phone))
-        .borrowed(folded.iter().map(|folded| &folded.email))
-        .column(folded.iter().map(|folded| folded.address_hash))
+        .column(people.iter().map(|(_, subject, _)| subject.shop_id))
+        .borrowed(parts.iter().map(|parts| &parts.contact))
+        .borrowed(parts.iter().map(|parts| &parts.address))
+        .borrowed(parts.iter().map(|parts| &parts.identity))
+        .borrowed(&raw)
+        .borrowed(people.iter().map(|(_, _, fields)| &fields.city))
+        .borrowed(people.iter().map(|(_, _, fields)| &fields.region))
+        .borrowed(people.iter().map(|(_, _, fields)| &fields.country))
+        .column(parts.iter().map(|parts| parts.address_hash))
         .column(people.iter().map(|_| 1_i64));
     let columns = [
         "id",
@@ -149,27 +194,20 @@ pub(crate) fn insert(
         "role",
         "customer_id",
         "shop_id",
-        "name",
-        "company",
-        "phone",
-        "email",
-        "line1",
-        "line2",
-        "line3",
+        "contact",
+        "address",
+        "identity",
+        "raw",
         "city",
         "region",
-        "postcode",
         "country",
-        "identity_number",
-        "tax_id",
-        "raw",
-        "name_folded",
-        "phone_folded",
-        "email_folded",
         "address_hash",
         "version",
     ];
-    ctx.insert_rows("people", &columns, &rows, "").map(|_| ())
+    ctx.insert_rows("people", &columns, &rows, "")?;
+    let known: Vec<_> =
+        people.iter().map(|(id, subject, fields)| (*id, subject.customer_id, &**fields)).collect();
+    words::insert(ctx, &hasher, &known)
 }
 
 /// Those of these people that the one who acts may see.
@@ -185,14 +223,22 @@ pub(crate) fn of_subjects(
     subject_type: SubjectType,
     subjects: &[Uuid],
 ) -> Result<Vec<Person>, Fault> {
-    ctx.list(
+    let closed = ctx.list(
         &format!(
             "SELECT {COLUMNS} FROM people WHERE subject_id = ANY($1) AND subject_type = $2 \
              ORDER BY subject_id, role"
         ),
         &[&subjects, &subject_type.as_str()],
         read,
-    )
+    )?;
+    open_all(ctx, closed)
+}
+
+/// Some people.
+pub(crate) fn list(ctx: &mut Ctx<'_>, ids: &[PersonId]) -> Result<Vec<Person>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ANY($1) ORDER BY id");
+    let closed = ctx.list(&sql, &[&ids], read)?;
+    open_all(ctx, closed)
 }
 
 /// What the people of some subjects are called: subject, role, name or else company.
@@ -201,19 +247,32 @@ pub(crate) fn names(
     subject_type: SubjectType,
     subjects: &[Uuid],
 ) -> Result<Vec<(Uuid, PersonRole, String)>, Fault> {
-    ctx.list(
-        "SELECT subject_id, role, coalesce(name, company) FROM people \
-         WHERE subject_id = ANY($1) AND subject_type = $2 AND coalesce(name, company) IS NOT NULL",
+    let closed = ctx.list(
+        "SELECT subject_id, role, id, contact FROM people \
+         WHERE subject_id = ANY($1) AND subject_type = $2 AND contact IS NOT NULL",
         &[&subjects, &subject_type.as_str()],
-        |row| Ok((row.get(0)?, row.parse(1)?, row.get(2)?)),
-    )
+        |row| {
+            let (id, contact): (PersonId, Vec<u8>) = (row.get(2)?, row.get(3)?);
+            Ok((row.get(0)?, row.parse(1)?, id, contact))
+        },
+    )?;
+    let mut names = Vec::with_capacity(closed.len());
+    for (subject, role, id, contact) in closed {
+        let contact: Option<Contact<String>> = ctx.open_json(CONTACT, id.uuid(), Some(&contact))?;
+        if let Some(name) = contact.and_then(|contact| contact.name.or(contact.company)) {
+            names.push((subject, role, name));
+        }
+    }
+    Ok(names)
 }
 
 /// One person, locked until the commit.
 pub(crate) fn load_to_change(ctx: &mut Ctx<'_>, id: PersonId) -> Result<Person, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM people WHERE id = $1 FOR UPDATE");
-    ctx.find(&sql, &[&id], read)?
-        .ok_or_else(|| Fault::not_found("customers.no_such_person", "no person has this id"))
+    let closed = ctx
+        .find(&sql, &[&id], read)?
+        .ok_or_else(|| Fault::not_found("customers.no_such_person", "no person has this id"))?;
+    open(ctx, closed)
 }
 
 /// The one who stands for each customer: its own record, or else its latest order's.
@@ -228,7 +287,8 @@ pub(crate) fn of_customers(
          FROM people WHERE customer_id = ANY($1) AND (subject_id = customer_id OR {sight})) \
          SELECT {COLUMNS} FROM ranked WHERE place = 1"
     );
-    ctx.list(&sql, &sight.params(&[&customers]), read)
+    let closed = ctx.list(&sql, &sight.params(&[&customers]), read)?;
+    open_all(ctx, closed)
 }
 
 /// How many orders name each customer.
@@ -248,51 +308,36 @@ pub(crate) fn count_orders(
 /// What had been redacted and is known again is no longer redacted.
 pub(crate) fn update(
     ctx: &mut Ctx<'_>,
-    id: PersonId,
+    before: &Person,
     fields: &PersonInput,
     version: i64,
 ) -> Result<(), Fault> {
     let hasher = hasher(ctx)?;
-    let folded = folded(fields, &hasher);
-    let known = |columns: &[&Option<String>]| columns.iter().any(|column| column.is_some());
-    let contact = known(&[&fields.name, &fields.company, &fields.phone, &fields.email]);
-    let address = known(&[&fields.line1, &fields.line2, &fields.line3, &fields.postcode]);
-    let identity = known(&[&fields.identity_number, &fields.tax_id]);
+    let parts = seal(ctx, before.id, fields, &hasher)?;
     ctx.execute(
-        "UPDATE people SET name = $2, company = $3, phone = $4, email = $5, line1 = $6, \
-         line2 = $7, line3 = $8, city = $9, region = $10, postcode = $11, country = $12, \
-         identity_number = $13, tax_id = $14, name_folded = $15, phone_folded = $16, \
-         email_folded = $17, address_hash = $18, version = $19, \
-         contact_redacted_at = CASE WHEN $20 THEN NULL ELSE contact_redacted_at END, \
-         address_redacted_at = CASE WHEN $21 THEN NULL ELSE address_redacted_at END, \
-         identity_redacted_at = CASE WHEN $22 THEN NULL ELSE identity_redacted_at END \
+        "UPDATE people SET contact = $2, address = $3, identity = $4, city = $5, region = $6, \
+         country = $7, address_hash = $8, version = $9, \
+         contact_redacted_at = CASE WHEN $10 THEN NULL ELSE contact_redacted_at END, \
+         address_redacted_at = CASE WHEN $11 THEN NULL ELSE address_redacted_at END, \
+         identity_redacted_at = CASE WHEN $12 THEN NULL ELSE identity_redacted_at END \
          WHERE id = $1",
         &[
-            &id,
-            &fields.name,
-            &fields.company,
-            &fields.phone,
-            &fields.email,
-            &fields.line1,
-            &fields.line2,
-            &fields.line3,
+            &before.id,
+            &parts.contact,
+            &parts.address,
+            &parts.identity,
             &fields.city,
             &fields.region,
-            &fields.postcode,
             &fields.country,
-            &fields.identity_number,
-            &fields.tax_id,
-            &folded.name,
-            &folded.phone,
-            &folded.email,
-            &folded.address_hash,
+            &parts.address_hash,
             &version,
-            &contact,
-            &address,
-            &identity,
+            &parts.contact.is_some(),
+            &parts.address.is_some(),
+            &parts.identity.is_some(),
         ],
     )?;
-    Ok(())
+    words::delete(ctx, &hasher, std::slice::from_ref(before))?;
+    words::insert(ctx, &hasher, &[(before.id, before.customer_id, fields)])
 }
 
 /// Empties every column of these classes; how many people had something left.
@@ -315,6 +360,11 @@ pub(crate) fn redact(
     if left.is_empty() {
         return Ok(0);
     }
+    if classes.contains(&DataClass::Contact) {
+        let hasher = hasher(ctx)?;
+        let before = list(ctx, people)?;
+        words::delete(ctx, &hasher, &before)?;
+    }
     let now = ctx.now();
     let sql = format!(
         "UPDATE people SET {}, version = version + 1 WHERE id = ANY($1) AND ({})",
@@ -322,58 +372,6 @@ pub(crate) fn redact(
         left.join(" OR ")
     );
     ctx.execute(&sql, &[&people, &now])
-}
-
-/// In which column a text is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lookup {
-    Name,
-    Phone,
-    Email,
-}
-
-impl Lookup {
-    const fn column(self) -> &'static str {
-        match self {
-            Self::Name => "name_folded",
-            Self::Phone => "phone_folded",
-            Self::Email => "email_folded",
-        }
-    }
-}
-
-/// What the rows that are found are of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// Subjects of one type.
-    Subjects(SubjectType),
-    /// Customers, whatever names them.
-    Customers,
-}
-
-/// Those whose folded text begins so, in its order: that of the index, so that a common beginning
-/// costs no more than a rare one. A subject can come more than once.
-pub(crate) fn search(
-    ctx: &mut Ctx<'_>,
-    lookup: Lookup,
-    prefix: &str,
-    wanted: Wanted,
-    most: i64,
-) -> Result<Vec<Uuid>, Fault> {
-    let (picked, filter) = match wanted {
-        Wanted::Subjects(SubjectType::Order) => ("subject_id", "subject_type = 'order'"),
-        Wanted::Subjects(SubjectType::Customer) => ("subject_id", "subject_type = 'customer'"),
-        Wanted::Customers => ("customer_id", "customer_id IS NOT NULL"),
-    };
-    let column = lookup.column();
-    let sight = Sight::of(ctx, 4);
-    let sql = format!(
-        "SELECT {picked} FROM people WHERE {column} >= $1 AND {column} < $2 AND {filter} \
-         AND {sight} ORDER BY {column}, id LIMIT $3"
-    );
-    // The greatest character there is ends the range of everything that begins with the prefix.
-    let end = format!("{prefix}\u{10ffff}");
-    ctx.list(&sql, &sight.params(&[&prefix, &end, &most]), |row| row.get(0))
 }
 
 /// The hashed addresses of some subjects' recipients.
@@ -387,4 +385,46 @@ pub(crate) fn address_hashes(
         &[&subjects],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// The subjects whose people are some customers', but for their own records.
+pub(crate) fn subjects_of(ctx: &mut Ctx<'_>, customers: &[CustomerId]) -> Result<Vec<Uuid>, Fault> {
+    ctx.list(
+        "SELECT DISTINCT subject_id FROM people WHERE customer_id = ANY($1) \
+         AND subject_type = 'order' ORDER BY subject_id",
+        &[&customers],
+        |row| row.get(0),
+    )
+}
+
+/// The people of some subjects, without opening them.
+pub(crate) fn ids_of_subjects(
+    ctx: &mut Ctx<'_>,
+    subject_type: SubjectType,
+    subjects: &[Uuid],
+) -> Result<Vec<PersonId>, Fault> {
+    ctx.list(
+        "SELECT id FROM people WHERE subject_id = ANY($1) AND subject_type = $2 ORDER BY id",
+        &[&subjects, &subject_type.as_str()],
+        |row| row.get(0),
+    )
+}
+
+/// The platform's own blocks of people, where there are any.
+pub(crate) fn raw_of(
+    ctx: &mut Ctx<'_>,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, serde_json::Value>, Fault> {
+    let closed = ctx.list(
+        "SELECT id, raw FROM people WHERE id = ANY($1) AND raw IS NOT NULL",
+        &[&people],
+        |row| Ok((row.get::<PersonId>(0)?, row.get::<Vec<u8>>(1)?)),
+    )?;
+    let mut raw = HashMap::new();
+    for (id, sealed) in closed {
+        if let Some(block) = ctx.open_json(RAW, id.uuid(), Some(&sealed))? {
+            raw.insert(id, block);
+        }
+    }
+    Ok(raw)
 }

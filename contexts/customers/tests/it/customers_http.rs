@@ -50,7 +50,7 @@ testkit::each_engine! {
 
         let path = format!("/customers/{}", customer["id"].as_str().unwrap());
         assert_eq!(house.get(&path).await.body, customer);
-        for q in ["joe", "joe@", "123456", "07911123456"] {
+        for q in ["joe", "roe%20joe", "joe@example.com", "07911123456", "%2B447911123456"] {
             let found = house.get(&format!("/customers?q={q}")).await.body;
             assert_eq!(found, json!({"items": [customer], "next": null}), "{q}");
         }
@@ -65,12 +65,21 @@ testkit::each_engine! {
 
     async fn who_reveals_sees_all_and_is_told(house: House) {
         let customer = house.post("/customers", &joe()).await.body;
-        let path = format!("/customers/{}?reveal=true", customer["id"].as_str().unwrap());
+        let path = format!("/customers/{}/reveal", customer["id"].as_str().unwrap());
+        let why = json!({"reason": "a parcel came back"});
         let view = "may customers.view,customers.edit";
-        let refused = house.send(view, Method::GET, &path, vec![], &[]).await;
+        let json = [("content-type", "application/json")];
+        let refused = house.send(view, Method::POST, &path, why.to_string().into(), &json).await;
         assert_eq!((refused.status, refused.code()), (403, "kernel.forbidden"));
+        let long = "x".repeat(201);
+        for (reason, code) in
+            [("", "kernel.required"), ("  ", "kernel.required"), (&*long, "kernel.too_long")]
+        {
+            let refused = house.post(&path, &json!({"reason": reason})).await;
+            assert_eq!((refused.status, refused.code()), (422, code), "{reason}");
+        }
 
-        let answer = house.get(&path).await;
+        let answer = house.post(&path, &why).await;
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body["person"]["name"], json!("Joe Roe"));
         assert_eq!(answer.body["person"]["line1"], json!("2 High Street"));
@@ -78,8 +87,35 @@ testkit::each_engine! {
         let told = crate::told(&house).await;
         let kinds: Vec<_> = told.iter().map(|(kind, _)| &**kind).collect();
         assert_eq!(kinds, ["CustomerAdded", "PersonRevealed"]);
+        assert!(told[1].1["reason"]["sealed"].is_string(), "what staff write may name somebody");
         let told: String = told.iter().map(|(_, news)| news.to_string()).collect();
         assert!(!told.contains("Joe") && !told.contains("High"), "{told}");
+    }
+
+    async fn the_looks_of_a_day_are_counted(house: House) {
+        let customer = house.post("/customers", &joe()).await.body;
+        let path = format!("/customers/{}/reveal", customer["id"].as_str().unwrap());
+        let name = "privacy.reveals_per_day".to_owned();
+        let set = settings::SetParameter { name, value: json!(2), seen_version: 0 };
+        house.db.run(&house.actor, set).await.unwrap();
+        let why = json!({"reason": "a parcel came back"});
+        for _ in 0..2 {
+            assert_eq!(house.post(&path, &why).await.status, 200);
+        }
+        let refused = house.post(&path, &why).await;
+        assert_eq!((refused.status, refused.code()), (429, "customers.reveals_used_up"));
+        assert_eq!(refused.body["facts"]["limit"], json!("2"));
+        assert_eq!(refused.body["facts"]["until"], json!("2026-11-23T00:00:00Z"));
+        let told = crate::told(&house).await;
+        let looks = told.iter().filter(|(kind, _)| kind == "PersonRevealed").count();
+        assert_eq!(looks, 2, "what was refused was not seen");
+        // Who looked often leaves the others their looks.
+        let other = "may customers.view,customers.reveal";
+        let json = [("content-type", "application/json")];
+        let seen = house.send(other, Method::POST, &path, why.to_string().into(), &json).await;
+        assert_eq!(seen.status, 200, "{}", seen.body);
+        house.clock.advance_seconds(86_400);
+        assert_eq!(house.post(&path, &why).await.status, 200);
     }
 
     async fn a_buyer_s_latest_order_stands_for_it_until_it_has_a_record(house: House) {

@@ -6,9 +6,8 @@ use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use settings::AdjustmentApprovalOver;
 
-use super::clean_note;
+use super::{alone, clean_note};
 use crate::changes::{self, Cause, Delta};
 use crate::goods::{account_names, lock_or_make};
 use crate::ids::{MovementId, WarehouseId};
@@ -75,6 +74,7 @@ impl Command for AdjustStock {
             reason: Some(self.reason.as_str().to_owned()),
             note,
             reverses_id: None,
+            person: alone::writer(ctx)?,
         };
         post(ctx, key, movement, self.change)
     }
@@ -82,8 +82,9 @@ impl Command for AdjustStock {
 
 impl Approvable for AdjustStock {
     fn needs_approval(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
-        let limit = settings::parameter::<AdjustmentApprovalOver>(ctx)?;
-        Ok(limit > 0 && self.change.unsigned_abs() > limit.unsigned_abs())
+        let Some(limit) = alone::limit(ctx)? else { return Ok(false) };
+        let key = LevelKey { sku_id: self.sku_id, warehouse_id: self.warehouse_id };
+        alone::is_too_much(ctx, limit, &[(key, self.change)].into())
     }
 }
 

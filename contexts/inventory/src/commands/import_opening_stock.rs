@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use access::Approvable;
 use catalog::SkuId;
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 use serde::{Deserialize, Serialize};
 
-use super::{RowOutcome, must_be_few};
+use super::{RowOutcome, alone, must_be_few};
 use crate::changes::{self, Cause, Delta};
 use crate::ids::{MovementId, StockImportId};
 use crate::movement::{AdjustReason, Movement, SourceType};
@@ -16,7 +17,7 @@ use crate::{names, permissions};
 
 /// What was there when the books began, a part of a file at a time. A row that was taken in before
 /// is not taken in again: the same part can be sent as often as it takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ImportOpeningStock {
     /// Which file; a new one when absent.
     pub import_id: Option<StockImportId>,
@@ -79,6 +80,7 @@ impl Command for ImportOpeningStock {
         let found = levels::lock(ctx, keys.iter().copied())?;
         let done = movements::steps_of(ctx, SourceType::Import.as_str(), import_id.uuid())?;
 
+        let person = alone::writer(ctx)?;
         let mut seen: BTreeSet<LevelKey> = BTreeSet::new();
         let mut thresholds: BTreeMap<LevelKey, Thresholds> = BTreeMap::new();
         let mut facts: Vec<Movement> = Vec::new();
@@ -102,7 +104,7 @@ impl Command for ImportOpeningStock {
                 if row.quantity > 0 {
                     let delta = Delta { on_hand: row.quantity, ..Delta::default() };
                     deltas.insert(sound.key, delta);
-                    facts.push(movement(ctx, import_id, row, sound));
+                    facts.push(movement(ctx, import_id, row, sound, person.clone()));
                 }
                 Ok(())
             });
@@ -113,6 +115,28 @@ impl Command for ImportOpeningStock {
         }
         apply(ctx, &thresholds, &deltas)?;
         Ok(Imported { import_id, outcomes })
+    }
+}
+
+/// One row beyond the limit has the whole part wait: half a file is harder to follow than none.
+impl Approvable for ImportOpeningStock {
+    fn needs_approval(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        let Some(limit) = alone::limit(ctx)? else { return Ok(false) };
+        must_be_few(self.rows.len())?;
+        let done = match self.import_id {
+            Some(id) => movements::steps_of(ctx, SourceType::Import.as_str(), id.uuid())?,
+            None => BTreeSet::new(),
+        };
+        let mut changes: BTreeMap<LevelKey, i64> = BTreeMap::new();
+        for (row, sound) in self.rows.iter().zip(self.resolve(ctx)?) {
+            let Ok(sound) = sound else { continue };
+            // What was taken in before changes nothing now; of two rows about one level, one is refused.
+            if row.quantity > 0 && !done.contains(&sound.step) {
+                let change = changes.entry(sound.key).or_insert(0);
+                *change = row.quantity.max(*change);
+            }
+        }
+        alone::is_too_much(ctx, limit, &changes)
     }
 }
 
@@ -145,6 +169,7 @@ fn movement(
     import_id: StockImportId,
     row: &OpeningRow,
     sound: Sound,
+    person: Option<String>,
 ) -> Movement {
     let id: MovementId = ctx.new_id();
     Movement {
@@ -162,6 +187,7 @@ fn movement(
         reason: Some(AdjustReason::Opening.as_str().to_owned()),
         note: None,
         reverses_id: None,
+        person,
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::levels::key_rows;
 use crate::ids::{StockAlertId, WarehouseId};
-use crate::stock_alert::{AlertKind, StockAlert};
+use crate::stock_alert::{StockAlert, StockAlertKind};
 use crate::stock_level::{Level, LevelKey};
 
 const COLUMNS: [&str; 10] = [
@@ -62,7 +62,7 @@ pub(crate) fn open(ctx: &mut Ctx<'_>, alerts: &[StockAlert]) -> Result<(), Fault
 }
 
 /// Closes alerts whose cause is gone.
-pub(crate) fn close(ctx: &mut Ctx<'_>, gone: &[(LevelKey, AlertKind)]) -> Result<(), Fault> {
+pub(crate) fn close(ctx: &mut Ctx<'_>, gone: &[(LevelKey, StockAlertKind)]) -> Result<(), Fault> {
     let rows = key_rows(gone.iter().map(|(key, _)| *key))
         .column(gone.iter().map(|(_, kind)| kind.as_str()));
     let sql = "WITH v(s, w, k) AS (rows) UPDATE stock_alerts SET closed_at = $4 FROM v \
@@ -88,7 +88,7 @@ pub(crate) fn close_served(ctx: &mut Ctx<'_>, levels: &[&Level]) -> Result<Vec<L
 #[derive(Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) sku_id: Option<SkuId>,
-    pub(crate) kind: Option<AlertKind>,
+    pub(crate) kind: Option<StockAlertKind>,
     pub(crate) before: Option<StockAlertId>,
     /// Only of these warehouses: those the one who asks may see.
     pub(crate) seen: Option<Vec<Uuid>>,
@@ -129,7 +129,7 @@ pub(crate) fn open_bits(ctx: &mut Ctx<'_>) -> Result<BTreeMap<LevelKey, i64>, Fa
     let found = ctx.list(sql, &[], |row| {
         let key =
             LevelKey { sku_id: row.get::<SkuId>(0)?, warehouse_id: row.get::<WarehouseId>(1)? };
-        Ok((key, row.parse::<AlertKind>(2)?))
+        Ok((key, row.parse::<StockAlertKind>(2)?))
     })?;
     let mut bits = BTreeMap::new();
     for (key, kind) in found {

@@ -9,6 +9,8 @@ use kernel::Fault;
 use uuid::Uuid;
 
 use crate::ids::WarehouseId;
+use crate::movement::CUSTOMER;
+use crate::stock_cost::Shelf;
 use crate::stock_level::{Level, LevelKey, Thresholds};
 
 const COLUMNS: &str = "sku_id, warehouse_id, on_hand, allocated, safety, incoming, \
@@ -149,7 +151,7 @@ pub(crate) struct Filter<'a> {
     pub(crate) warehouse_id: Option<WarehouseId>,
     /// Only these warehouses: those the one who asks may see.
     pub(crate) seen: Option<Vec<Uuid>>,
-    pub(crate) alert: Option<crate::stock_alert::AlertKind>,
+    pub(crate) alert: Option<crate::stock_alert::StockAlertKind>,
     pub(crate) after: Option<LevelKey>,
 }
 
@@ -194,4 +196,32 @@ pub(crate) fn page(ctx: &mut Ctx<'_>, filter: &Filter<'_>, rows: i64) -> Result<
     }
     sql.push_str(&format!(" ORDER BY {leads}.sku_id, {leads}.warehouse_id LIMIT $1"));
     ctx.list(&sql, &params, read)
+}
+
+/// What lies where, by SKU: of each the end, or the beginning, of its movements is read, by their index.
+pub(crate) fn on_shelves(ctx: &mut Ctx<'_>, seen: Option<&[Uuid]>) -> Result<Vec<Shelf>, Fault> {
+    let mut sql = format!(
+        "SELECT l.sku_id, l.warehouse_id, w.code, l.on_hand, coalesce(\
+         (SELECT m.occurred_at FROM movements m WHERE m.sku_id = l.sku_id \
+         AND m.from_account = 'wh:' || w.code AND m.to_account = '{CUSTOMER}' \
+         ORDER BY m.id DESC LIMIT 1), \
+         (SELECT m.occurred_at FROM movements m WHERE m.sku_id = l.sku_id \
+         AND m.to_account = 'wh:' || w.code ORDER BY m.id LIMIT 1)) \
+         FROM stock_levels l JOIN warehouses w ON w.id = l.warehouse_id WHERE l.on_hand > 0"
+    );
+    let mut params: Vec<&dyn db::ToParam> = Vec::new();
+    if let Some(seen) = &seen {
+        params.push(seen);
+        sql.push_str(" AND l.warehouse_id = ANY($1)");
+    }
+    sql.push_str(" ORDER BY l.sku_id, l.warehouse_id");
+    ctx.list(&sql, &params, |row| {
+        Ok(Shelf {
+            sku_id: row.get(0)?,
+            warehouse_id: row.get(1)?,
+            warehouse_code: row.get(2)?,
+            pieces: row.get(3)?,
+            sold_or_came_at: row.get(4)?,
+        })
+    })
 }

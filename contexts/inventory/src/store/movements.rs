@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use catalog::SkuId;
 use db::{Ctx, Row, Rows, ToParam};
-use kernel::Fault;
+use kernel::{Fault, Timestamp};
 use uuid::Uuid;
 
 use crate::ids::MovementId;
 use crate::movement::{Movement, SourceType};
+use crate::stock_level::LevelKey;
 use crate::warehouse::account;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "id",
     "sku_id",
     "quantity",
@@ -26,6 +27,7 @@ const COLUMNS: [&str; 14] = [
     "reason",
     "note",
     "reverses_id",
+    "person",
 ];
 
 fn read(row: &Row<'_>) -> Result<Movement, Fault> {
@@ -44,6 +46,7 @@ fn read(row: &Row<'_>) -> Result<Movement, Fault> {
         reason: row.get(11)?,
         note: row.get(12)?,
         reverses_id: row.get(13)?,
+        person: row.get(14)?,
     })
 }
 
@@ -67,7 +70,8 @@ pub(crate) fn insert(
         .borrowed(movements.iter().map(|one| &one.actor))
         .borrowed(movements.iter().map(|one| &one.reason))
         .borrowed(movements.iter().map(|one| &one.note))
-        .column(movements.iter().map(|one| one.reverses_id));
+        .column(movements.iter().map(|one| one.reverses_id))
+        .borrowed(movements.iter().map(|one| &one.person));
     let added = ctx.insert_rows("movements", &COLUMNS, &rows, "ON CONFLICT DO NOTHING")?;
     let ids: Vec<MovementId> = movements.iter().map(|one| one.id).collect();
     if usize::try_from(added) == Ok(movements.len()) {
@@ -96,6 +100,35 @@ pub(crate) fn steps_of(
     let sql = "SELECT step FROM movements WHERE source_id = $1 AND source_type = $2";
     let found = ctx.list(sql, &[&source_id, &source_type], |row| row.get(0))?;
     Ok(found.into_iter().collect())
+}
+
+/// What one person wrote of a SKU from one account to another.
+pub(crate) struct Written {
+    pub(crate) sku_id: SkuId,
+    pub(crate) from_account: String,
+    pub(crate) to_account: String,
+    pub(crate) quantity: i64,
+}
+
+/// What a person wrote alone of some SKUs since then, added up.
+pub(crate) fn written_alone(
+    ctx: &mut Ctx<'_>,
+    person: &str,
+    keys: &BTreeSet<LevelKey>,
+    since: Timestamp,
+) -> Result<Vec<Written>, Fault> {
+    let skus: Vec<SkuId> = keys.iter().map(|key| key.sku_id).collect();
+    let sql = "SELECT sku_id, from_account, to_account, CAST(sum(quantity) AS bigint) \
+               FROM movements WHERE person = $1 AND sku_id = ANY($2) AND posted_at > $3 \
+               GROUP BY sku_id, from_account, to_account";
+    ctx.list(sql, &[&person, &skus, &since], |row| {
+        Ok(Written {
+            sku_id: row.get(0)?,
+            from_account: row.get(1)?,
+            to_account: row.get(2)?,
+            quantity: row.get(3)?,
+        })
+    })
 }
 
 /// Those of one SKU, newest first; only those of these accounts when some are named.

@@ -1,14 +1,14 @@
 //! Alerts open with their cause and close when it is gone.
 
 use inventory::{
-    AdjustReason, AlertKind, ListAlerts, OwnerType, SetThresholds, ThresholdRow, Thresholds,
+    AdjustReason, ListAlerts, OwnerType, SetThresholds, StockAlertKind, ThresholdRow, Thresholds,
     release,
 };
 use testkit::House;
 
 use crate::{adjust, claim, line, must_be_healthy, order, stocked, told, want};
 
-async fn open(house: &House) -> Vec<(AlertKind, i64)> {
+async fn open(house: &House) -> Vec<(StockAlertKind, i64)> {
     let page = house.read(ListAlerts::default()).await.unwrap();
     page.items.iter().map(|row| (row.alert.kind, row.alert.times)).collect()
 }
@@ -20,7 +20,7 @@ testkit::each_engine! {
         let wants = |number: u128| vec![want(line(order(number), 1), skus[0], warehouse, 3)];
         claim(&house, vec![wants(1), wants(2)]).await;
         claim(&house, vec![wants(3)]).await;
-        assert_eq!(open(&house).await, [(AlertKind::Short, 3)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Short, 3)]);
         assert_eq!(told(&house, "StockAlertOpened").await.len(), 1);
         must_be_healthy(&house).await;
 
@@ -30,7 +30,7 @@ testkit::each_engine! {
         must_be_healthy(&house).await;
         // The next refusal is a new alert.
         claim(&house, vec![wants(1), wants(2)]).await;
-        assert_eq!(open(&house).await, [(AlertKind::Short, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Short, 1)]);
         must_be_healthy(&house).await;
     }
 
@@ -43,7 +43,7 @@ testkit::each_engine! {
             vec![want(line(order(2), 1), unknown, nowhere, 1)],
         ];
         assert!(claim(&house, sets).await.iter().all(Result::is_err));
-        assert_eq!(open(&house).await, [(AlertKind::Short, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Short, 1)]);
         must_be_healthy(&house).await;
     }
 
@@ -57,14 +57,14 @@ testkit::each_engine! {
         assert!(house.run(set(Some(5), Some(20))).await.unwrap()[0].ok);
         assert_eq!(open(&house).await, []);
         claim(&house, vec![vec![want(line(order(1), 1), skus[0], warehouse_id, 5)]]).await;
-        assert_eq!(open(&house).await, [(AlertKind::Low, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Low, 1)]);
         house.with(|ctx| release(ctx, &[(OwnerType::Order, order(1))])).await.unwrap();
         assert_eq!(open(&house).await, []);
         adjust(&house, skus[0], warehouse_id, 11, AdjustReason::CountGain).await;
-        assert_eq!(open(&house).await, [(AlertKind::High, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::High, 1)]);
         // Also when it is the threshold that moves.
         assert!(house.run(set(Some(30), None)).await.unwrap()[0].ok);
-        assert_eq!(open(&house).await, [(AlertKind::Low, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Low, 1)]);
         must_be_healthy(&house).await;
     }
 
@@ -72,7 +72,7 @@ testkit::each_engine! {
         let (warehouse, skus) = stocked(&house, &[5]).await;
         claim(&house, vec![vec![want(line(order(1), 1), skus[0], warehouse, 5)]]).await;
         adjust(&house, skus[0], warehouse, -2, AdjustReason::Damage).await;
-        assert_eq!(open(&house).await, [(AlertKind::Shortfall, 1)]);
+        assert_eq!(open(&house).await, [(StockAlertKind::Shortfall, 1)]);
         let diagnosis = crate::examine(&house).await;
         assert!(diagnosis.healthy, "legal");
         let [finding] = &diagnosis.findings[..] else { panic!("and loud: {diagnosis:?}") };

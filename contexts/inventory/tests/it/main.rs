@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod alerts;
+mod approvals;
 mod books;
 mod claims;
+mod costs;
 mod doctor;
 mod goods;
 mod many;
@@ -21,7 +23,12 @@ use uuid::Uuid;
 
 fn setup() -> testkit::Setup {
     testkit::Setup {
-        migrations: vec![settings::MIGRATIONS, catalog::MIGRATIONS, inventory::MIGRATIONS],
+        migrations: vec![
+            settings::MIGRATIONS,
+            access::MIGRATIONS,
+            catalog::MIGRATIONS,
+            inventory::MIGRATIONS,
+        ],
         router: Box::new(|_| inventory::router()),
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use catalog::SkuId;
 use db::{Ctx, Rows};
-use inventory::{AlertKind, ListAlerts, ListStock, WarehouseId};
+use inventory::{ListAlerts, ListStock, StockAlertKind, WarehouseId};
 use kernel::{Fault, PageRequest};
 use uuid::Uuid;
 
@@ -75,8 +75,8 @@ testkit::each_engine! {
             (ListStock { page: page(Some(SKUS - 10)), ..all.clone() }, 9),
             (ListStock { warehouse_id: Some(szx), ..all.clone() }, 200),
             (ListStock { warehouse_id: Some(lax), ..all.clone() }, 0),
-            (ListStock { alert: Some(AlertKind::Short), ..all.clone() }, 49),
-            (ListStock { alert: Some(AlertKind::Low), ..all.clone() }, 0),
+            (ListStock { alert: Some(StockAlertKind::Short), ..all.clone() }, 49),
+            (ListStock { alert: Some(StockAlertKind::Low), ..all.clone() }, 0),
             (ListStock { sku_id: Some(sku(7)), page: page(None), ..all.clone() }, 1),
         ] {
             let asked = Instant::now();

@@ -94,7 +94,7 @@ async fn step(house: &House, dice: &mut Dice, places: &Places) {
                 owner: line(owner, held.line_no),
                 sku_id: held.sku_id,
                 warehouse_id: held.warehouse_id,
-                quantity: quantity.min(held.quantity - held.consumed),
+                quantity: quantity.min(held.remaining()),
                 source_id,
                 step: "ship".to_owned(),
             });

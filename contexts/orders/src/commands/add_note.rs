@@ -31,7 +31,7 @@ pub struct AddNote {
 
 impl Command for AddNote {
     const NAME: &'static str = "orders.add_note";
-    const PERMISSION: Permission = permissions::EDIT;
+    const PERMISSION: Permission = permissions::ANNOTATE;
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
@@ -42,6 +42,7 @@ impl Command for AddNote {
         }
         let order = store::look(ctx, self.order_id)?;
         store::add_notes(ctx, &[(order.id, text.as_str())], self.kind.as_str())?;
+        store::remember_again(ctx, order.id)?;
         tell(ctx, &order, &OrderEvent::OrderNoted);
         Ok(())
     }

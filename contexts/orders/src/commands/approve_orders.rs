@@ -4,6 +4,7 @@ use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 
 use super::goods::{shop, shops_of};
+use super::review_lease;
 use super::tell::tell;
 use crate::order::{Order, Rules};
 use crate::{OrderId, permissions, store};
@@ -25,6 +26,7 @@ impl Command for ApproveOrders {
         let ids: Vec<OrderId> = self.orders.iter().map(|(id, _)| *id).collect();
         let found = store::load_many(ctx, &ids)?;
         let shops = shops_of(ctx, &found)?;
+        let bound = review_lease::binding(ctx, &ids)?;
         let (now, actor) = (ctx.now(), ctx.actor());
         let mut outcomes = Vec::with_capacity(self.orders.len());
         let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -34,6 +36,10 @@ impl Command for ApproveOrders {
                 continue;
             };
             let four_eyes = shop(&shops, order.shop_id)?.workflow.four_eyes;
+            if let Some(lease) = bound.get(id) {
+                outcomes.push((*id, Err(review_lease::taken(lease))));
+                continue;
+            }
             let decided = order
                 .must_be_at(*seen)
                 .and_then(|()| order.clone().approve(actor, Rules { four_eyes }, &self.note, now));
@@ -50,6 +56,8 @@ impl Command for ApproveOrders {
         store::save(ctx, &before, &after)?;
         let approved: Vec<(OrderId, i64)> =
             after.iter().map(|order| (order.id, order.version)).collect();
+        let ended: Vec<OrderId> = after.iter().map(|order| order.id).collect();
+        store::end_leases(ctx, &ended)?;
         store::insert_approvals(ctx, &approved, "approve", None, &self.note)?;
         Ok(outcomes)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use catalog::{SkuFacts, SkuId};
 use db::{Command, Ctx};
-use inventory::{ClaimKind, OwnerType};
+use inventory::{Claim, ClaimKind, OwnerType};
 use kernel::{Fault, Permission};
 use settings::{NumberRange, ShopFacts, ShopId};
 
@@ -120,30 +120,31 @@ fn get_goods(
 ) -> Result<Vec<Got>, Fault> {
     let owners: Vec<_> =
         wishes.iter().map(|wish| (OwnerType::Order, wish.order.id.uuid())).collect();
-    let mut held: HashMap<uuid::Uuid, Vec<inventory::Claim>> = HashMap::new();
-    for claim in inventory::claims_of(ctx, &owners)? {
-        held.entry(claim.owner_id).or_default().push(claim);
-    }
+    let held = claims_by_order(ctx, &owners)?;
     let mut got: Vec<Option<Got>> = Vec::with_capacity(wishes.len());
     let (mut firm, mut stale, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for (at, wish) in wishes.iter().enumerate() {
-        let owner = (OwnerType::Order, wish.order.id.uuid());
         let claims = held.get(&wish.order.id.uuid()).map(Vec::as_slice).unwrap_or_default();
         match plan_from_claims(&wish.demands, claims) {
             Some(plan) => {
-                firm.push(owner);
+                firm.push(at);
                 got.push(Some(Got::All(plan)));
             }
             None => {
                 if !claims.is_empty() {
-                    stale.push(owner);
+                    stale.push((OwnerType::Order, wish.order.id.uuid()));
                 }
                 open.push(at);
                 got.push(None);
             }
         }
     }
-    inventory::harden(ctx, &firm, ClaimKind::Order)?;
+    for at in harden(ctx, wishes, &firm, &held)? {
+        stale.push((OwnerType::Order, wishes[at].order.id.uuid()));
+        open.push(at);
+        got[at] = None;
+    }
+    open.sort_unstable();
     if !open.is_empty() {
         inventory::release(ctx, &stale)?;
         let asked: Vec<Wish<'_>> = open.iter().map(|at| wishes[*at].clone()).collect();
@@ -157,8 +158,43 @@ fn get_goods(
     Ok(got.into_iter().map(|one| one.unwrap_or_else(|| Got::Nothing(Plan::default()))).collect())
 }
 
+fn claims_by_order(
+    ctx: &mut Ctx<'_>,
+    owners: &[(OwnerType, uuid::Uuid)],
+) -> Result<HashMap<uuid::Uuid, Vec<Claim>>, Fault> {
+    let mut held: HashMap<uuid::Uuid, Vec<Claim>> = HashMap::new();
+    for claim in inventory::claims_of(ctx, owners)? {
+        held.entry(claim.owner_id).or_default().push(claim);
+    }
+    Ok(held)
+}
+
+/// Makes the promises firm that were read as covering their orders. Their time may have run out between the
+/// look and this: those whose promises are not all there any more are the answer.
+fn harden(
+    ctx: &mut Ctx<'_>,
+    wishes: &[Wish<'_>],
+    covered: &[usize],
+    held: &HashMap<uuid::Uuid, Vec<Claim>>,
+) -> Result<Vec<usize>, Fault> {
+    let owner = |at: &usize| (OwnerType::Order, wishes[*at].order.id.uuid());
+    let owners: Vec<_> = covered.iter().map(owner).collect();
+    let soft = owners.iter().filter_map(|(_, id)| held.get(id)).flatten();
+    let soft = soft.filter(|claim| claim.kind == ClaimKind::Soft).count();
+    let hardened = inventory::harden(ctx, &owners, ClaimKind::Order)?;
+    if usize::try_from(hardened) == Ok(soft) {
+        return Ok(Vec::new());
+    }
+    let left = claims_by_order(ctx, &owners)?;
+    let is_lost = |at: &&usize| {
+        let own = left.get(&owner(at).1).map(Vec::as_slice).unwrap_or_default();
+        plan_from_claims(&wishes[**at].demands, own).is_none()
+    };
+    Ok(covered.iter().filter(is_lost).copied().collect())
+}
+
 /// The plan that existing claims amount to, if they cover all the demands exactly.
-pub(super) fn plan_from_claims(demands: &[Demand], claims: &[inventory::Claim]) -> Option<Plan> {
+pub(super) fn plan_from_claims(demands: &[Demand], claims: &[Claim]) -> Option<Plan> {
     if demands.is_empty() {
         return None;
     }
@@ -170,14 +206,14 @@ pub(super) fn plan_from_claims(demands: &[Demand], claims: &[inventory::Claim]) 
             if claim.line_no != demand.line_no || claim.sku_id != *sku {
                 continue;
             }
-            let here = (claim.quantity - claim.consumed) / each;
+            let here = claim.remaining() / each;
             // Of a bundle every part must lie in the same warehouse in the same number.
             let whole = demand.parts.iter().all(|(sku, each)| {
                 claims.iter().any(|other| {
                     other.line_no == demand.line_no
                         && other.sku_id == *sku
                         && other.warehouse_id == claim.warehouse_id
-                        && (other.quantity - other.consumed) == each * here
+                        && other.remaining() == each * here
                 })
             });
             if !whole || here == 0 {

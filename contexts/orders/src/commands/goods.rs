@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use catalog::{SkuFacts, SkuId};
 use db::Ctx;
-use inventory::{ClaimKind, ClaimOwner, OwnerType, Shortage, Want, WarehouseId};
+use inventory::{Claim as Held, ClaimKind, ClaimOwner, OwnerType, Shortage, Want, WarehouseId};
 use kernel::{Fault, Timestamp};
 use settings::{ShopFacts, ShopId};
 
@@ -58,6 +58,20 @@ impl Market {
         Ok(Self { places, rules, available, skus })
     }
 
+    /// With other rules than those that hold.
+    pub(crate) fn ruled_by(self, rules: Vec<RoutingRule>) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// With what these claims hold: for the one whose they are, it is there.
+    pub(crate) fn with_held(mut self, claims: &[Held]) -> Self {
+        for claim in claims {
+            let there = self.available.entry((claim.sku_id, claim.warehouse_id)).or_default();
+            *there = there.saturating_add(claim.remaining());
+        }
+        self
+    }
+
     fn look_again(&mut self, ctx: &mut Ctx<'_>, wanted: &[SkuId]) -> Result<(), Fault> {
         self.available = read_available(ctx, wanted)?;
         Ok(())
@@ -85,7 +99,7 @@ impl Market {
         (places, rule.map(RoutingRule::title))
     }
 
-    fn plan(&mut self, wish: &Wish<'_>) -> Plan {
+    pub(crate) fn plan(&self, wish: &Wish<'_>) -> Plan {
         let (places, rule) = self.places_for(wish);
         let skus = &self.skus;
         let name = |id: SkuId| skus.get(&id).map_or_else(|| id.to_string(), |sku| sku.code.clone());

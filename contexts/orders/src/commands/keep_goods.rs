@@ -103,7 +103,7 @@ pub(crate) fn surplus(claims: &[Claim], wanted: &[Demand]) -> Vec<LineRelease> {
         let own = newest.iter().copied().filter(|claim| claim.line_no == line_no);
         match wanted.iter().find(|demand| demand.line_no == line_no) {
             Some(demand) => released.extend(surplus_of_line(own, demand)),
-            None => released.extend(own.map(|claim| release(claim, remaining(claim)))),
+            None => released.extend(own.map(|claim| release(claim, claim.remaining()))),
         }
     }
     released
@@ -114,7 +114,7 @@ fn surplus_of_line<'c>(
     demand: &Demand,
 ) -> Vec<LineRelease> {
     let Some((first, each)) = demand.parts.first() else { return Vec::new() };
-    let units = |claim: &Claim| remaining(claim) / (*each).max(1);
+    let units = |claim: &Claim| claim.remaining() / (*each).max(1);
     let of_first = claims.clone().filter(|claim| claim.sku_id == *first);
     let held: i64 = of_first.clone().map(units).sum();
     let mut too_many = (held - demand.units).max(0);
@@ -130,15 +130,11 @@ fn surplus_of_line<'c>(
             let part = claims
                 .clone()
                 .find(|other| other.sku_id == *sku && other.warehouse_id == claim.warehouse_id);
-            let quantity = part.map_or(0, |part| remaining(part).min(each * here));
+            let quantity = part.map_or(0, |part| part.remaining().min(each * here));
             released.extend(part.filter(|_| quantity > 0).map(|part| release(part, quantity)));
         }
     }
     released
-}
-
-fn remaining(claim: &Claim) -> i64 {
-    claim.quantity - claim.consumed
 }
 
 fn release(claim: &Claim, quantity: i64) -> LineRelease {
@@ -191,7 +187,7 @@ fn enlarged(ctx: &mut Ctx<'_>, set: &[Want]) -> Result<Vec<Want>, Fault> {
     owners.dedup();
     let held: HashMap<ClaimKey, i64> = inventory::claims_of(ctx, &owners)?
         .iter()
-        .map(|claim| (key(claim), remaining(claim)))
+        .map(|claim| (key(claim), claim.remaining()))
         .filter(|(_, quantity)| *quantity > 0)
         .collect();
     let mut more: Vec<Want> = Vec::with_capacity(set.len());

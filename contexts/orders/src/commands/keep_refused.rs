@@ -4,7 +4,7 @@ use bytes::Bytes;
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 
-use crate::inbox::DeliveryState;
+use crate::inbox::{DeliveryState, Problem};
 use crate::order::Source;
 use crate::permissions;
 use crate::store::{Delivery, insert_inbox};
@@ -16,7 +16,7 @@ pub struct KeepRefused {
     pub external_id: String,
     pub source: Source,
     pub raw: Bytes,
-    pub problem: serde_json::Value,
+    pub problem: Problem,
 }
 
 impl Command for KeepRefused {

@@ -13,7 +13,7 @@ use super::place_orders::{Delivered, place};
 use crate::import::{Document, Item, NotedRow, ReadOrder, ReadReturn, RowFault};
 use crate::order::Source;
 use crate::run_import::{RunState, documents, grouped};
-use crate::store::{Delivery, KnownReturn, NoteKind};
+use crate::store::{Delivery, KnownReturn, RowNoteKind};
 use crate::{ImportId, permissions, store};
 
 /// Places a set.
@@ -76,8 +76,8 @@ impl Command for PlaceImported {
                 Item::Document(Document::Order(_) | Document::Return(_)) => {}
             }
         }
-        store::note_rows(ctx, self.import_id, NoteKind::Fault, &notes.faults)?;
-        store::note_rows(ctx, self.import_id, NoteKind::Remark, &notes.remarks)?;
+        store::note_rows(ctx, self.import_id, RowNoteKind::Fault, &notes.faults)?;
+        store::note_rows(ctx, self.import_id, RowNoteKind::Remark, &notes.remarks)?;
         store::save_run(ctx, self.import_id, &self.before, &after)?;
         Ok(after)
     }

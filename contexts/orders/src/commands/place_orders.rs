@@ -17,12 +17,12 @@ use super::goods::{Firmness, Got, Market, Wish, demands, promise, touched};
 use super::tell::tell;
 use crate::arrival::{Arrival, LineFacts, findings};
 use crate::exception::{ExceptionCode, Finding};
-use crate::inbox::DeliveryState;
+use crate::inbox::{DeliveryState, Problem};
 use crate::line::{Line, LineKind, Progress};
 use crate::new_order::NewOrder;
 use crate::order::{Facts, Order, OrderEvent, OrderKind, Source, State};
 use crate::store::{self, Arrived, Delivery, line_no};
-use crate::{OrderId, permissions};
+use crate::{OrderId, deadline, permissions};
 
 /// One order to be placed, checked field by field, and the bytes it came in.
 #[derive(Debug, Clone)]
@@ -218,7 +218,6 @@ fn arrive(
         found.into_iter().partition(|one| item.trusted_address && one.code.is_about_recipient());
     let (id, now) = (ctx.new_id(), ctx.now());
     let placed_at = new.placed_at.unwrap_or(now);
-    let within = shop.workflow.ship_within_hours.saturating_mul(3_600);
     let paid_at = new.payment.as_ref().and_then(|payment| payment.paid_at);
     let order = Order {
         id,
@@ -240,7 +239,7 @@ fn arrive(
         customer_id: None,
         placed_at,
         paid_at,
-        ship_by: new.ship_by.or_else(|| Some(paid_at.unwrap_or(placed_at).plus_seconds(within))),
+        ship_by: Some(deadline::on_arrival(new.ship_by, paid_at, placed_at, shop)?),
         tracking_code: None,
         facts: Facts {
             line_count: line_no(new.lines.len()) - 1,
@@ -347,10 +346,7 @@ fn keep_deliveries(
             let (state, order_id, problem) = match &outcomes[*at] {
                 Some(Ok(placed)) if placed.known => (DeliveryState::Known, Some(placed.id), None),
                 Some(Ok(placed)) => (DeliveryState::Parsed, Some(placed.id), None),
-                Some(Err(fault)) => {
-                    let problem = serde_json::json!({"code": fault.telling_code()});
-                    (DeliveryState::Refused, None, Some(problem))
-                }
+                Some(Err(fault)) => (DeliveryState::Refused, None, Some(Problem::of(fault))),
                 None => (DeliveryState::Waiting, None, None),
             };
             Delivery {

@@ -76,6 +76,7 @@ fn keep_recipient(
     }) else {
         return Ok(Vec::new());
     };
+    wanted.must_be_seen_by(ctx.actor())?;
     let now = recipient_of(ctx, order.id.uuid())?;
     let now = now.map_or_else(PersonInput::default, |person| person.fields);
     let path = format!("changes[{at}].set_recipient");

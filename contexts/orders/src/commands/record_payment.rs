@@ -12,7 +12,7 @@ use crate::hold::HoldReason;
 use crate::order::{Order, OrderEvent, Payment, State};
 use crate::payment::{MoneyMove, weigh};
 use crate::store::{self, Hold, PaymentRow};
-use crate::{OrderId, permissions};
+use crate::{OrderId, deadline, permissions};
 
 /// A provider's clock may be ahead of ours by this much.
 const CLOCKS_DIFFER: i64 = 5 * 60 * 1_000_000;
@@ -56,8 +56,10 @@ impl Command for RecordPayment {
         }
         let movements = store::movements_of(ctx, self.order_id)?;
         let shops = shops_of(ctx, std::slice::from_ref(&before))?;
-        let require_payment = shop(&shops, before.shop_id)?.workflow.require_payment;
-        let after = weigh(before.clone(), &movements, require_payment).touched(ctx.now());
+        let shop = shop(&shops, before.shop_id)?;
+        let mut after = weigh(before.clone(), &movements, shop.workflow.require_payment);
+        after.ship_by = deadline::after_payment(&before, &after, shop)?;
+        let after = after.touched(ctx.now());
         let event = self.event(after.payment);
         let order = save(ctx, before, after, &event)?;
         let order = stop_if_refunded(ctx, order)?;
@@ -103,14 +105,14 @@ impl RecordPayment {
     }
 
     fn event(&self, payment: Payment) -> OrderEvent {
-        let amount_minor = self.amount.minor();
+        let (amount_minor, currency) = (self.amount.minor(), self.amount.currency());
         match self.kind {
-            MoneyMove::Payment => OrderEvent::OrderPaid { amount_minor, payment },
+            MoneyMove::Payment => OrderEvent::OrderPaid { amount_minor, currency, payment },
             MoneyMove::Authorisation => {
-                OrderEvent::OrderPaymentAuthorised { amount_minor, payment }
+                OrderEvent::OrderPaymentAuthorised { amount_minor, currency, payment }
             }
-            MoneyMove::Refund => OrderEvent::OrderRefunded { amount_minor, payment },
-            MoneyMove::Void => OrderEvent::OrderPaymentVoided { amount_minor, payment },
+            MoneyMove::Refund => OrderEvent::OrderRefunded { amount_minor, currency, payment },
+            MoneyMove::Void => OrderEvent::OrderPaymentVoided { amount_minor, currency, payment },
         }
     }
 }

@@ -3,6 +3,7 @@
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 
+use super::review_lease;
 use super::tell::change;
 use crate::order::Order;
 use crate::{OrderId, RejectReason, permissions, store};
@@ -23,9 +24,13 @@ impl Command for RejectOrder {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Order, Fault> {
         let now = ctx.now();
+        if let Some(lease) = review_lease::binding(ctx, &[self.order_id])?.get(&self.order_id) {
+            return Err(review_lease::taken(lease));
+        }
         let order = change(ctx, self.order_id, self.seen_version, |_, order| {
             Ok(order.reject(self.reason, &self.note, now)?)
         })?;
+        store::end_leases(ctx, &[order.id])?;
         let reason = Some(self.reason.as_str());
         store::insert_approvals(ctx, &[(order.id, order.version)], "reject", reason, &self.note)?;
         Ok(order)

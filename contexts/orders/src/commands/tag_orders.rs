@@ -22,7 +22,7 @@ pub struct TagOrders {
 
 impl Command for TagOrders {
     const NAME: &'static str = "orders.tag_orders";
-    const PERMISSION: Permission = permissions::EDIT;
+    const PERMISSION: Permission = permissions::ANNOTATE;
     type Output = Vec<(OrderId, Result<Vec<String>, Fault>)>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {

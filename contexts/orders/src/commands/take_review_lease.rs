@@ -5,6 +5,7 @@ use db::{Command, Ctx};
 use kernel::{Fault, Permission};
 use settings::ReviewLeaseMinutes;
 
+use super::review_lease;
 use super::tell::tell;
 use crate::order::{OrderError, OrderEvent, State};
 use crate::store::ReviewLease;
@@ -32,14 +33,10 @@ impl Command for TakeReviewLease {
             tell(ctx, &order, &OrderEvent::ReviewTaken);
             return Ok(ReviewLease { actor_name: ctx.actor().name.to_string(), expires_at });
         }
-        let holder = store::lease_of(ctx, order.id)?;
-        let fault = Fault::conflict("orders.review_taken", "somebody else is looking at it");
-        Err(match holder {
-            Some(ReviewLease { actor_name, expires_at }) => {
-                fault.with_fact("holder", actor_name).with_fact("until", expires_at)
-            }
+        Err(match store::lease_of(ctx, order.id)? {
+            Some(lease) => review_lease::taken(&lease),
             // Given back between the two statements: asked again, it can be taken.
-            None => fault,
+            None => Fault::conflict("orders.review_taken", "somebody else is looking at it"),
         })
     }
 }

@@ -16,7 +16,7 @@ pub struct UntagOrder {
 
 impl Command for UntagOrder {
     const NAME: &'static str = "orders.untag_order";
-    const PERMISSION: Permission = permissions::EDIT;
+    const PERMISSION: Permission = permissions::ANNOTATE;
     /// Whether it was there.
     type Output = bool;
 

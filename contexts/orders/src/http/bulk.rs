@@ -8,15 +8,20 @@ use kernel::{Fault, Permission};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::{App, Body, ProblemBody, Reply, Who};
+use web::{App, Body, PathId, ProblemBody, Reply, Who};
 
 use crate::OrderId;
+use crate::commands::{SeeUndo, StartUndo, UndoAbility};
 use crate::doctor::{OrderDiagnosis, OrderDoctor};
 use crate::jobs::{BulkAction, BulkHandler, BulkOrders, MOST_IN_BULK};
 use crate::queries::OrderFilter;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(bulk_action)).routes(routes!(doctor))
+    OpenApiRouter::new()
+        .routes(routes!(bulk_action))
+        .routes(routes!(get_bulk))
+        .routes(routes!(undo_bulk))
+        .routes(routes!(doctor))
 }
 
 /// What to do, and to which orders: ticked ones, or everything a filter means.
@@ -30,9 +35,9 @@ struct BulkBody {
 
 /// The job that does it.
 #[derive(Serialize, utoipa::ToSchema)]
-struct BulkJob {
+pub(super) struct BulkJob {
     #[schema(value_type = String)]
-    job_id: JobId,
+    pub(super) job_id: JobId,
 }
 
 /// Starts a job over many orders; its rows tell what became of each.
@@ -77,6 +82,32 @@ impl db::Command for StartBulk {
         }
         jobs::enqueue(ctx, job)
     }
+}
+
+/// Whether a bulk action can still be taken back.
+#[utoipa::path(get, path = "/orders/bulk-actions/{id}", tag = "orders",
+    params(("id" = JobId, Path)),
+    responses((status = 200, body = UndoAbility), (status = "4XX", body = ProblemBody)))]
+async fn get_bulk(
+    State(app): State<App>,
+    who: Who,
+    PathId(job_id): PathId<jobs::Job>,
+) -> Reply<Json<UndoAbility>> {
+    Ok(Json(app.db.read(&who.actor, SeeUndo { job_id }).await?))
+}
+
+/// Takes a bulk action back, within ten minutes of its end: a job whose rows tell of each order whether it
+/// is as it was, or what happened to it since.
+#[utoipa::path(post, path = "/orders/bulk-actions/{id}/undo", tag = "orders",
+    params(("id" = JobId, Path)),
+    responses((status = 202, body = BulkJob), (status = "4XX", body = ProblemBody)))]
+async fn undo_bulk(
+    State(app): State<App>,
+    who: Who,
+    PathId(job_id): PathId<jobs::Job>,
+) -> Reply<(StatusCode, Json<BulkJob>)> {
+    let job_id = app.db.run(&who.actor, StartUndo { job_id }).await?;
+    Ok((StatusCode::ACCEPTED, Json(BulkJob { job_id })))
 }
 
 /// What the orders' doctor finds.

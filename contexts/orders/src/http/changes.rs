@@ -16,11 +16,13 @@ use super::steps::{only, tidy, view};
 use crate::commands::{
     AddNote, AddRoutingRule, ApplyEdit, CancelEdit, CancelLines, ChangeRoutingRule,
     GiveBackReviewLease, MergeParcels, Merged, NoteKind, PreviewEdit, Split, SplitParcel, Supplied,
-    SupplyBackorders, TagOrders, TakeReviewLease, UnmergeParcel, Unmerged, UntagOrder, Which,
+    SupplyBackorders, TagOrders, TakeOverReview, TakeReviewLease, UnmergeParcel, Unmerged,
+    UntagOrder, Which,
 };
 use crate::edit::{Change, Edit};
 use crate::queries::{
-    ListEdits, ListRoutingRules, MergeHint, MergeHints, OrderView, RoutingTrial, TryRoutingRule,
+    ListEdits, ListRoutingRules, MergeHint, MergeHints, OrderRoute, OrderView, RouteOrder,
+    RoutingTrial, TryRoutingRule,
 };
 use crate::regroup::LineUnits;
 use crate::routing::{RoutingRule, RuleInput};
@@ -42,9 +44,11 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(untag_order))
         .routes(routes!(add_note))
         .routes(routes!(take_review_lease, give_back_review_lease))
+        .routes(routes!(take_over_review))
         .routes(routes!(list_routing_rules, add_routing_rule))
         .routes(routes!(change_routing_rule))
         .routes(routes!(try_routing_rule))
+        .routes(routes!(route_order))
 }
 
 /// A list that is read whole.
@@ -310,6 +314,18 @@ async fn take_review_lease(
     Ok(Json(app.db.run(&who.actor, TakeReviewLease { order_id }).await?))
 }
 
+/// Takes an order from the reviewer who has it open.
+#[utoipa::path(post, path = "/orders/{id}/review-lease/take-over", tag = "orders",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ReviewLease), (status = "4XX", body = ProblemBody)))]
+async fn take_over_review(
+    State(app): State<App>,
+    who: Who,
+    PathId(order_id): PathId<OrderName>,
+) -> Reply<Json<ReviewLease>> {
+    Ok(Json(app.db.run(&who.actor, TakeOverReview { order_id }).await?))
+}
+
 /// Closes an order one had open for review.
 #[utoipa::path(delete, path = "/orders/{id}/review-lease", tag = "orders",
     params(("id" = String, Path)),
@@ -396,4 +412,27 @@ async fn try_routing_rule(
 ) -> Reply<Json<RoutingTrial>> {
     let TrialBody { id, rule, last } = body.value;
     Ok(Json(app.db.read(&who.actor, TryRoutingRule { id, rule, last }).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RouteBody {
+    order_id: OrderId,
+    /// A rule as it would be; the rules as they are when absent.
+    rule: Option<RuleInput>,
+    /// The rule it takes the place of; a further rule when absent.
+    id: Option<RoutingRuleId>,
+}
+
+/// Shows where one order would go just now, and why. Changes nothing.
+#[utoipa::path(post, path = "/routing-rules/route", tag = "orders", request_body = RouteBody,
+    responses((status = 200, body = OrderRoute), (status = "4XX", body = ProblemBody)))]
+async fn route_order(
+    State(app): State<App>,
+    who: Who,
+    body: Body<RouteBody>,
+) -> Reply<Json<OrderRoute>> {
+    let RouteBody { order_id, rule, id } = body.value;
+    let rule = rule.map(|rule| (id, rule));
+    Ok(Json(app.db.read(&who.actor, RouteOrder { order_id, rule }).await?))
 }

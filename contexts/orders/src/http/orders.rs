@@ -12,11 +12,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
-use crate::commands::{Delivered, KeepRefused, PlaceOrders, Placed};
+use crate::commands::{Delivered, KeepRefused, PlaceOrders, Placed, RevealPeople};
+use crate::inbox::Problem;
 use crate::new_order::NewOrder;
 use crate::order::Source;
 use crate::queries::{
-    CountOrders, GetOrder, ListOrders, ListedOrders, OrderFilter, OrderView, TabCounts,
+    CountOrders, GetOrder, ListOrders, ListedOrders, OrderFilter, OrderView, TabCounts, Today,
+    TodaysWork,
 };
 use crate::{OrderId, OrderName};
 
@@ -29,10 +31,13 @@ pub(super) fn router(gatherer: Gatherer<PlaceOrders>) -> OpenApiRouter<App> {
     let intake = OpenApiRouter::new().routes(routes!(place_order)).routes(routes!(place_orders));
     // A shop sends thousands an hour, and each has a name that does what a key would do.
     let intake = web::never_kept(intake, "an order is known by its shop and external id");
+    let shown = OpenApiRouter::new().routes(routes!(reveal_people));
     OpenApiRouter::new()
         .merge(intake)
+        .merge(web::never_kept(shown, "the answer shows people whole"))
         .routes(routes!(list_orders))
         .routes(routes!(count_orders))
+        .routes(routes!(todays_work))
         .routes(routes!(draft_order))
         .routes(routes!(get_order))
         .layer(Extension(gatherer))
@@ -70,6 +75,26 @@ async fn count_orders(
     let time_zone = params.time_zone.unwrap_or_else(|| "UTC".to_owned());
     let query = CountOrders { shop_id: params.shop_id, time_zone };
     Ok(Json(app.db.read(&who.actor, query).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TodayParams {
+    /// The zone whose day "today" is; UTC when absent.
+    time_zone: Option<String>,
+}
+
+/// What there is to do today, shop by shop: where something is late first, then the nearest
+/// deadline.
+#[utoipa::path(get, path = "/orders/today", tag = "orders", params(TodayParams),
+    responses((status = 200, body = Today), (status = "4XX", body = ProblemBody)))]
+async fn todays_work(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<TodayParams>,
+) -> Reply<Json<Today>> {
+    let time_zone = params.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    Ok(Json(app.db.read(&who.actor, TodaysWork { time_zone }).await?))
 }
 
 /// One order from outside. The same order again is answered with 200 and changes nothing.
@@ -113,16 +138,42 @@ async fn keep_refused(
     if fault.kind() != Kind::Invalid {
         return Ok(());
     }
-    let problem = serde_json::json!({
-        "code": fault.telling_code(),
-        "fields": fault.wrong_fields().iter().map(|field| &field.path).collect::<Vec<_>>(),
-    });
+    let problem = Problem::of(fault);
     let keep = KeepRefused { shop, external_id, source: Source::Api, raw, problem };
     app.db.run(&who.actor, keep).await
 }
 
 fn delivered(new: NewOrder, raw: Bytes, source: Source) -> Result<Delivered, Fault> {
     Ok(Delivered { new: new.checked()?, raw, source, draft: false, trusted_address: false })
+}
+
+/// Why somebody looks at personal data whole.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = OrderReveal)]
+#[serde(deny_unknown_fields)]
+struct RevealBody {
+    /// What for, in up to 200 characters; it stands in the record.
+    reason: String,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct RevealedPeople {
+    people: Vec<customers::PersonView>,
+}
+
+/// The people of an order, whole instead of masked: with a reason, so many times a day
+/// (`privacy.reveals_per_day`), and told. Needs `customers.reveal` besides.
+#[utoipa::path(post, path = "/orders/{id}/reveal", tag = "orders", params(("id" = String, Path)),
+    request_body = RevealBody,
+    responses((status = 200, body = RevealedPeople), (status = "4XX", body = ProblemBody)))]
+async fn reveal_people(
+    State(app): State<App>,
+    who: Who,
+    PathId(order_id): PathId<OrderName>,
+    body: Body<RevealBody>,
+) -> Reply<Json<RevealedPeople>> {
+    let command = RevealPeople { order_id, reason: body.value.reason };
+    Ok(Json(RevealedPeople { people: app.db.run(&who.actor, command).await? }))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

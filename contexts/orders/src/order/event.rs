@@ -1,5 +1,6 @@
 //! What happens to an order, as its timeline and everybody who follows the events are told.
 
+use kernel::Currency;
 use serde::{Deserialize, Serialize};
 
 use super::Payment;
@@ -28,6 +29,7 @@ pub enum OrderEvent {
     OrderApprovalRevoked {
         note: String,
     },
+    OrderRejectionRevoked,
     OrderConfirmed {
         tracking_code: Option<String>,
     },
@@ -70,21 +72,28 @@ pub enum OrderEvent {
         units: i64,
     },
     ReviewTaken,
+    ReviewTakenOver {
+        from: String,
+    },
     ReviewGivenBack,
     OrderPaid {
         amount_minor: i64,
+        currency: Currency,
         payment: Payment,
     },
     OrderPaymentAuthorised {
         amount_minor: i64,
+        currency: Currency,
         payment: Payment,
     },
     OrderRefunded {
         amount_minor: i64,
+        currency: Currency,
         payment: Payment,
     },
     OrderPaymentVoided {
         amount_minor: i64,
+        currency: Currency,
         payment: Payment,
     },
     ParcelChanged {
@@ -121,6 +130,7 @@ impl OrderEvent {
             Self::OrderRejected { .. } => "OrderRejected",
             Self::OrderResubmitted { .. } => "OrderResubmitted",
             Self::OrderApprovalRevoked { .. } => "OrderApprovalRevoked",
+            Self::OrderRejectionRevoked => "OrderRejectionRevoked",
             Self::OrderConfirmed { .. } => "OrderConfirmed",
             Self::OrderBackordered => "OrderBackordered",
             Self::OrderUnconfirmed => "OrderUnconfirmed",
@@ -137,6 +147,7 @@ impl OrderEvent {
             Self::OrderLinesCancelled { .. } => "OrderLinesCancelled",
             Self::OrderSupplied { .. } => "OrderSupplied",
             Self::ReviewTaken => "ReviewTaken",
+            Self::ReviewTakenOver { .. } => "ReviewTakenOver",
             Self::ReviewGivenBack => "ReviewGivenBack",
             Self::OrderPaid { .. } => "OrderPaid",
             Self::OrderPaymentAuthorised { .. } => "OrderPaymentAuthorised",

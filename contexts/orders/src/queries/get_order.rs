@@ -8,12 +8,14 @@ use kernel::{Fault, Money, Permission, Price, Timestamp};
 use serde::Serialize;
 
 use super::list_orders::{OrderRow, rows};
+use super::review_facts::{Goods, checks};
 use crate::commands::may_move;
 use crate::exception::{ExceptionClass, Fix, OpenException, OwnerRole};
 use crate::hold::{HoldReason, Step};
 use crate::line::{Line, Progress};
 use crate::order::{Order, OrderError, Rules};
 use crate::parcel::{Parcel, ParcelAction, ParcelLine, ParcelState, Reasons};
+use crate::review::Check;
 use crate::store::{self, Approval, Fee, Hold, Note, PaymentRecord};
 use crate::{CancelReason, ExceptionId, HoldId, OrderId, ParcelId, permissions};
 
@@ -43,7 +45,21 @@ pub struct OrderView {
     pub fulfilments: Vec<ParcelView>,
     pub timeline: Vec<TimelineEntry>,
     pub review_rounds: i64,
+    /// What a reviewer checks, checked already; empty unless it is in review.
+    pub checks: Vec<Check>,
+    /// How long the people of this order are known.
+    pub personal: Personal,
     pub actions: Actions,
+}
+
+/// How long the people of an order are known. A legal hold can make it longer.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = OrderPersonal)]
+pub struct Personal {
+    /// When they are forgotten; nothing while something is left to be done.
+    pub until: Option<Timestamp>,
+    /// When they were forgotten.
+    pub forgotten_at: Option<Timestamp>,
 }
 
 /// A line with its counters.
@@ -209,11 +225,15 @@ impl Query for GetOrder {
         let row = rows(ctx, &[id])?.into_iter().next();
         let row = row.ok_or_else(|| Fault::not_found("orders.unknown_order", id.to_string()))?;
         let lines = store::lines_of(ctx, &[id])?.remove(&id).unwrap_or_default();
+        let goods = Goods::of(ctx, &lines)?;
         let people = customers::people_of(ctx, SubjectType::Order, &[id.uuid()])?
             .remove(&id.uuid())
             .unwrap_or_default();
         let shop = settings::shops(ctx, &[order.shop_id])?.remove(&order.shop_id);
+        let keeps_days = shop.as_ref().map(|shop| shop.keeps_personal_days());
         let four_eyes = shop.is_some_and(|shop| shop.workflow.four_eyes);
+        let (ended_at, forgotten_at) = store::ends_of(ctx, id)?;
+        let until = ended_at.zip(keeps_days).map(|(at, days)| at.plus_days(days));
         let timeline = events_about(ctx, id, MOST_NEWS)?
             .into_iter()
             .map(|event| TimelineEntry {
@@ -221,16 +241,17 @@ impl Query for GetOrder {
                 kind: event.kind,
                 actor: event.actor_name,
                 actor_kind: event.actor_kind,
-                data: event.data,
+                data: without_words(event.data, forgotten_at.is_some()),
                 version: event.version,
             })
             .collect();
         Ok(OrderView {
-            lines: line_views(ctx, &order, lines)?,
+            checks: checks(ctx, &order, &lines, &goods, &row)?,
+            lines: lines.into_iter().map(|line| line_view(&order, line, &goods)).collect(),
             fees: store::fees_of(ctx, id)?,
             goods: Money::new(order.goods_minor, order.currency),
             paid: Money::new(order.paid_minor, order.currency),
-            people: people.iter().map(|person| person.view(false)).collect(),
+            people: people.iter().map(|person| person.view(false).seen_by(ctx.actor())).collect(),
             payments: store::payments_of(ctx, id)?,
             exceptions: row.exceptions.clone(),
             holds: row.holds.clone(),
@@ -239,44 +260,37 @@ impl Query for GetOrder {
             fulfilments: parcel_views(ctx, &order)?,
             timeline,
             review_rounds: order.review_rounds,
+            personal: Personal { until, forgotten_at },
             actions: actions(ctx, &order, Rules { four_eyes }),
             order: row,
         })
     }
 }
 
-fn line_views(ctx: &mut Ctx<'_>, order: &Order, lines: Vec<Line>) -> Result<Vec<LineView>, Fault> {
-    let mut ids: Vec<catalog::SkuId> = lines.iter().filter_map(|line| line.sku_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let skus = catalog::skus(ctx, &ids)?;
-    let mut available: HashMap<catalog::SkuId, i64> = HashMap::new();
-    for level in inventory::seen_availability(ctx, &ids)? {
-        *available.entry(level.sku_id).or_default() += level.claimable(false).max(0);
+/// What staff wrote on the way of an order that is forgotten is shown no more.
+fn without_words(mut data: serde_json::Value, is_forgotten: bool) -> serde_json::Value {
+    if is_forgotten && let Some(note) = data.get_mut("note") {
+        *note = serde_json::Value::String(String::new());
     }
-    Ok(lines
-        .into_iter()
-        .map(|line| {
-            let sku = line.sku_id.and_then(|id| skus.get(&id));
-            LineView {
-                list_price: sku
-                    .filter(|sku| sku.price_currency == Some(order.currency))
-                    .and_then(|sku| sku.price),
-                picture_url: sku.and_then(|sku| sku.picture_url.clone()),
-                available: line.sku_id.and_then(|id| available.get(&id).copied()).unwrap_or(0),
-                amount: Money::new(line.amount_minor, order.currency),
-                line_no: line.line_no,
-                kind: line.kind,
-                external_sku: line.external_sku,
-                sku_id: line.sku_id,
-                sku_code: line.sku_code,
-                title: line.title,
-                variant: line.variant,
-                unit_price: line.unit_price,
-                progress: line.progress,
-            }
-        })
-        .collect())
+    data
+}
+
+fn line_view(order: &Order, line: Line, goods: &Goods) -> LineView {
+    LineView {
+        list_price: goods.list_price(order, &line),
+        picture_url: goods.sku(&line).and_then(|sku| sku.picture_url.clone()),
+        available: goods.available(&line),
+        amount: Money::new(line.amount_minor, order.currency),
+        line_no: line.line_no,
+        kind: line.kind,
+        external_sku: line.external_sku,
+        sku_id: line.sku_id,
+        sku_code: line.sku_code,
+        title: line.title,
+        variant: line.variant,
+        unit_price: line.unit_price,
+        progress: line.progress,
+    }
 }
 
 fn parcel_views(ctx: &mut Ctx<'_>, order: &Order) -> Result<Vec<ParcelView>, Fault> {

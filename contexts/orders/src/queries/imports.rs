@@ -11,7 +11,7 @@ use crate::import::{
     Analysis, ImportMapping, ImportSummary, NotedRow, Preview, ShopBook, TableKind, write_errors,
 };
 use crate::run_import::RunState;
-use crate::store::{self, FileProblem, Import, ImportState, NoteKind};
+use crate::store::{self, FileProblem, Import, ImportState, RowNoteKind};
 use crate::{ImportId, permissions};
 
 /// Files that are listed: older ones are found by their ids.
@@ -253,7 +253,7 @@ impl Query for ImportErrors {
         loop {
             let after = rows.last().map_or(0, |row| row.row);
             let some =
-                store::noted_rows(ctx, self.import_id, NoteKind::Fault, after, ROWS_AT_ONCE)?;
+                store::noted_rows(ctx, self.import_id, RowNoteKind::Fault, after, ROWS_AT_ONCE)?;
             if some.is_empty() {
                 break;
             }
@@ -281,7 +281,7 @@ impl Query for ListNotedRows {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<NotedRow>, Fault> {
         store::load_import(ctx, self.import_id)?;
-        let kind = if self.remarks { NoteKind::Remark } else { NoteKind::Fault };
+        let kind = if self.remarks { RowNoteKind::Remark } else { RowNoteKind::Fault };
         store::noted_rows(ctx, self.import_id, kind, self.after, self.limit)
     }
 }

@@ -1,16 +1,21 @@
 //! The list of orders: any tab, any filter, four ways to sort, page by page.
 
+mod reading;
+mod search;
 mod select;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use customers::SubjectType;
 use db::{Ctx, Query};
-use kernel::{Fault, Money, PageRequest, Permission, Timestamp};
+use kernel::{Cursor, Fault, Money, Page, PageRequest, Permission, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::ShopId;
 
-pub(crate) use self::select::{OPEN, Select, end_of_day};
+pub(crate) use self::search::look_up;
+pub use self::search::{PastedNumbers, RepeatedNumber};
+pub use self::select::OPEN;
+pub(crate) use self::select::{Days, Select, due_counts, returned_to};
 use super::get_order::{ExceptionView, HoldView};
 use crate::label::{Label, label_beneath_holds};
 use crate::order::{Order, OrderKind, Source, State};
@@ -40,6 +45,8 @@ kernel::text_enum! {
         Lost = "lost",
         DueToday = "due_today",
         Overdue = "overdue",
+        /// Due by the end of tomorrow, and something stops it.
+        AtRisk = "at_risk",
     }
 }
 
@@ -48,7 +55,7 @@ impl Tab {
     #[must_use]
     pub fn label(self) -> Option<Label> {
         match self {
-            Self::All | Self::DueToday | Self::Overdue => None,
+            Self::All | Self::DueToday | Self::Overdue | Self::AtRisk => None,
             Self::Exceptions => Some(Label::Blocked),
             Self::OnHold => Some(Label::Held),
             tab => tab.as_str().parse().ok(),
@@ -72,7 +79,8 @@ kernel::text_enum! {
 #[serde(default)]
 pub struct OrderFilter {
     pub tab: Option<Tab>,
-    /// Numbers of any sort, one or many; or the beginning of a name, e-mail or SKU.
+    /// Numbers of any sort, one or up to 500, as they are pasted from a sheet; words of a name, a whole phone or e-mail address; or the
+    /// beginning of a SKU.
     pub q: Option<String>,
     #[param(value_type = Option<String>)]
     pub shop_id: Option<ShopId>,
@@ -88,17 +96,14 @@ pub struct OrderFilter {
     pub exception: Option<String>,
     /// Orders with this hold open.
     pub hold: Option<String>,
+    /// Only orders that are a task of who asks: rejected, and theirs to correct.
+    pub mine: Option<bool>,
     pub placed_from: Option<Timestamp>,
     pub placed_to: Option<Timestamp>,
     /// The zone whose day "today" is; UTC when absent.
     pub time_zone: Option<String>,
     pub sort: Option<Sort>,
 }
-
-/// The most numbers that can be pasted at once.
-const MOST_NUMBERS: usize = 500;
-/// What one word may find before the list is asked for a better word.
-const MOST_FOUND: i64 = 500;
 
 /// One page of orders.
 #[derive(Debug, Clone)]
@@ -112,6 +117,9 @@ pub struct ListOrders {
 pub struct ListedOrders {
     pub items: Vec<OrderRow>,
     pub next: Option<String>,
+    /// Given when many numbers were looked for. Without a `sort` their orders come as they were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pasted: Option<PastedNumbers>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_found: Vec<String>,
 }
@@ -195,71 +203,48 @@ impl Query for ListOrders {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ListedOrders, Fault> {
         let limit = self.page.limit()?;
         let after = self.page.after()?;
-        let (ids, not_found) = match self.filter.q.as_deref().map(str::trim) {
-            None | Some("") => (None, Vec::new()),
-            Some(q) => {
-                let (ids, not_found) = look_up(ctx, q)?;
-                (Some(ids), not_found)
-            }
+        let found = look_up(ctx, self.filter.q.as_deref())?;
+        let in_their_order = self.filter.sort.is_none()
+            && found.as_ref().is_some_and(|found| found.pasted.is_some());
+        let ids = found.as_ref().map(|found| found.ids.clone());
+        let page = if in_their_order {
+            let ids = ids.unwrap_or_default();
+            let select = Select::of(&self.filter, ctx.actor(), Some(ids.clone()), None, ctx.now())?;
+            as_given(ctx, select, &ids, after.as_ref(), limit)?
+        } else {
+            Select::of(&self.filter, ctx.actor(), ids, after.as_ref(), ctx.now())?
+                .page(ctx, limit)?
         };
-        let shops = ctx.actor().shops();
-        let select = Select::of(&self.filter, shops, ids, after.as_ref(), ctx.now())?;
-        let page = select.page(ctx, limit)?;
         let items = rows(ctx, &page.items)?;
-        Ok(ListedOrders { items, next: page.next, not_found })
+        let (pasted, not_found) =
+            found.map_or((None, Vec::new()), |found| (found.pasted, found.not_found));
+        Ok(ListedOrders { items, next: page.next, pasted, not_found })
     }
 }
 
-/// The orders a search text means, and the pasted numbers nothing has.
-fn look_up(ctx: &mut Ctx<'_>, q: &str) -> Result<(Vec<OrderId>, Vec<String>), Fault> {
-    let words: Vec<String> = q
-        .split(['\n', '\r', '\t', ',', ';', '，', '；'])
-        .flat_map(str::split_whitespace)
-        .map(str::to_owned)
-        .collect();
-    if words.len() > MOST_NUMBERS {
-        return Err(Fault::field("q", "kernel.out_of_range", "at most 500 numbers at once"));
-    }
-    let found = store::order_ids_by_number(ctx, &words)?;
-    let known = |word: &String| {
-        let folded = kernel::fold(word);
-        found.iter().any(|(number, _)| kernel::fold(number) == folded)
+/// A page of what is left of these orders, in the order they are given.
+fn as_given(
+    ctx: &mut Ctx<'_>,
+    select: Select,
+    ids: &[OrderId],
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Page<OrderId>, Fault> {
+    let first: usize = match after {
+        None => 0,
+        Some(after) => after.keys(1)?[0].parse().map_err(|_| bad_cursor())?,
     };
-    let mut ids: Vec<OrderId> = found.iter().map(|(_, id)| *id).collect();
-    let several_lines = q.trim().contains(['\n', '\t', ',', ';', '，', '；']);
-    if several_lines || (!ids.is_empty() && words.len() == 1) {
-        let not_found = words.iter().filter(|word| !known(word)).cloned().collect();
-        return Ok((ids, not_found));
-    }
-    ids.extend(by_prefix(ctx, q)?);
-    let people = customers::find_subjects(ctx, q, SubjectType::Order, 500)?;
-    ids.extend(people.into_iter().map(OrderId::from_uuid));
-    let skus = catalog::search_ids(ctx, q, 20)?;
-    ids.extend(ctx.list(
-        "SELECT order_id FROM order_lines WHERE sku_id = ANY($1) ORDER BY order_id DESC LIMIT $2",
-        &[&skus, &MOST_FOUND],
-        |row| row.get::<OrderId>(0),
-    )?);
-    Ok((ids, Vec::new()))
+    let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let left: HashSet<OrderId> = select.ids(ctx, most)?.into_iter().collect();
+    let places = (1_usize..).zip(ids.iter().copied()).skip(first);
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+    let rows = places.filter(|(_, id)| left.contains(id)).take(wanted).collect();
+    let page = Page::from_rows(rows, limit, |(place, _)| Cursor::new(vec![place.to_string()]));
+    Ok(page.map(|(_, id)| id))
 }
 
-fn by_prefix(ctx: &mut Ctx<'_>, q: &str) -> Result<Vec<OrderId>, Fault> {
-    let folded = kernel::fold(q);
-    // The last character there is: everything that begins with the text sorts before it.
-    let end = format!("{folded}\u{10FFFF}");
-    let (upper, upper_end) =
-        (folded.to_uppercase(), format!("{}\u{10FFFF}", folded.to_uppercase()));
-    let mut ids = ctx.list(
-        "SELECT id FROM orders WHERE external_folded >= $1 AND external_folded < $2 LIMIT $3",
-        &[&folded, &end, &MOST_FOUND],
-        |row| row.get::<OrderId>(0),
-    )?;
-    ids.extend(ctx.list(
-        "SELECT id FROM orders WHERE number >= $1 AND number < $2 LIMIT $3",
-        &[&upper, &upper_end, &MOST_FOUND],
-        |row| row.get::<OrderId>(0),
-    )?);
-    Ok(ids)
+fn bad_cursor() -> Fault {
+    Fault::field("after", "kernel.bad_cursor", "not a cursor of this list")
 }
 
 /// The rows of a page, in its order: one statement per kind of thing, not per order.

@@ -1,11 +1,11 @@
 //! What was refused, and what exactly was sent.
 
-use db::{Ctx, Json, Query, Row};
+use db::{Ctx, Json, Param, Query, Row};
 use kernel::{Cursor, Fault, Page, PageRequest, Permission, Timestamp};
 use serde::Serialize;
 use settings::ShopId;
 
-use crate::inbox::DeliveryState;
+use crate::inbox::{DeliveryState, InboxFilter};
 use crate::{DeliveryId, OrderId, permissions, store};
 
 /// A delivery as a list shows it.
@@ -20,7 +20,7 @@ pub struct DeliveryView {
     pub received_at: Timestamp,
     pub state: DeliveryState,
     pub order_id: Option<OrderId>,
-    /// What was wrong, as the sender was told.
+    /// What was wrong when it was read last.
     #[schema(value_type = Option<Object>)]
     pub problem: Option<serde_json::Value>,
 }
@@ -43,6 +43,7 @@ fn read(row: &Row<'_>) -> Result<DeliveryView, Fault> {
 /// Deliveries that were refused and wait for somebody, newest first.
 #[derive(Debug, Clone)]
 pub struct ListRefused {
+    pub filter: InboxFilter,
     pub page: PageRequest,
 }
 
@@ -61,12 +62,13 @@ impl Query for ListRefused {
                 (Timestamp::from_micros(micros), keys[1].parse().map_err(|_| bad())?)
             }
         };
-        let seen = store::OfShops::new(ctx, "shop_id", 4);
+        let own = vec![Param::Time(at), Param::Id(id.uuid()), Param::Int(limit + 1)];
+        let waiting = store::Waiting::of(ctx, &self.filter, own);
         let sql = format!(
-            "SELECT {COLUMNS} FROM inbox WHERE state IN ('waiting', 'refused') \
-             AND (received_at, id) < ($1, $2) AND {seen} ORDER BY received_at DESC, id DESC LIMIT $3"
+            "SELECT {COLUMNS} FROM inbox WHERE {waiting} AND (received_at, id) < ($1, $2) \
+             ORDER BY received_at DESC, id DESC LIMIT $3"
         );
-        let rows = ctx.list(&sql, &seen.params(&[&at, &id, &(limit + 1)]), read)?;
+        let rows = ctx.list(&sql, &waiting.params(), read)?;
         Ok(Page::from_rows(rows, limit, |row| {
             Cursor::new(vec![row.received_at.as_micros().to_string(), row.id.to_string()])
         }))
@@ -84,6 +86,6 @@ impl Query for GetRaw {
     type Output = Vec<u8>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<u8>, Fault> {
-        store::raw_delivery(ctx, self.delivery_id).map(|(raw, ..)| raw)
+        store::raw_delivery(ctx, self.delivery_id)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{Ctx, Query};
 use inventory::WarehouseId;
-use kernel::{Currency, Fault, Permission};
+use kernel::{Currency, Fault, Money, Permission};
 use serde::Serialize;
 use settings::ShopId;
 use uuid::Uuid;
@@ -32,6 +32,23 @@ pub struct MergeHint {
     pub parcels: Vec<ParcelId>,
     /// Why they may not become one all the same, as a code.
     pub refused: Option<&'static str>,
+    /// What one parcel instead of several saves; absent where nothing is known of it, or they may not.
+    pub saves: Option<Saving>,
+}
+
+/// Money that is not spent, and how that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Saving {
+    pub amount: Money,
+    pub by: SavingBy,
+}
+
+kernel::text_enum! {
+    /// How a saving is known.
+    pub enum SavingBy {
+        /// By what the shop says that a parcel costs.
+        ParcelCost = "parcel_cost",
+    }
 }
 
 impl Query for MergeHints {
@@ -58,53 +75,78 @@ impl Query for MergeHints {
         orders.dedup();
         let orders = store::look_many(ctx, &orders)?;
         let candidates = candidates(ctx, &orders, planned.into_values().collect())?;
-        let mut groups: BTreeMap<Key, Vec<Candidate>> = BTreeMap::new();
+        let mut doors: BTreeMap<Door, BTreeMap<Currency, Vec<Candidate>>> = BTreeMap::new();
         for candidate in candidates {
-            if let Some(key) = Key::of(&candidate) {
-                groups.entry(key).or_default().push(candidate);
+            if let Some((door, currency)) = Door::of(&candidate) {
+                doors.entry(door).or_default().entry(currency).or_default().push(candidate);
             }
         }
-        Ok(groups.into_values().filter_map(|group| hint(&group)).collect())
+        let shops: Vec<ShopId> = doors.keys().map(|door| door.shop).collect();
+        let shops = settings::shops(ctx, &shops)?;
+        let mut hints = Vec::new();
+        for (door, by_currency) in doors {
+            let each = shops.get(&door.shop).map_or(0, |shop| shop.workflow.parcel_cost_minor);
+            let cost = shops.get(&door.shop).map(|shop| Money::new(each, shop.currency));
+            let found: Vec<MergeHint> =
+                by_currency.values().filter_map(|group| hint(group, cost)).collect();
+            // One door, and nothing in one currency to put together: it is said, not passed over.
+            if found.is_empty() && by_currency.len() > 1 {
+                let all: Vec<Candidate> = by_currency.into_values().flatten().collect();
+                hints.extend(hint(&all, cost));
+            }
+            hints.extend(found);
+        }
+        Ok(hints)
     }
 }
 
 /// What parcels have in common that go to the same door.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct Door {
     shop: ShopId,
     customer: customers::CustomerId,
     address: Uuid,
     warehouse: WarehouseId,
-    currency: Currency,
 }
 
-impl Key {
+impl Door {
     /// Nothing for a parcel that cannot be merged whatever stands beside it.
-    fn of(candidate: &Candidate) -> Option<Self> {
+    fn of(candidate: &Candidate) -> Option<(Self, Currency)> {
         let ready = |order: &Order| order.state == State::Confirmed && order.facts.holds_open == 0;
         if !candidate.orders.iter().all(|place| ready(&place.order)) {
             return None;
         }
         let first = candidate.orders.first()?;
-        Some(Self {
+        let door = Self {
             shop: first.order.shop_id,
             customer: first.order.customer_id?,
             address: first.address?,
             warehouse: candidate.parcel.warehouse_id,
-            currency: first.order.currency,
-        })
+        };
+        Some((door, first.order.currency))
     }
 }
 
-fn hint(group: &[Candidate]) -> Option<MergeHint> {
+/// `cost` is what the shop pays for a parcel; 0 is not known.
+fn hint(group: &[Candidate], cost: Option<Money>) -> Option<MergeHint> {
     let mut orders: Vec<OrderId> =
         group.iter().flat_map(|one| one.orders.iter().map(|place| place.order.id)).collect();
     orders.sort_unstable();
     orders.dedup();
     // Two parcels of one order were parted by somebody, or by what the warehouses had.
-    (group.len() > 1 && orders.len() > 1).then(|| MergeHint {
+    if group.len() < 2 || orders.len() < 2 {
+        return None;
+    }
+    let refused = may_merge(group).err().map(|error| error.code());
+    let fewer = i64::try_from(group.len() - 1).unwrap_or(0);
+    let saved = cost.filter(|cost| cost.minor() > 0 && refused.is_none());
+    Some(MergeHint {
         orders,
         parcels: group.iter().map(|one| one.parcel.id).collect(),
-        refused: may_merge(group).err().map(|error| error.code()),
+        refused,
+        saves: saved.map(|cost| Saving {
+            amount: Money::new(cost.minor().saturating_mul(fewer), cost.currency()),
+            by: SavingBy::ParcelCost,
+        }),
     })
 }

@@ -106,7 +106,7 @@ impl Query for TryRoutingRule {
 }
 
 /// The rules as they would be.
-fn with(
+pub(super) fn with(
     now: &[RoutingRule],
     id: Option<RoutingRuleId>,
     rule: RuleInput,

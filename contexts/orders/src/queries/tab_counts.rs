@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use db::{Ctx, Query};
+use db::{Ctx, Query, ToParam};
 use kernel::{Fault, Permission};
 use serde::Serialize;
 use settings::ShopId;
 
-use super::list_orders::{OPEN, Tab, end_of_day};
+use super::list_orders::{Days, OPEN, Tab, due_counts};
 use crate::{permissions, store};
 
 /// The numbers on the tabs.
@@ -39,19 +39,19 @@ impl Query for CountOrders {
         }
         counts.insert(Tab::All.to_string(), by_label.values().sum());
         let now = ctx.now();
-        let end = end_of_day(now, &self.time_zone)?;
-        let seen = store::OfShops::new(ctx, "shop_id", 4);
+        let Days { end_of_today, end_of_tomorrow } = Days::after(now, &self.time_zone)?;
+        let seen = store::OfShops::new(ctx, "shop_id", 5);
         let sql = format!(
-            "SELECT count(*) FILTER (WHERE ship_by >= $1), count(*) FILTER (WHERE ship_by < $1) \
-             FROM orders WHERE {OPEN} AND ship_by < $2 \
-             AND (CAST($3 AS uuid) IS NULL OR shop_id = $3) AND {seen}"
+            "SELECT {} FROM orders WHERE {OPEN} AND ship_by < $3 \
+             AND (CAST($4 AS uuid) IS NULL OR shop_id = $4) AND {seen}",
+            due_counts()
         );
-        let (today, overdue) =
-            ctx.one(&sql, &seen.params(&[&now, &end, &self.shop_id]), |row| {
-                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-            })?;
-        counts.insert(Tab::DueToday.to_string(), today);
-        counts.insert(Tab::Overdue.to_string(), overdue);
+        let params: [&dyn ToParam; 4] = [&now, &end_of_today, &end_of_tomorrow, &self.shop_id];
+        let due: [i64; 3] = ctx
+            .one(&sql, &seen.params(&params), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+        for (tab, count) in [Tab::DueToday, Tab::Overdue, Tab::AtRisk].into_iter().zip(due) {
+            counts.insert(tab.to_string(), count);
+        }
         Ok(TabCounts { counts })
     }
 }

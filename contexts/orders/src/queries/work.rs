@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::{Ctx, Query};
 use kernel::{Fault, Permission, Timestamp};
 
-use super::list_orders::{OrderFilter, Select};
+use super::list_orders::{OrderFilter, Select, look_up};
 use crate::exception::ExceptionCode;
 use crate::parcel::{Parcel, ParcelState};
 use crate::{HoldId, OrderId, permissions, store};
@@ -22,8 +22,23 @@ impl Query for FilteredIds {
     type Output = Vec<OrderId>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<OrderId>, Fault> {
-        let shops = ctx.actor().shops();
-        Select::of(&self.filter, shops, None, None, ctx.now())?.ids(ctx, self.most)
+        let ids = look_up(ctx, self.filter.q.as_deref())?.map(|found| found.ids);
+        Select::of(&self.filter, ctx.actor(), ids, None, ctx.now())?.ids(ctx, self.most)
+    }
+}
+
+/// The orders for which a bulk action still stands.
+#[derive(Debug, Clone)]
+pub(crate) struct OrdersToUndo {
+    pub(crate) job_id: jobs::JobId,
+}
+
+impl Query for OrdersToUndo {
+    const PERMISSION: Permission = Permission::SIGNED_IN;
+    type Output = Vec<OrderId>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<OrderId>, Fault> {
+        store::orders_to_undo(ctx, self.job_id)
     }
 }
 

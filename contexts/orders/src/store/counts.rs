@@ -51,3 +51,13 @@ pub(crate) fn counts(ctx: &mut Ctx<'_>, shop: Option<ShopId>) -> Result<Vec<(Str
     );
     ctx.list(&sql, &seen.params(&[&shop]), |row| Ok((row.get(0)?, row.get(1)?)))
 }
+
+/// The counts per shop and label, of the shops that the one who asks may see.
+pub(crate) fn counts_by_shop(ctx: &mut Ctx<'_>) -> Result<Vec<(ShopId, String, i64)>, Fault> {
+    let seen = OfShops::new(ctx, "shop_id", 1);
+    let sql = format!(
+        "SELECT shop_id, label, CAST(sum(n) AS bigint) FROM order_counts WHERE {seen} \
+         GROUP BY shop_id, label"
+    );
+    ctx.list(&sql, &seen.params(&[]), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Row, Rows, Sealed};
 use kernel::{Fault, Timestamp};
 
+use super::records::{open_words, seal_words};
 use crate::hold::{HoldReason, Steps};
 use crate::{HoldId, OrderId};
 
@@ -26,8 +27,11 @@ pub(crate) struct Hold {
 const COLUMNS: &str =
     "id, order_id, reason, incident, blocks, keeps_stock, until, note, placed_by, placed_at";
 
-fn read(row: &Row<'_>) -> Result<Hold, Fault> {
-    Ok(Hold {
+/// What the words of holds are sealed for.
+pub(super) const NOTE: Sealed = Sealed { table: "order_holds", column: "note" };
+
+fn read(row: &Row<'_>) -> Result<(Hold, Option<Vec<u8>>), Fault> {
+    let hold = Hold {
         id: row.get(0)?,
         order_id: row.get(1)?,
         reason: row.parse(2)?,
@@ -35,10 +39,11 @@ fn read(row: &Row<'_>) -> Result<Hold, Fault> {
         blocks: Steps::from_bits(row.get(4)?),
         keeps_stock: row.get(5)?,
         until: row.get(6)?,
-        note: row.get(7)?,
+        note: String::new(),
         placed_by: row.get(8)?,
         placed_at: row.get(9)?,
-    })
+    };
+    Ok((hold, row.get(7)?))
 }
 
 /// The open holds of orders, oldest first.
@@ -47,11 +52,19 @@ pub(crate) fn holds_of(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<Vec<Hold
         "SELECT {COLUMNS} FROM order_holds WHERE order_id = ANY($1) AND released_at IS NULL \
          ORDER BY placed_at, id"
     );
-    ctx.list(&sql, &[&orders], read)
+    let closed = ctx.list(&sql, &[&orders], read)?;
+    let mut holds = Vec::with_capacity(closed.len());
+    for (hold, note) in closed {
+        let note = open_words(ctx, NOTE, hold.id.uuid(), note)?;
+        holds.push(Hold { note, ..hold });
+    }
+    Ok(holds)
 }
 
 /// Places holds; an open one for the same reason and incident stays as it is. Which orders got one.
 pub(crate) fn insert_holds(ctx: &mut Ctx<'_>, holds: &[Hold]) -> Result<Vec<OrderId>, Fault> {
+    let notes = holds.iter().map(|hold| seal_words(ctx, NOTE, hold.id.uuid(), &hold.note));
+    let notes: Vec<Option<Vec<u8>>> = notes.collect::<Result<_, _>>()?;
     let rows = Rows::new()
         .column(holds.iter().map(|hold| hold.id))
         .column(holds.iter().map(|hold| hold.order_id))
@@ -60,7 +73,7 @@ pub(crate) fn insert_holds(ctx: &mut Ctx<'_>, holds: &[Hold]) -> Result<Vec<Orde
         .column(holds.iter().map(|hold| hold.blocks.bits()))
         .column(holds.iter().map(|hold| hold.keeps_stock))
         .column(holds.iter().map(|hold| hold.until))
-        .borrowed(holds.iter().map(|hold| &hold.note))
+        .borrowed(&notes)
         .borrowed(holds.iter().map(|hold| &hold.placed_by))
         .column(holds.iter().map(|hold| hold.placed_at));
     let sql = format!(
@@ -82,6 +95,16 @@ pub(crate) fn release_holds(
          WHERE id = ANY($1) AND released_at IS NULL RETURNING order_id, reason",
         &[&ids, &now, &by],
         |row| Ok((row.get(0)?, row.parse(1)?)),
+    )
+}
+
+/// Places holds again that were released; their reasons.
+pub(crate) fn hold_again(ctx: &mut Ctx<'_>, ids: &[HoldId]) -> Result<Vec<HoldReason>, Fault> {
+    ctx.list(
+        "UPDATE order_holds SET released_at = NULL, released_by = NULL \
+         WHERE id = ANY($1) AND released_at IS NOT NULL RETURNING reason",
+        &[&ids],
+        |row| row.parse(0),
     )
 }
 

@@ -1,9 +1,10 @@
 //! Files of orders and the rows that came back.
 
 use bytes::Bytes;
-use db::{Ctx, Json, Row, Rows};
+use db::{Ctx, Json, Row, Rows, Sealed};
 use jobs::JobId;
 use kernel::{Fault, Timestamp};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,7 +30,7 @@ kernel::text_enum! {
 
 kernel::text_enum! {
     /// What there is to say of a row.
-    pub(crate) enum NoteKind { Fault = "fault", Remark = "remark" }
+    pub(crate) enum RowNoteKind { Fault = "fault", Remark = "remark" }
 }
 
 /// Why a file cannot be read.
@@ -63,25 +64,75 @@ pub(crate) struct Import {
 const COLUMNS: &str = "id, file_name, file_hash, size_bytes, state, mapping, analysis, problem, \
      preview, progress, summary, job_id, actor_name, at, finished_at, version";
 
-fn read(row: &Row<'_>) -> Result<Import, Fault> {
-    Ok(Import {
+pub(super) const CONTENT: Sealed = Sealed { table: "imports", column: "content" };
+pub(super) const ANALYSIS: Sealed = Sealed { table: "imports", column: "analysis" };
+pub(super) const PREVIEW: Sealed = Sealed { table: "imports", column: "preview" };
+pub(super) const PROGRESS: Sealed = Sealed { table: "imports", column: "progress" };
+pub(super) const CELLS: Sealed = Sealed { table: "import_faults", column: "cells" };
+pub(super) const FAULTS: Sealed = Sealed { table: "import_faults", column: "faults" };
+
+/// A file's row as it stands: what shows its cells is sealed.
+struct Closed {
+    import: Import,
+    analysis: Option<Vec<u8>>,
+    preview: Option<Vec<u8>>,
+    progress: Option<Vec<u8>>,
+}
+
+fn read(row: &Row<'_>) -> Result<Closed, Fault> {
+    let import = Import {
         id: row.get(0)?,
         file_name: row.get(1)?,
         file_hash: row.get(2)?,
         size_bytes: row.get(3)?,
         state: row.parse(4)?,
         mapping: row.get::<Json<_>>(5)?.0,
-        analysis: row.get::<Option<Json<_>>>(6)?.map(|json| json.0),
+        analysis: None,
         problem: row.get::<Option<Json<_>>>(7)?.map(|json| json.0),
-        preview: row.get::<Option<Json<_>>>(8)?.map(|json| json.0),
-        progress: row.get::<Option<Json<_>>>(9)?.map(|json| json.0),
+        preview: None,
+        progress: None,
         summary: row.get::<Option<Json<_>>>(10)?.map(|json| json.0),
         job_id: row.get(11)?,
         actor_name: row.get(12)?,
         at: row.get(13)?,
         finished_at: row.get(14)?,
         version: row.get(15)?,
+    };
+    let (analysis, preview, progress) = (row.get(6)?, row.get(8)?, row.get(9)?);
+    Ok(Closed { import, analysis, preview, progress })
+}
+
+fn open(ctx: &mut Ctx<'_>, closed: Closed) -> Result<Import, Fault> {
+    let Closed { import, analysis, preview, progress } = closed;
+    let id = import.id;
+    Ok(Import {
+        analysis: open_part(ctx, ANALYSIS, id, analysis)?,
+        preview: open_part(ctx, PREVIEW, id, preview)?,
+        progress: open_part(ctx, PROGRESS, id, progress)?,
+        ..import
     })
+}
+
+fn open_part<T: DeserializeOwned>(
+    ctx: &mut Ctx<'_>,
+    of: Sealed,
+    id: ImportId,
+    sealed: Option<Vec<u8>>,
+) -> Result<Option<T>, Fault> {
+    ctx.open_json(of, id.uuid(), sealed.as_deref())
+}
+
+fn seal_part(
+    ctx: &Ctx<'_>,
+    of: Sealed,
+    id: ImportId,
+    part: Option<&impl Serialize>,
+) -> Result<Option<Vec<u8>>, Fault> {
+    part.map(|part| ctx.seal_json(of, id.uuid(), part)).transpose()
+}
+
+fn open_all(ctx: &mut Ctx<'_>, closed: Vec<Closed>) -> Result<Vec<Import>, Fault> {
+    closed.into_iter().map(|closed| open(ctx, closed)).collect()
 }
 
 /// Keeps a file whole.
@@ -94,6 +145,7 @@ pub(crate) fn insert_import(
     let (id, now): (ImportId, _) = (ctx.new_id(), ctx.now());
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let (actor, name) = (ctx.actor().id.to_string(), ctx.actor().name.to_string());
+    let sealed = ctx.seal(CONTENT, id.uuid(), content)?;
     ctx.execute(
         "INSERT INTO imports (id, file_name, file_hash, size_bytes, content, state, mapping, \
          steps_done, actor_id, actor_name, at, version) \
@@ -103,7 +155,7 @@ pub(crate) fn insert_import(
             &file_name,
             &file_hash,
             &size,
-            &&content[..],
+            &sealed,
             &Json(ImportMapping::default()),
             &actor,
             &name,
@@ -113,10 +165,12 @@ pub(crate) fn insert_import(
     Ok(id)
 }
 
-/// A file may hold orders of any shop: who sees some shops only sees their own files only.
+/// A file may hold orders of any shop and every field of people: who sees some of them only sees their
+/// own files only.
 fn own_only(ctx: &Ctx<'_>) -> Option<String> {
     let actor = ctx.actor();
-    (!actor.shops().is_all()).then(|| actor.id.to_string())
+    let sees_all = actor.shops().is_all() && customers::sees_all_fields(actor);
+    (!sees_all).then(|| actor.id.to_string())
 }
 
 /// Those of these files that the one who acts may see.
@@ -136,8 +190,10 @@ pub(crate) fn load_import(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Import, Fau
         "SELECT {COLUMNS} FROM imports \
          WHERE id = $1 AND (CAST($2 AS text) IS NULL OR actor_id = $2)"
     );
-    ctx.find(&sql, &[&id, &own], read)?
-        .ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
+    let closed = ctx
+        .find(&sql, &[&id, &own], read)?
+        .ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))?;
+    open(ctx, closed)
 }
 
 /// The bytes of a file.
@@ -146,9 +202,12 @@ pub(crate) fn import_content(ctx: &mut Ctx<'_>, id: ImportId) -> Result<Bytes, F
     let found = ctx.find(
         "SELECT content FROM imports WHERE id = $1 AND (CAST($2 AS text) IS NULL OR actor_id = $2)",
         &[&id, &own],
-        |row| row.get::<Vec<u8>>(0),
+        |row| row.get::<Option<Vec<u8>>>(0),
     )?;
-    found.map(Bytes::from).ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))
+    let sealed = found.ok_or_else(|| Fault::not_found("orders.unknown_import", id.to_string()))?;
+    let content = ctx.open(CONTENT, id.uuid(), sealed.as_deref())?;
+    let forgotten = || Fault::conflict("orders.import_forgotten", "its time was over");
+    content.map(Bytes::from).ok_or_else(forgotten)
 }
 
 /// The newest files, newest first.
@@ -158,7 +217,8 @@ pub(crate) fn latest_imports(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<Import>
         "SELECT {COLUMNS} FROM imports WHERE CAST($2 AS text) IS NULL OR actor_id = $2 \
          ORDER BY at DESC, id DESC LIMIT $1"
     );
-    ctx.list(&sql, &[&most, &own], read)
+    let closed = ctx.list(&sql, &[&most, &own], read)?;
+    open_all(ctx, closed)
 }
 
 /// The first other file with the same bytes that came before this one.
@@ -177,7 +237,8 @@ pub(crate) fn unfinished(ctx: &mut Ctx<'_>, file_hash: &str) -> Result<Vec<Impor
         "SELECT {COLUMNS} FROM imports \
          WHERE file_hash = $1 AND state = 'running' AND job_id IS NULL ORDER BY id"
     );
-    ctx.list(&sql, &[&file_hash], read)
+    let closed = ctx.list(&sql, &[&file_hash], read)?;
+    open_all(ctx, closed)
 }
 
 /// What a file turned out to be under a mapping.
@@ -197,6 +258,8 @@ pub(crate) fn describe_import(
     seen_version: i64,
     described: &Described,
 ) -> Result<(), Fault> {
+    let analysis = seal_part(ctx, ANALYSIS, id, described.analysis.as_ref())?;
+    let preview = seal_part(ctx, PREVIEW, id, described.preview.as_ref())?;
     let changed = ctx.execute(
         "UPDATE imports SET state = $3, mapping = $4, analysis = $5, problem = $6, preview = $7, \
          version = version + 1 \
@@ -206,9 +269,9 @@ pub(crate) fn describe_import(
             &seen_version,
             &described.state.as_str(),
             &Json(&described.mapping),
-            &described.analysis.as_ref().map(Json),
+            &analysis,
             &described.problem.as_ref().map(Json),
-            &described.preview.as_ref().map(Json),
+            &preview,
         ],
     )?;
     if changed == 1 { Ok(()) } else { Err(stale(id)) }
@@ -255,10 +318,11 @@ pub(crate) fn save_run(
     before: &RunState,
     after: &RunState,
 ) -> Result<(), Fault> {
+    let progress = ctx.seal_json(PROGRESS, id.uuid(), after)?;
     let changed = ctx.execute(
         "UPDATE imports SET progress = $2, steps_done = $3 \
          WHERE id = $1 AND steps_done = $4 AND state = 'running'",
-        &[&id, &Json(after), &after.steps, &before.steps],
+        &[&id, &progress, &after.steps, &before.steps],
     )?;
     if changed == 1 { Ok(()) } else { Err(runs_elsewhere(id)) }
 }
@@ -308,16 +372,22 @@ pub(crate) fn remember_mapping(
 pub(crate) fn note_rows(
     ctx: &mut Ctx<'_>,
     id: ImportId,
-    kind: NoteKind,
+    kind: RowNoteKind,
     rows: &[NotedRow],
 ) -> Result<(), Fault> {
-    let columns = ["import_id", "kind", "row_no", "cells", "faults"];
+    let ids: Vec<Uuid> = rows.iter().map(|_| ctx.new_uuid()).collect();
+    let cells = ids.iter().zip(rows).map(|(id, row)| ctx.seal_json(CELLS, *id, &row.cells));
+    let cells: Vec<Vec<u8>> = cells.collect::<Result<_, _>>()?;
+    let faults = ids.iter().zip(rows).map(|(id, row)| ctx.seal_json(FAULTS, *id, &row.faults));
+    let faults: Vec<Vec<u8>> = faults.collect::<Result<_, _>>()?;
+    let columns = ["id", "import_id", "kind", "row_no", "cells", "faults"];
     let written = Rows::new()
+        .column(ids)
         .column(rows.iter().map(|_| id))
         .column(rows.iter().map(|_| kind.as_str()))
         .column(rows.iter().map(|row| i64::try_from(row.row).unwrap_or(i64::MAX)))
-        .column(rows.iter().map(|row| Json(&row.cells)))
-        .column(rows.iter().map(|row| Json(&row.faults)));
+        .borrowed(&cells)
+        .borrowed(&faults);
     ctx.insert_rows("import_faults", &columns, &written, "").map(|_| ())
 }
 
@@ -325,22 +395,29 @@ pub(crate) fn note_rows(
 pub(crate) fn noted_rows(
     ctx: &mut Ctx<'_>,
     id: ImportId,
-    kind: NoteKind,
+    kind: RowNoteKind,
     after: u64,
     most: i64,
 ) -> Result<Vec<NotedRow>, Fault> {
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    ctx.list(
-        "SELECT row_no, cells, faults FROM import_faults \
+    let closed = ctx.list(
+        "SELECT id, row_no, cells, faults FROM import_faults \
          WHERE import_id = $1 AND kind = $2 AND row_no > $3 ORDER BY row_no LIMIT $4",
         &[&id, &kind.as_str(), &after, &most],
         |row| {
-            let number: i64 = row.get(0)?;
-            Ok(NotedRow {
-                row: u64::try_from(number).unwrap_or(0),
-                cells: row.get::<Json<_>>(1)?.0,
-                faults: row.get::<Json<_>>(2)?.0,
-            })
+            let (id, number): (Uuid, i64) = (row.get(0)?, row.get(1)?);
+            let sealed: [Option<Vec<u8>>; 2] = [row.get(2)?, row.get(3)?];
+            Ok((id, u64::try_from(number).unwrap_or(0), sealed))
         },
-    )
+    )?;
+    let mut noted = Vec::with_capacity(closed.len());
+    for (id, row, [cells, faults]) in closed {
+        let cells = ctx.open_json(CELLS, id, cells.as_deref())?;
+        let faults = ctx.open_json(FAULTS, id, faults.as_deref())?;
+        // Without its cells, their time being over, a row says nothing any more.
+        if let (Some(cells), Some(faults)) = (cells, faults) {
+            noted.push(NotedRow { row, cells, faults });
+        }
+    }
+    Ok(noted)
 }

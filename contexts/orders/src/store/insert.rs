@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::OrderId;
 use crate::exception::Finding;
+use crate::inbox::Problem;
 use crate::new_order::{Amounts, NewOrder};
 use crate::order::Order;
 use crate::payment::MoneyMove;
 use crate::store::count_change;
+use crate::store::inbox::INBOX_RAW;
 use crate::store::payments::{PaymentRow, WITH_ORDER, insert_payments};
 
 /// An order on its way into the tables.
@@ -74,6 +76,7 @@ pub(crate) fn insert_orders(ctx: &mut Ctx<'_>, arrived: &[Arrived]) -> Result<Ve
         "created_by",
         "created_at",
         "updated_at",
+        "stage_since",
         "version",
     ];
     let zero = || orders.iter().map(|_| 0_i64);
@@ -121,6 +124,7 @@ pub(crate) fn insert_orders(ctx: &mut Ctx<'_>, arrived: &[Arrived]) -> Result<Ve
         .column(zero())
         .column(orders.iter().map(|order| order.created_by.as_str()))
         .column(orders.iter().map(|order| order.created_at))
+        .column(orders.iter().map(|order| order.updated_at))
         .column(orders.iter().map(|order| order.updated_at))
         .column(orders.iter().map(|order| order.version));
     let sql = format!(
@@ -274,26 +278,29 @@ pub(crate) struct Delivery<'a> {
     pub(crate) raw: &'a [u8],
     pub(crate) state: &'a str,
     pub(crate) order_id: Option<OrderId>,
-    pub(crate) problem: Option<serde_json::Value>,
+    pub(crate) problem: Option<Problem>,
 }
 
-/// Keeps deliveries as they came.
+/// Keeps deliveries as they came, sealed: they tell of persons.
 pub(crate) fn insert_inbox(
     ctx: &mut Ctx<'_>,
     now: Timestamp,
     deliveries: &[Delivery<'_>],
 ) -> Result<(), Fault> {
+    let raw = deliveries.iter().map(|one| ctx.seal(INBOX_RAW, one.id, one.raw));
+    let raw: Vec<Vec<u8>> = raw.collect::<Result<_, _>>()?;
     let rows = Rows::new()
         .column(deliveries.iter().map(|one| one.id))
         .column(deliveries.iter().map(|one| one.source))
         .column(deliveries.iter().map(|one| one.shop_id))
         .column(deliveries.iter().map(|one| one.external_id))
         .column(deliveries.iter().map(|_| "application/json"))
-        .borrowed(deliveries.iter().map(|one| one.raw))
+        .borrowed(&raw)
         .column(deliveries.iter().map(|_| now))
         .column(deliveries.iter().map(|one| one.state))
         .column(deliveries.iter().map(|one| one.order_id))
-        .column(deliveries.iter().map(|one| one.problem.as_ref().map(Json)));
+        .column(deliveries.iter().map(|one| one.problem.as_ref().map(Json)))
+        .column(deliveries.iter().map(|one| one.problem.as_ref().map(|problem| problem.code)));
     let columns = [
         "id",
         "source",
@@ -305,6 +312,7 @@ pub(crate) fn insert_inbox(
         "state",
         "order_id",
         "problem",
+        "problem_code",
     ];
     ctx.insert_rows("inbox", &columns, &rows, "").map(|_| ())
 }

@@ -7,6 +7,7 @@ use kernel::Fault;
 
 use crate::OrderId;
 use crate::line::{Line, Progress};
+use crate::store::sight::OfShops;
 
 const COLUMNS: &str = "order_id, line_no, kind, external_line_id, external_sku, sku_id, sku_code, \
     title, variant, unit_price, amount_minor, ordered, cancelled, allocated, released, picked, \
@@ -106,4 +107,25 @@ pub(crate) fn update_lines(ctx: &mut Ctx<'_>, lines: &[Line]) -> Result<(), Faul
         &[],
     )
     .map(|_| ())
+}
+
+/// Orders in sight with one of these SKUs, the newest first and at most so many of each.
+pub(crate) fn newest_with_skus(
+    ctx: &mut Ctx<'_>,
+    skus: &[catalog::SkuId],
+    most_each: usize,
+) -> Result<Vec<(catalog::SkuId, OrderId)>, Fault> {
+    let most = i64::try_from(most_each).unwrap_or(i64::MAX);
+    let shops = OfShops::new(ctx, "o.shop_id", 3);
+    // Who sees all shops needs no look at the orders: the index of the lines has it all.
+    let orders =
+        if ctx.actor().shops().ids().is_some() { "JOIN orders o ON o.id = l.order_id" } else { "" };
+    let sql = format!(
+        "SELECT sku_id, order_id FROM (SELECT sku_id, order_id, \
+         row_number() OVER (PARTITION BY sku_id ORDER BY order_id DESC) AS place \
+         FROM (SELECT DISTINCT l.sku_id, l.order_id FROM order_lines l {orders} \
+         WHERE l.sku_id = ANY($1) AND {shops}) AS once) AS placed \
+         WHERE place <= $2 ORDER BY sku_id, place"
+    );
+    ctx.list(&sql, &shops.params(&[&skus, &most]), |row| Ok((row.get(0)?, row.get(1)?)))
 }

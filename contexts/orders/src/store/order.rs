@@ -6,9 +6,10 @@ use db::{Ctx, Row, Rows};
 use kernel::Fault;
 
 use crate::OrderId;
+use crate::clock::{clock, ended_at};
 use crate::hold::Steps;
 use crate::order::{Facts, Order};
-use crate::store::{count_change, orders_in_sight, sees};
+use crate::store::{count_change, count_left, orders_in_sight, sees};
 
 const COLUMNS: &str = "id, number, shop_id, external_id, source, kind, state, payment, payment_due, \
     currency, goods_minor, fees_minor, total_minor, paid_minor, amount_band, country, customer_id, \
@@ -92,6 +93,12 @@ pub(crate) fn load_many(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<Vec<Order>
     Ok(found.into_iter().filter(|order| sees(ctx, order)).collect())
 }
 
+/// Locks orders as [`load_many`] does, for who looks at what belongs to them.
+pub(crate) fn lock(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<(), Fault> {
+    let sql = "SELECT id FROM orders WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+    ctx.list(sql, &[&ids], |_| Ok(())).map(|_| ())
+}
+
 /// An order for a screen, without a lock.
 pub(crate) fn look(ctx: &mut Ctx<'_>, id: OrderId) -> Result<Order, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = $1");
@@ -159,6 +166,8 @@ pub(crate) fn save(ctx: &mut Ctx<'_>, before: &[Order], after: &[Order]) -> Resu
     if after.is_empty() {
         return Ok(());
     }
+    let before: HashMap<OrderId, &Order> = before.iter().map(|old| (old.id, old)).collect();
+    let clock_moves = |new: &Order| before.get(&new.id).is_none_or(|old| clock(old) != clock(new));
     let rows = Rows::new()
         .column(after.iter().map(|order| order.id))
         .column(after.iter().map(|order| order.kind.as_str()))
@@ -195,17 +204,20 @@ pub(crate) fn save(ctx: &mut Ctx<'_>, before: &[Order], after: &[Order]) -> Resu
         .column(after.iter().map(|order| order.review_rounds))
         .column(after.iter().map(|order| order.owner.as_deref()))
         .column(after.iter().map(|order| order.approved_by.as_deref()))
+        .column(after.iter().map(clock_moves))
+        .column(after.iter().map(ended_at))
         .column(after.iter().map(|order| order.updated_at))
         .column(after.iter().map(|order| order.version));
     let saved = ctx.execute_rows(UPDATE, &rows, &[])?;
     if saved != u64::try_from(after.len()).unwrap_or(u64::MAX) {
         return Err(Fault::conflict("orders.stale", "an order changed meanwhile"));
     }
-    let changes = before.iter().filter_map(|old| {
-        let new = after.iter().find(|new| new.id == old.id)?;
-        Some((old.shop_id, old.label(), new.label()))
-    });
-    count_change(ctx, changes.map(|(shop, old, new)| (shop, Some(old), Some(new))))
+    let changes = || after.iter().filter_map(|new| Some((*before.get(&new.id)?, new)));
+    count_left(ctx, changes())?;
+    count_change(
+        ctx,
+        changes().map(|(old, new)| (old.shop_id, Some(old.label()), Some(new.label()))),
+    )
 }
 
 const UPDATE: &str = "WITH v(id, kind, state, payment, payment_due, goods_minor, fees_minor, \
@@ -213,7 +225,7 @@ const UPDATE: &str = "WITH v(id, kind, state, payment, payment_due, goods_minor,
     units, units_cancelled, units_shipped, units_delivered, holds_open, blocked_steps, \
     exceptions_open, no_stock, after_sales_open, parcels_planned, parcels_picking, parcels_packed, \
     parcels_shipped, parcels_out, parcels_delivered, parcels_lost, label, review_rounds, owner, \
-    approved_by, updated_at, version) AS (rows) \
+    approved_by, clock_moves, ended_at, updated_at, version) AS (rows) \
     UPDATE orders SET kind = v.kind, state = v.state, payment = v.payment, payment_due = v.payment_due, \
     goods_minor = v.goods_minor, fees_minor = v.fees_minor, total_minor = v.total_minor, \
     paid_minor = v.paid_minor, amount_band = v.amount_band, country = v.country, \
@@ -226,6 +238,10 @@ const UPDATE: &str = "WITH v(id, kind, state, payment, payment_due, goods_minor,
     parcels_picking = v.parcels_picking, parcels_packed = v.parcels_packed, \
     parcels_shipped = v.parcels_shipped, parcels_out = v.parcels_out, \
     parcels_delivered = v.parcels_delivered, parcels_lost = v.parcels_lost, label = v.label, \
+    stage_since = CASE WHEN orders.label <> v.label THEN v.updated_at ELSE orders.stage_since END, \
     review_rounds = v.review_rounds, owner = v.owner, approved_by = v.approved_by, \
+    ended_at = CASE WHEN v.clock_moves THEN v.ended_at ELSE orders.ended_at END, \
+    forgotten_at = CASE WHEN v.clock_moves OR v.ended_at IS NULL THEN NULL \
+    ELSE orders.forgotten_at END, \
     updated_at = v.updated_at, version = v.version \
     FROM v WHERE orders.id = v.id AND orders.version = v.version - 1";

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::{Ctx, Rows};
+use db::{Ctx, Rows, Sealed};
 use kernel::{Fault, Timestamp};
 use serde::Serialize;
 
@@ -20,6 +20,29 @@ pub struct Approval {
     pub at: Timestamp,
 }
 
+/// Words that belong to a row, sealed: nothing for none.
+pub(super) fn seal_words(
+    ctx: &Ctx<'_>,
+    of: Sealed,
+    row: uuid::Uuid,
+    words: &str,
+) -> Result<Option<Vec<u8>>, Fault> {
+    if words.is_empty() { Ok(None) } else { ctx.seal_json(of, row, &words).map(Some) }
+}
+
+/// Words of a row, opened: empty when there are none, or none any more.
+pub(super) fn open_words(
+    ctx: &mut Ctx<'_>,
+    of: Sealed,
+    row: uuid::Uuid,
+    sealed: Option<Vec<u8>>,
+) -> Result<String, Fault> {
+    Ok(ctx.open_json(of, row, sealed.as_deref())?.unwrap_or_default())
+}
+
+/// What the words of decisions are sealed for.
+pub(super) const APPROVAL_NOTE: Sealed = Sealed { table: "order_approvals", column: "note" };
+
 /// Writes one decision for each order, by the actor of this command.
 pub(crate) fn insert_approvals(
     ctx: &mut Ctx<'_>,
@@ -30,13 +53,15 @@ pub(crate) fn insert_approvals(
 ) -> Result<(), Fault> {
     let (now, actor) = (ctx.now(), ctx.actor());
     let ids: Vec<uuid::Uuid> = orders.iter().map(|_| ctx.new_uuid()).collect();
+    let notes = ids.iter().map(|id| seal_words(ctx, APPROVAL_NOTE, *id, note));
+    let notes: Vec<Option<Vec<u8>>> = notes.collect::<Result<_, _>>()?;
     let rows = Rows::new()
         .column(ids)
         .column(orders.iter().map(|(id, _)| *id))
         .column(orders.iter().map(|(_, version)| *version))
         .column(orders.iter().map(|_| decision))
         .column(orders.iter().map(|_| reason))
-        .column(orders.iter().map(|_| note))
+        .borrowed(&notes)
         .column(orders.iter().map(|_| actor.kind.as_str()))
         .column(orders.iter().map(|_| &*actor.id))
         .column(orders.iter().map(|_| &*actor.name))
@@ -58,22 +83,29 @@ pub(crate) fn insert_approvals(
 
 /// The decisions about an order, oldest first.
 pub(crate) fn approvals_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<Approval>, Fault> {
-    ctx.list(
-        "SELECT decision, reason, note, order_version, actor_kind, actor_name, at \
+    let closed = ctx.list(
+        "SELECT decision, reason, note, order_version, actor_kind, actor_name, at, id \
          FROM order_approvals WHERE order_id = $1 ORDER BY order_version, at, id",
         &[&order],
         |row| {
-            Ok(Approval {
+            let approval = Approval {
                 decision: row.get(0)?,
                 reason: row.get(1)?,
-                note: row.get(2)?,
+                note: String::new(),
                 order_version: row.get(3)?,
                 actor_kind: row.get(4)?,
                 actor_name: row.get(5)?,
                 at: row.get(6)?,
-            })
+            };
+            Ok((row.get::<uuid::Uuid>(7)?, row.get::<Option<Vec<u8>>>(2)?, approval))
         },
-    )
+    )?;
+    let mut approvals = Vec::with_capacity(closed.len());
+    for (id, note, approval) in closed {
+        let note = open_words(ctx, APPROVAL_NOTE, id, note)?;
+        approvals.push(Approval { note, ..approval });
+    }
+    Ok(approvals)
 }
 
 /// A fee of an order.
@@ -92,6 +124,9 @@ pub(crate) fn fees_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<Fee>, Fau
     )
 }
 
+/// What notes are sealed for: buyers write their addresses into them.
+pub(super) const NOTE_TEXT: Sealed = Sealed { table: "order_notes", column: "text" };
+
 /// Something a person wrote about an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Note {
@@ -102,18 +137,29 @@ pub struct Note {
 }
 
 pub(crate) fn notes_of(ctx: &mut Ctx<'_>, order: OrderId) -> Result<Vec<Note>, Fault> {
-    ctx.list(
-        "SELECT kind, text, actor_name, at FROM order_notes WHERE order_id = $1 ORDER BY at, id",
+    let closed = ctx.list(
+        "SELECT id, kind, text, actor_name, at FROM order_notes WHERE order_id = $1 \
+         ORDER BY at, id",
         &[&order],
         |row| {
-            Ok(Note {
-                kind: row.get(0)?,
-                text: row.get(1)?,
-                actor_name: row.get(2)?,
-                at: row.get(3)?,
-            })
+            let (id, sealed): (uuid::Uuid, Option<Vec<u8>>) = (row.get(0)?, row.get(2)?);
+            let note = Note {
+                kind: row.get(1)?,
+                text: String::new(),
+                actor_name: row.get(3)?,
+                at: row.get(4)?,
+            };
+            Ok((id, sealed, note))
         },
-    )
+    )?;
+    let mut notes = Vec::with_capacity(closed.len());
+    for (id, sealed, note) in closed {
+        // One whose time was over is not shown any more.
+        if let Some(text) = ctx.open_json(NOTE_TEXT, id, sealed.as_deref())? {
+            notes.push(Note { text, ..note });
+        }
+    }
+    Ok(notes)
 }
 
 /// Adds notes of one kind: `buyer`, `internal`, `picking`.
@@ -127,11 +173,13 @@ pub(crate) fn add_notes(
     }
     let (now, actor) = (ctx.now(), ctx.actor());
     let ids: Vec<uuid::Uuid> = notes.iter().map(|_| ctx.new_uuid()).collect();
+    let texts = ids.iter().zip(notes).map(|(id, (_, text))| ctx.seal_json(NOTE_TEXT, *id, text));
+    let texts: Vec<Vec<u8>> = texts.collect::<Result<_, _>>()?;
     let rows = Rows::new()
         .column(ids)
         .column(notes.iter().map(|(id, _)| *id))
         .column(notes.iter().map(|_| kind))
-        .column(notes.iter().map(|(_, text)| *text))
+        .borrowed(&texts)
         .column(notes.iter().map(|_| &*actor.name))
         .column(notes.iter().map(|_| now));
     let columns = ["id", "order_id", "kind", "text", "actor_name", "at"];

@@ -160,7 +160,7 @@ each_engine! {
         assert_eq!(order["order"]["state"], "new");
         let waiting = house.number("SELECT count(*) FROM people WHERE city = 'Potsdam'").await;
         assert!(waiting <= 2, "{waiting}");
-        assert_eq!(house.number("SELECT count(*) FROM people WHERE line1 IS NOT NULL").await, 1);
+        assert_eq!(house.number("SELECT count(*) FROM people WHERE address IS NOT NULL").await, 1);
 
         shop::step(&house, &id, "approve").await;
         shop::step(&house, &id, "confirm").await;

@@ -3,17 +3,25 @@
 
 mod edits;
 mod imports;
+mod inbox;
 mod label;
+mod leases;
 mod lifecycle;
 mod parcels;
 mod payments;
 mod placing;
 mod races;
 mod real_file;
+mod replaying;
+mod reveal;
+mod reviewing;
 mod routing;
+mod searching;
 mod shop;
 mod split_merge;
 mod tags_notes;
+mod today;
+mod undoing;
 
 use testkit::Setup;
 

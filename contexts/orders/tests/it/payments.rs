@@ -57,6 +57,11 @@ each_engine! {
         assert_eq!(last.body["payments"].as_array().map(Vec::len), Some(2));
         assert_eq!(last.body["payments"][0]["provider"], "stripe");
         assert_eq!(house.number("SELECT count(*) FROM events WHERE kind = 'OrderPaid'").await, 2);
+        let view = shop::get(&house, &id).await;
+        let told = view["timeline"].as_array().unwrap().iter().find(|entry| entry["kind"] == "OrderPaid");
+        let told = &told.unwrap()["data"];
+        assert_eq!((&told["amount_minor"], &told["currency"]), (&json!(1), &view["order"]["total"]["currency"]));
+        assert!(told["currency"].is_string(), "{told}");
         shop::step(&house, &id, "confirm").await;
         shop::must_be_sound(&house).await;
     }

@@ -1,6 +1,7 @@
 //! What others shipped as bugs, under parallel fire.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use testkit::each_engine;
@@ -31,6 +32,36 @@ each_engine! {
         }
         assert_eq!(sold, 10);
         assert_eq!(shop::levels(&house, "CUP").await, (10, 10));
+        shop::must_be_sound(&house).await;
+    }
+
+    async fn a_promise_that_ends_while_it_is_confirmed_is_made_anew(house: House) {
+        // SQLite has one writer: nothing happens in the middle of a confirmation.
+        if house.engine() == db::Engine::Sqlite {
+            return;
+        }
+        shop::open(&house, json!({"reserve_on_arrival": true})).await;
+        shop::stock(&house, "CUP", "SZ", 5).await;
+        let id = shop::place(&house, &shop::order("A-1", &[("CUP", 2)])).await;
+        shop::step(&house, &id, "approve").await;
+        house.sql("UPDATE claims SET expires_at = '2020-01-01T00:00:00Z'").await;
+        // The promise's time is up and taken back; the confirmation has read it as it was before.
+        let sweep = house.with(|ctx| {
+            let whose = inventory::sweep_expired(ctx, 10)?;
+            std::thread::sleep(Duration::from_millis(800));
+            Ok(whose.len())
+        });
+        let confirm = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            house.post(&format!("/orders/{id}/confirm"), &json!({})).await
+        };
+        let (swept, confirmed) = tokio::join!(sweep, confirm);
+        assert_eq!(swept.unwrap(), 1);
+        assert_eq!(confirmed.status, 200, "{}", confirmed.body);
+        let held = "SELECT coalesce(CAST(sum(quantity) AS bigint), 0) FROM claims \
+                    WHERE state = 'active' AND kind = 'order'";
+        assert_eq!(house.number(held).await, 2);
+        assert_eq!(shop::levels(&house, "CUP").await, (5, 2));
         shop::must_be_sound(&house).await;
     }
 
@@ -113,7 +144,8 @@ pub(crate) async fn run_jobs(house: &testkit::House) {
         }
     }
     let people = Arc::new(Everybody(house.actor.clone()));
-    let handlers = jobs::Handlers::new().with(orders::jobs::BulkHandler);
+    let handlers =
+        jobs::Handlers::new().with(orders::jobs::BulkHandler).with(orders::jobs::UndoHandler);
     let options = jobs::WorkerOptions::new("test", people);
     jobs::run_due(&house.db, &handlers, &options).await.unwrap();
 }

@@ -81,6 +81,72 @@ each_engine! {
         assert_eq!(trial.body["changed"][0]["after"]["rule"], "Large v2");
     }
 
+    async fn one_order_is_routed_with_the_reasons_before_a_rule_is_saved(house: House) {
+        shop::open(&house, json!({})).await;
+        shop::stock(&house, "CUP", "SZ", 2).await;
+        shop::stock(&house, "CUP", "DE", 9).await;
+        let id = shop::place(&house, &shop::order("R-1", &[("CUP", 2)])).await;
+        let route = async |body: Value| {
+            let answer = house.post("/routing-rules/route", &body).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            answer.body
+        };
+
+        // Its own two pieces are promised to it at SZ already: they are there for it.
+        let now = route(json!({"order_id": id})).await;
+        assert_eq!((&now["rules"], &now["missing"]), (&json!([]), &json!([])));
+        let sent = |code: &str, units: i64| {
+            json!([{"warehouse": code, "lines": [{"line_no": 1, "units": units}]}])
+        };
+        assert_eq!(now["parts"], sent("SZ", 2));
+
+        let mut large = rule(&house, "Large", 5, &["SZ"]).await;
+        large["conditions"] = json!({"least_total_minor": 5_000, "countries": ["FR"]});
+        shop::created(&house.post("/routing-rules", &large).await);
+        let german = rule(&house, "German", 10, &["DE"]).await;
+        let then = route(json!({"order_id": id, "rule": german})).await;
+        assert_eq!(then["rules"], json!([
+            {"rule": "Large v1", "followed": false, "misfits": ["country", "total_below"]},
+            {"rule": "German v1", "followed": true, "misfits": []},
+        ]));
+        assert_eq!(then["parts"], sent("DE", 2));
+        assert_eq!(then["reasons"]["candidates"],
+            json!([{"warehouse": "DE", "chosen": true, "short": []}]));
+        assert_eq!(route(json!({"order_id": id})).await["parts"], sent("SZ", 2), "nothing is saved");
+
+        // Nobody has so many.
+        let id = shop::place(&house, &shop::order("R-2", &[("CUP", 12)])).await;
+        let short = route(json!({"order_id": id})).await;
+        assert_eq!(short["missing"], json!([{"line_no": 1, "units": 3}]));
+        assert_eq!(short["reasons"]["candidates"][0]["short"], json!(["CUP: 12/0"]));
+    }
+
+    async fn a_route_is_refused_as_the_rule_and_the_order_would_be(house: House) {
+        shop::open(&house, json!({})).await;
+        let id = shop::place(&house, &shop::order("R-1", &[("CUP", 2)])).await;
+        let mut nameless = rule(&house, "", 5, &["DE"]).await;
+        let body = json!({"order_id": id, "rule": nameless});
+        let refused = house.post("/routing-rules/route", &body).await;
+        let path = refused.body["fields"][0]["path"].as_str();
+        assert_eq!((refused.status, path), (422, Some("rule.name")));
+        nameless["name"] = json!("Named");
+        let body = json!({"order_id": id, "rule": nameless, "id": "rul_00000000000000000000000000"});
+        let refused = house.post("/routing-rules/route", &body).await;
+        assert_eq!((refused.status, refused.code()), (404, "orders.unknown_rule"));
+        let body = json!({"order_id": "ord_00000000000000000000000000"});
+        let refused = house.post("/routing-rules/route", &body).await;
+        assert_eq!(refused.status, 404, "{}", refused.body);
+        let body = json!({"order_id": id});
+        for (token, status) in [
+            ("may orders.view", 403),
+            ("all within shops=shp_00000000000000000000000001", 404),
+        ] {
+            let refused =
+                house.json(token, axum::http::Method::POST, "/routing-rules/route", &body).await;
+            assert_eq!(refused.status, status, "{token}: {}", refused.body);
+        }
+    }
+
     async fn a_rule_that_makes_no_sense_is_refused_field_by_field(house: House) {
         shop::open(&house, json!({})).await;
         let good = rule(&house, "Good", 5, &["DE"]).await;

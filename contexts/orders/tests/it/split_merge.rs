@@ -241,6 +241,32 @@ each_engine! {
         assert_eq!(wrong.code(), "kernel.unknown_id");
     }
 
+    async fn a_merge_hint_says_what_it_saves_or_why_not(house: House) {
+        open(&house, json!({"parcel_cost_minor": 460})).await;
+        let mut ids = Vec::new();
+        let wanted = [("M-1", 1, "EUR"), ("M-2", 2, "EUR"), ("M-3", 3, "EUR"), ("M-4", 4, "USD")];
+        for (number, pieces, currency) in wanted {
+            let mut order = shop::order(number, &[("CUP", pieces)]);
+            order["currency"] = json!(currency);
+            let id = shop::place(&house, &order).await;
+            for step in ["approve", "confirm"] {
+                shop::step(&house, &id, step).await;
+            }
+            ids.push(id);
+        }
+        let hints = |of: &[&String]| {
+            let ids: Vec<&str> = of.iter().map(|id| id.as_str()).collect();
+            format!("/orders/merge-hints?ids={}", ids.join(","))
+        };
+        let three = house.get(&hints(&[&ids[0], &ids[1], &ids[2], &ids[3]])).await.body;
+        assert_eq!(three["items"].as_array().unwrap().len(), 1, "{three}");
+        let saves = json!({"amount": {"minor": 920, "currency": "EUR"}, "by": "parcel_cost"});
+        assert_eq!(three["items"][0]["saves"], saves);
+        let mixed = house.get(&hints(&[&ids[0], &ids[3]])).await.body;
+        assert_eq!(mixed["items"][0]["refused"], "orders.merge_other_currency", "{mixed}");
+        assert_eq!(mixed["items"][0]["saves"], Value::Null);
+    }
+
     async fn a_line_of_a_merged_parcel_is_cancelled_and_the_rest_goes_home(house: House) {
         open(&house, json!({})).await;
         let one = confirmed(&house, "M-1", &[("CUP", 2)]).await;

@@ -21,7 +21,7 @@ impl Command for SaveView {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<SavedView, Fault> {
         let draft = self.draft.checked()?;
-        if draft.shared {
+        if draft.shared || !draft.roles.is_empty() {
             ctx.actor().must(permissions::SHARE_VIEWS)?;
         }
         let id = self.id.unwrap_or_else(|| ctx.new_id());
@@ -42,6 +42,10 @@ impl Command for SaveView {
                 }
                 store::views::insert(ctx, id, &draft)?;
             }
+        }
+        store::views::set_roles(ctx, id, &draft.roles)?;
+        if !draft.shared {
+            store::default_views::keep_only(ctx, id, &draft.roles)?;
         }
         store::views::find(ctx, id)?.ok_or_else(store::views::no_such_view)
     }

@@ -31,7 +31,10 @@ fn a_shop_in_order_is_tidied() {
         ("us-1", "Asia/Shanghai", "AZ", 1)
     );
     assert_eq!(shop.workflow.review(), ReviewMode::AutoIfClean);
-    assert_eq!(shop.workflow, Workflow { auto_approve: true, ..Workflow::default() });
+    let allowed = Workflow { keep_personal_days: 30, late_limit_bp: 400, ..Workflow::default() };
+    let workflow = Workflow { auto_approve: true, ..allowed };
+    assert_eq!(shop.workflow, workflow, "what Amazon allows is its shops' standard");
+    assert_eq!(shop.keeps_personal_days(), 30);
     assert!(shop.zone().is_ok());
 }
 
@@ -39,10 +42,16 @@ fn a_shop_in_order_is_tidied() {
 fn every_wrong_field_is_named() {
     let workflow = |workflow| NewShop { workflow, ..shop() };
     let same = crate::RankedWarehouseId::from_uuid(uuid::Uuid::nil());
+    let days = |days| WorkflowChanges { keep_personal_days: Some(days), ..Default::default() };
+    let elsewhere = |days| NewShop { platform: Platform::Ebay, ..workflow(days) };
     let hours = |hours| WorkflowChanges { soft_claim_hours: Some(hours), ..Default::default() };
+    let calendar = |calendar| WorkflowChanges { calendar: Some(calendar), ..Default::default() };
     let many = (0..51).map(|at| crate::RankedWarehouseId::from_uuid(uuid::Uuid::from_u128(at)));
     for (new, path, code) in [
         (NewShop { code: String::new(), ..shop() }, "code", "kernel.required"),
+        (workflow(days(0)), "workflow.keep_personal_days", "kernel.out_of_range"),
+        (workflow(days(31)), "workflow.keep_personal_days", "settings.kept_too_long"),
+        (elsewhere(days(3_651)), "workflow.keep_personal_days", "kernel.out_of_range"),
         (NewShop { code: "x".repeat(33), ..shop() }, "code", "kernel.too_long"),
         (NewShop { name: "a\u{0}".to_owned(), ..shop() }, "name", "kernel.control_character"),
         (
@@ -67,6 +76,34 @@ fn every_wrong_field_is_named() {
         ),
         (workflow(hours(0)), "workflow.soft_claim_hours", "kernel.out_of_range"),
         (workflow(hours(2_161)), "workflow.soft_claim_hours", "kernel.out_of_range"),
+        (
+            workflow(calendar(Calendar { working_days: vec![], ..Calendar::default() })),
+            "workflow.calendar.working_days",
+            "kernel.required",
+        ),
+        (
+            workflow(calendar(Calendar { working_days: vec![1, 8], ..Calendar::default() })),
+            "workflow.calendar.working_days",
+            "kernel.out_of_range",
+        ),
+        (
+            workflow(calendar(Calendar {
+                holidays: vec!["2026-02-30".to_owned()],
+                ..Calendar::default()
+            })),
+            "workflow.calendar.holidays",
+            "settings.bad_date",
+        ),
+        (
+            workflow(calendar(Calendar { cut_off: Some("4pm".to_owned()), ..Calendar::default() })),
+            "workflow.calendar.cut_off",
+            "settings.bad_time",
+        ),
+        (
+            workflow(WorkflowChanges { late_limit_bp: Some(10_001), ..Default::default() }),
+            "workflow.late_limit_bp",
+            "kernel.out_of_range",
+        ),
         (
             workflow(WorkflowChanges { price_tolerance_bp: Some(-1), ..Default::default() }),
             "workflow.price_tolerance_bp",

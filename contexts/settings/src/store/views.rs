@@ -1,8 +1,9 @@
 //! Saved views.
 
-use db::{Ctx, Json, Row, violated_constraint};
+use db::{Ctx, Json, Row, Rows, violated_constraint};
 use kernel::Fault;
 
+use super::default_views::looker;
 use crate::{SavedView, ViewDraft, ViewId};
 
 const COLUMNS: &str =
@@ -21,28 +22,79 @@ fn reader(looker: &str) -> impl FnMut(&Row<'_>) -> Result<SavedView, Fault> + '_
             shared: row.get(6)?,
             own: owner == looker,
             owner_name: row.get(8)?,
+            roles: Vec::new(),
+            own_default: false,
+            default_for: Vec::new(),
             version: row.get(9)?,
         })
     }
 }
 
-/// The looker's own views of a page and those that others share: own first, then by name.
+/// What the looker sees: one's own, what is everybody's, and what is for a role of theirs. `looker` and
+/// `roles` are the places of the parameters.
+pub(super) fn seen_by_looker(views: &str, looker: &str, roles: &str) -> String {
+    format!(
+        "({views}.owner_id = {looker} OR {views}.shared OR EXISTS (SELECT 1 FROM saved_view_roles r \
+         WHERE r.view_id = {views}.id AND r.role = ANY({roles})))"
+    )
+}
+
+/// The looker's own views of a page and those that others share with them: own first, then by name.
 pub(crate) fn list(ctx: &mut Ctx<'_>, page: &str) -> Result<Vec<SavedView>, Fault> {
-    let looker = ctx.actor().id.clone();
+    let (looker, roles) = looker(ctx);
     let sql = format!(
-        "SELECT {COLUMNS} FROM saved_views WHERE page = $1 AND (owner_id = $2 OR shared) \
-         ORDER BY CASE WHEN owner_id = $2 THEN 0 ELSE 1 END, name, id LIMIT 200"
+        "SELECT {COLUMNS} FROM saved_views v WHERE page = $1 AND {} \
+         ORDER BY CASE WHEN owner_id = $2 THEN 0 ELSE 1 END, name, id LIMIT 200",
+        seen_by_looker("v", "$2", "$3")
     );
-    ctx.list(&sql, &[&page, &looker], reader(&looker))
+    let views = ctx.list(&sql, &[&page, &looker, &roles], reader(&looker))?;
+    with_roles(ctx, views)
 }
 
 /// A view that the looker may see.
 pub(crate) fn find(ctx: &mut Ctx<'_>, id: ViewId) -> Result<Option<SavedView>, Fault> {
-    let looker = ctx.actor().id.clone();
+    let (looker, roles) = looker(ctx);
     let sql = format!(
-        "SELECT {COLUMNS} FROM saved_views WHERE id = $1 AND (owner_id = $2 OR shared) FOR UPDATE"
+        "SELECT {COLUMNS} FROM saved_views v WHERE id = $1 AND {} FOR UPDATE",
+        seen_by_looker("v", "$2", "$3")
     );
-    ctx.find(&sql, &[&id, &looker], reader(&looker))
+    let view = ctx.find(&sql, &[&id, &looker, &roles], reader(&looker))?;
+    Ok(with_roles(ctx, view.into_iter().collect())?.pop())
+}
+
+/// Views the looker may see, by id; one that is not there for them is missing.
+pub(crate) fn some(ctx: &mut Ctx<'_>, ids: &[ViewId]) -> Result<Vec<SavedView>, Fault> {
+    let (looker, roles) = looker(ctx);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM saved_views v WHERE id = ANY($1) AND {} ORDER BY page, id",
+        seen_by_looker("v", "$2", "$3")
+    );
+    let views = ctx.list(&sql, &[&ids, &looker, &roles], reader(&looker))?;
+    with_roles(ctx, views)
+}
+
+/// The views with the roles that see them.
+fn with_roles(ctx: &mut Ctx<'_>, mut views: Vec<SavedView>) -> Result<Vec<SavedView>, Fault> {
+    if views.is_empty() {
+        return Ok(views);
+    }
+    let ids: Vec<ViewId> = views.iter().map(|view| view.id).collect();
+    let sql = "SELECT view_id, role FROM saved_view_roles WHERE view_id = ANY($1) ORDER BY role";
+    let found = ctx.list(sql, &[&ids], |row| Ok((row.get::<ViewId>(0)?, row.get(1)?)))?;
+    for (id, role) in found {
+        for view in views.iter_mut().filter(|view| view.id == id) {
+            view.roles.push(String::clone(&role));
+        }
+    }
+    Ok(views)
+}
+
+/// Says anew which roles see a view.
+pub(crate) fn set_roles(ctx: &mut Ctx<'_>, id: ViewId, roles: &[String]) -> Result<(), Fault> {
+    ctx.execute("DELETE FROM saved_view_roles WHERE view_id = $1", &[&id])?;
+    let rows = Rows::new().column(roles.iter().map(|_| id)).column(roles.iter().map(|r| &**r));
+    ctx.insert_rows("saved_view_roles", &["view_id", "role"], &rows, "")?;
+    Ok(())
 }
 
 /// How many views the looker has of a page.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod layouts;
 mod numbers;
 mod parameters;
 mod shops;
@@ -14,8 +15,7 @@ fn setup() -> testkit::Setup {
     }
 }
 
-/// What was told, in order. Read as it stands: `events_after` waits for every transaction of the
-/// server, also those of tests that run beside this one.
+/// What was told, in order.
 async fn told(house: &testkit::House) -> Vec<(String, serde_json::Value)> {
     let sql = "SELECT kind, data FROM events ORDER BY seq";
     let read = |row: &db::Row<'_>| Ok((row.get(0)?, row.get::<db::Json<_>>(1)?.0));

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use key::Key;
 pub use read::{Archive, check, load};
+pub use seal::is_encrypted;
 pub(crate) use write::not_written;
 pub use write::write;
 

@@ -69,6 +69,16 @@ impl<W: Write> Write for Sealed<W> {
     }
 }
 
+/// Whether a file was encrypted.
+///
+/// # Errors
+/// `system.backup_damaged`.
+pub fn is_encrypted(mut input: impl BufRead) -> Result<bool, Fault> {
+    let begins =
+        input.fill_buf().map_err(|error| damaged("it cannot be read").with_source(error))?;
+    Ok(begins.starts_with(AGE))
+}
+
 /// The lines of a file, and whether it was encrypted.
 pub(super) fn open<'r>(
     input: impl Read + Send + 'r,

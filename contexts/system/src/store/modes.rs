@@ -7,7 +7,7 @@ use crate::mode::Mode;
 
 pub(crate) fn find(ctx: &mut Ctx<'_>) -> Result<Option<Mode>, Fault> {
     ctx.find(
-        "SELECT read_only, reason, since, by_name FROM system_modes WHERE name = 'house'",
+        "SELECT read_only, reason, since, by_name, version FROM system_modes WHERE name = 'house'",
         &[],
         |row| {
             Ok(Mode {
@@ -15,6 +15,7 @@ pub(crate) fn find(ctx: &mut Ctx<'_>) -> Result<Option<Mode>, Fault> {
                 reason: row.get(1)?,
                 since: Some(row.get(2)?),
                 by_name: Some(row.get(3)?),
+                version: row.get(4)?,
             })
         },
     )

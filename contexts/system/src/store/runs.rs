@@ -86,6 +86,19 @@ pub(crate) fn list(ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<Run>, Fault> {
     ctx.list(&sql, &[&most], read)
 }
 
+/// As [`last`], of those that are over: how one that still goes will end nobody knows.
+pub(crate) fn last_over(
+    ctx: &mut Ctx<'_>,
+    kind: RunKind,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), Fault> {
+    ctx.one(
+        "SELECT max(started_at), max(CASE WHEN state = 'ok' THEN started_at END) \
+         FROM backup_runs WHERE kind = $1 AND state <> 'running'",
+        &[&kind.as_str()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// When one last began, and when one last began that went well.
 pub(crate) fn last(
     ctx: &mut Ctx<'_>,

@@ -21,10 +21,10 @@ kernel::text_enum! {
 }
 
 /// Whose every event is about security.
-const SECURITY_CONTEXTS: [&str; 3] = ["access", "audit", "system"];
+const SECURITY_CONTEXTS: [&str; 5] = ["access", "audit", "db", "governance", "system"];
 /// Events of other contexts that are.
-const SECURITY_KINDS: [&str; 4] =
-    ["PersonRevealed", "PersonRedacted", "PersonalDataExported", "ParameterSet"];
+const SECURITY_KINDS: [&str; 5] =
+    ["PersonRevealed", "PersonRedacted", "CustomerForgotten", "OrderForgotten", "ParameterSet"];
 
 impl Class {
     /// What an event is, by its context and kind.
@@ -166,6 +166,8 @@ mod tests {
             ("inventory", "StockAdjusted", Class::Ordinary),
             ("orders", "OrderPlaced", Class::Ordinary),
             ("customers", "PersonRevealed", Class::Security),
+            ("orders", "OrderForgotten", Class::Security),
+            ("governance", "DataErased", Class::Security),
             ("settings", "ParameterSet", Class::Security),
             ("access", "SignedIn", Class::Security),
             ("audit", "EventsPruned", Class::Security),

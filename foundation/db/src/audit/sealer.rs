@@ -13,7 +13,6 @@ use super::seal::{MOST_EVENTS, Seal, last_seal};
 use crate::command::{Command, Query};
 use crate::ctx::Ctx;
 use crate::db::Db;
-use crate::dialect::Engine;
 use crate::queue::Lane;
 use crate::rows::Rows;
 
@@ -25,72 +24,9 @@ const BATCH: i64 = 4_096;
 const PATIENCE_SECONDS: i64 = 10;
 /// How often it is looked whether there is something to seal.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long [`seal_now`] waits for transactions that are open.
-const WAIT_STEPS: u32 = 400;
-const WAIT_STEP: Duration = Duration::from_millis(25);
 
 fn house() -> Actor {
     Actor::system(NAME)
-}
-
-/// The number below which no event can appear any more.
-///
-/// PostgreSQL gives numbers out before commits. A number that was given out before a look belongs to a
-/// transaction that had begun by then; once every transaction that had begun is over, everything up to
-/// that number is there or will never be.
-#[derive(Debug, Clone, Copy)]
-struct Horizon {
-    given_out: i64,
-    begun: i64,
-}
-
-#[derive(Clone)]
-struct GivenOut;
-impl Query for GivenOut {
-    const PERMISSION: Permission = SYSTEM;
-    type Output = i64;
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
-        match ctx.engine() {
-            Engine::Sqlite => crate::event::last_event(ctx),
-            Engine::Postgres => {
-                ctx.one("SELECT last_value FROM events_seq_seq", &[], |row| row.get(0))
-            }
-        }
-    }
-}
-
-/// The first transaction that had not begun, and the first that is still open.
-#[derive(Clone)]
-struct Transactions;
-impl Query for Transactions {
-    const PERMISSION: Permission = SYSTEM;
-    type Output = (i64, i64);
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<(i64, i64), Fault> {
-        if ctx.engine() == Engine::Sqlite {
-            return Ok((0, 0));
-        }
-        ctx.one(
-            "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint), \
-             CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)",
-            &[],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-    }
-}
-
-async fn horizon(db: &Db) -> Result<Horizon, Fault> {
-    let given_out = db.read(&house(), GivenOut).await?;
-    if db.engine() == Engine::Postgres {
-        // A number may be given out a moment before its transaction counts as begun.
-        tokio::time::sleep(WAIT_STEP).await;
-    }
-    let (begun, _) = db.read(&house(), Transactions).await?;
-    Ok(Horizon { given_out, begun })
-}
-
-async fn has_come(db: &Db, horizon: Horizon) -> Result<bool, Fault> {
-    let (_, open) = db.read(&house(), Transactions).await?;
-    Ok(open >= horizon.begun)
 }
 
 /// What stands behind the last seal, sealed as far as it is settled.
@@ -218,39 +154,25 @@ async fn seal_up_to(db: &Db, settled: i64, patient: bool) -> Result<usize, Fault
 /// # Errors
 /// What the database reports.
 pub async fn seal_now(db: &Db) -> Result<usize, Fault> {
-    let horizon = horizon(db).await?;
-    for _ in 0..WAIT_STEPS {
-        if has_come(db, horizon).await? {
-            return seal_up_to(db, horizon.given_out, false).await;
-        }
-        tokio::time::sleep(WAIT_STEP).await;
+    match db.settled(&house()).await? {
+        Some(settled) => seal_up_to(db, settled, false).await,
+        None => Ok(0),
     }
-    Ok(0)
 }
 
 /// Seals what is written for as long as the program runs.
 pub async fn keep_sealing(db: Db) {
-    let mut waiting: Option<Horizon> = None;
     loop {
         tokio::time::sleep(PAUSE).await;
-        match step(&db, waiting).await {
-            Ok(next) => waiting = next,
-            Err(fault) => {
-                tracing::error!(?fault, "events could not be sealed; it will be tried again");
-            }
+        if let Err(fault) = step(&db).await {
+            tracing::error!(?fault, "events could not be sealed; it will be tried again");
         }
     }
 }
 
-/// Seals up to a horizon that has come; the horizon to wait for.
-async fn step(db: &Db, waiting: Option<Horizon>) -> Result<Option<Horizon>, Fault> {
-    let ahead = match waiting {
-        Some(ahead) => ahead,
-        None => horizon(db).await?,
-    };
-    if !has_come(db, ahead).await? {
-        return Ok(Some(ahead));
+async fn step(db: &Db) -> Result<(), Fault> {
+    if let Some(settled) = db.settled(&house()).await? {
+        seal_up_to(db, settled, true).await?;
     }
-    seal_up_to(db, ahead.given_out, true).await?;
-    Ok(None)
+    Ok(())
 }

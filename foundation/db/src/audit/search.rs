@@ -187,7 +187,8 @@ impl Search<'_> {
         );
         let mut all: Vec<&dyn ToParam> = vec![&subject, &highest, &most];
         all.append(&mut params);
-        ctx.list(&sql, &all, event::read)
+        let events = ctx.list(&sql, &all, event::read)?;
+        event::opened(ctx, events)
     }
 
     fn between(
@@ -208,7 +209,8 @@ impl Search<'_> {
         );
         let mut all: Vec<&dyn ToParam> = vec![&first, &last, &most];
         all.append(&mut params);
-        ctx.list(&sql, &all, event::read)
+        let events = ctx.list(&sql, &all, event::read)?;
+        event::opened(ctx, events)
     }
 
     /// What an event itself must meet, and the parameters for it from a place on.

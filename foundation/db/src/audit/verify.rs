@@ -39,6 +39,7 @@ kernel::text_enum! {
 
 /// One thing that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = AuditFinding)]
 pub struct Finding {
     /// What.
     pub wrong: Wrong,

@@ -61,6 +61,17 @@ impl Command for Panics {
 }
 
 each_engine! {
+    async fn an_older_word_about_writing_does_not_count(house: House) {
+        let closed = Some(db::Held { code: "things.closed", detail: "closed".to_owned() });
+        house.db.hold_writes(2, closed.clone());
+        // Read before the house was closed, and told after it.
+        house.db.hold_writes(1, None);
+        assert_eq!(house.run(add("cup")).await.unwrap_err().code(), "things.closed");
+        house.db.hold_writes(3, None);
+        house.run(add("cup")).await.unwrap();
+        assert_eq!(house.db.held(), None);
+    }
+
     async fn a_failed_command_leaves_nothing_and_its_neighbours_stay(house: House) {
         let house = Arc::new(house);
         let mut asked = Vec::new();

@@ -1,5 +1,8 @@
 //! What happened is told once, in order, and to everybody who follows.
 
+use std::sync::Mutex;
+use std::time::Duration;
+
 use db::{Consumer, Ctx, Event, StoredEvent, drain, events_about};
 use kernel::Fault;
 use testkit::{House, each_engine};
@@ -57,6 +60,11 @@ async fn drained(house: &House, wanted: usize) -> usize {
     handled
 }
 
+const A_THING: &str = "INSERT INTO things (id, name, amount, active) VALUES ($1, $2, 1, true)";
+const AN_EVENT: &str = "INSERT INTO events (at, actor_kind, actor_id, actor_name, context, kind, subject_type, \
+                        subject, version, data) VALUES ($1, 'user', 'usr_all', 'All', 'things', 'ThingMade', \
+                        'thing', $2, 1, '{}')";
+
 each_engine! {
     async fn an_event_is_handled_once_whatever_happens(house: House) {
         for _ in 0..3 {
@@ -99,6 +107,50 @@ each_engine! {
             assert_eq!(drain(&house.db, &Counts).await.unwrap(), 0);
         }
         panic!("the place stayed behind what was passed");
+    }
+
+    async fn an_event_that_is_committed_after_a_later_one_is_not_missed(house: House) {
+        // SQLite has one writer: there the order of the numbers is the order of the commits.
+        if house.engine() == db::Engine::Sqlite {
+            return;
+        }
+        let (begun, first_begun) = std::sync::mpsc::channel();
+        let (told, second_told) = std::sync::mpsc::channel();
+        let (ended, first_ended) = std::sync::mpsc::channel();
+        let (first_begun, second_told, first_ended) =
+            (Mutex::new(first_begun), Mutex::new(second_told), Mutex::new(first_ended));
+        // Begins first, and takes its number last.
+        let first = house.with(move |ctx| {
+            let thing = ctx.new_uuid();
+            ctx.execute(A_THING, &[&thing, &"first"])?;
+            begun.send(()).unwrap();
+            second_told.lock().unwrap().recv().unwrap();
+            let id: ThingId = ctx.new_id();
+            ctx.emit(Event::about("things", "ThingMade", id, 1, &()));
+            Ok(())
+        });
+        // Begins later, takes its number first, and commits after the other was handled.
+        let second = house.with(move |ctx| {
+            first_begun.lock().unwrap().recv().unwrap();
+            let thing = ctx.new_uuid();
+            ctx.execute(A_THING, &[&thing, &"second"])?;
+            let (now, id) = (ctx.now(), ctx.new_uuid());
+            ctx.execute(AN_EVENT, &[&now, &id])?;
+            told.send(()).unwrap();
+            first_ended.lock().unwrap().recv().unwrap();
+            Ok(())
+        });
+        let between = async {
+            first.await.unwrap();
+            // What is looked through while the other is open must not pass what it will commit.
+            let looked = tokio::time::timeout(Duration::from_millis(300), drain(&house.db, &Counts));
+            let handled = looked.await.map_or(0, Result::unwrap);
+            ended.send(()).unwrap();
+            handled
+        };
+        let (committed, early) = tokio::join!(second, between);
+        committed.unwrap();
+        assert_eq!(early + drained(&house, 2 - early).await, 2);
     }
 
     async fn a_timeline_says_who_and_what(house: House) {

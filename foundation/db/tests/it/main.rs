@@ -3,6 +3,7 @@
 
 mod audit;
 mod commands;
+mod encrypted_postgres;
 mod events;
 mod statements;
 

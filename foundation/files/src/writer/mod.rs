@@ -12,6 +12,7 @@ use jiff::civil::{Date, DateTime};
 use crate::error::{FileError, Position};
 use crate::limits::MAX_CELL_CHARS;
 use csv::CsvWriter;
+pub use package::{PackageWriter, PartWriter};
 use xlsx::XlsxWriter;
 
 /// A column: its title, and its width in an XLSX in characters of the standard font.

@@ -17,8 +17,9 @@ const DEFLATED: u16 = 8;
 /// 1 January 1980: the same table gives the same bytes.
 const DATE: u16 = 0x0021;
 
+/// A zip being written, front to back.
 #[derive(Debug)]
-pub(crate) struct PackageWriter<W> {
+pub struct PackageWriter<W> {
     out: Counted<W>,
     parts: Vec<WrittenPart>,
 }
@@ -34,7 +35,7 @@ struct WrittenPart {
 
 /// One part being written.
 #[derive(Debug)]
-pub(crate) struct PartWriter<W: Write> {
+pub struct PartWriter<W: Write> {
     encoder: DeflateEncoder<Counted<W>>,
     crc: Crc,
     inflated: u64,
@@ -63,11 +64,16 @@ impl<W: Write> Write for Counted<W> {
 }
 
 impl<W: Write> PackageWriter<W> {
-    pub(crate) fn new(out: W) -> Self {
+    /// An empty one.
+    pub fn new(out: W) -> Self {
         Self { out: Counted { out, written: 0 }, parts: Vec::new() }
     }
 
-    pub(crate) fn start(mut self, name: &'static str) -> Result<PartWriter<W>, FileError> {
+    /// Begins a part.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn start(mut self, name: &'static str) -> Result<PartWriter<W>, FileError> {
         let offset = self.out.written;
         let mut header = b"PK\x03\x04".to_vec();
         push_common(&mut header, [0, 0, 0])?;
@@ -82,13 +88,20 @@ impl<W: Write> PackageWriter<W> {
     }
 
     /// A part whose content is known.
-    pub(crate) fn whole(self, name: &'static str, content: &str) -> Result<Self, FileError> {
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn whole(self, name: &'static str, content: &str) -> Result<Self, FileError> {
         let mut part = self.start(name)?;
         part.write(content)?;
         part.finish()
     }
 
-    pub(crate) fn finish(mut self) -> Result<W, FileError> {
+    /// Writes the list of parts, and gives the output back.
+    ///
+    /// # Errors
+    /// What the output reports; a zip of 4 GiB is too large.
+    pub fn finish(mut self) -> Result<W, FileError> {
         let directory_at = self.out.written;
         let mut directory = Vec::new();
         for part in &self.parts {
@@ -116,14 +129,22 @@ impl<W: Write> PackageWriter<W> {
 }
 
 impl<W: Write> PartWriter<W> {
-    pub(crate) fn write(&mut self, text: &str) -> Result<(), FileError> {
+    /// Adds to the part.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn write(&mut self, text: &str) -> Result<(), FileError> {
         self.crc.update(text.as_bytes());
         self.inflated = self.inflated.saturating_add(u64::try_from(text.len()).unwrap_or(u64::MAX));
         self.encoder.write_all(text.as_bytes())?;
         Ok(())
     }
 
-    pub(crate) fn finish(self) -> Result<PackageWriter<W>, FileError> {
+    /// Ends the part.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn finish(self) -> Result<PackageWriter<W>, FileError> {
         let mut out = self.encoder.finish()?;
         let part = WrittenPart {
             name: self.name,

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,6 +14,9 @@ use super::{PORT, PostgresError, SUPERUSER, URL_VARIABLE, failed, setting};
 
 /// How long the rests of a killed server may stand in the way of its successor.
 const LINGERS_AT_MOST: Duration = Duration::from_secs(10);
+
+/// In the data folder: the machine's start during which it was made.
+const BOOT: &str = "tradewind.boot";
 
 /// PostgreSQL's own programs.
 pub(super) struct Programs {
@@ -44,20 +47,20 @@ impl Programs {
 
     pub(super) fn start(&self, home: &Home) -> Result<(), PostgresError> {
         let data = home.data();
+        // Without fsync nothing promises that files which outlived the machine are whole.
+        if data.is_dir() && !boot_of(&data).is_ok_and(|boot| boot == this_boot()) {
+            remove_folder(&data)?;
+        }
         if !data.is_dir() {
             // Made beside and renamed, so that a folder of this name is always a whole one.
             let draft = home.folder.join("data.draft");
-            match fs::remove_dir_all(&draft) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(failed(draft.display())(error));
-                }
-                _ => {}
-            }
+            remove_folder(&draft)?;
             let mut initdb = self.command("initdb", home);
             initdb.arg("-D").arg(&draft).args(["--username", SUPERUSER, "--auth=trust"]);
             initdb.args(["--encoding=UTF8", "--locale=C", "--no-instructions", "--no-sync"]);
             run(initdb)?;
             fs::write(draft.join("postgresql.auto.conf"), settings(home))
+                .and_then(|()| fs::write(draft.join(BOOT), this_boot()))
                 .map_err(failed("cannot write the server's settings"))?;
             fs::rename(&draft, &data).map_err(failed(data.display()))?;
         }
@@ -100,7 +103,7 @@ impl Programs {
         Ok(())
     }
 
-    fn command(&self, name: &str, home: &Home) -> Command {
+    pub(super) fn command(&self, name: &str, home: &Home) -> Command {
         let own = self.folder.join(name);
         let program: &OsStr = if own.is_file() { own.as_os_str() } else { name.as_ref() };
         let mut command = Command::new(program);
@@ -109,6 +112,24 @@ impl Programs {
             command.uid(uid).gid(gid);
         }
         command
+    }
+}
+
+/// When the machine was started, as far as it tells.
+fn this_boot() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
+}
+
+fn boot_of(data: &Path) -> io::Result<String> {
+    fs::read_to_string(data.join(BOOT))
+}
+
+fn remove_folder(folder: &Path) -> Result<(), PostgresError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(failed(folder.display())(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -136,7 +157,7 @@ fn settings(home: &Home) -> String {
         }
 }
 
-fn run(mut command: Command) -> Result<(), PostgresError> {
+pub(super) fn run(mut command: Command) -> Result<(), PostgresError> {
     // The server must not inherit a pipe somebody reads to its end; pg_ctl gives it its log instead.
     let name = command.get_program().display().to_string();
     let output = command.output().map_err(failed(&name))?;

@@ -1,3 +1,4 @@
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,9 +8,14 @@ use std::time::{Duration, Instant};
 use postgres::{Client, NoTls};
 use testkit::postgres::{Cluster, Durability, Home};
 
+/// A name nobody has used: a process's number comes back, and what it named may still be there.
+fn drawn(name: &str) -> String {
+    format!("{name}-{:016x}", RandomState::new().hash_one(name))
+}
+
 /// A cluster of one test's own, removed by its watcher soon after the test.
 fn home(test: &str) -> Home {
-    let folder = std::env::temp_dir().join(format!("tradewind-{test}-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(drawn(&format!("tradewind-{test}")));
     Home { folder, durability: Durability::Volatile, idle: Duration::from_secs(1) }
 }
 
@@ -69,8 +75,8 @@ fn a_template_on_postgres_is_migrated_once_for_everyone() {
     let Some(cluster) = Cluster::shared_or_skip("a_template_on_postgres_is_migrated_once") else {
         return;
     };
-    // A name of this process's own: the cluster may know those of earlier runs.
-    let name = format!("counted-{}", std::process::id());
+    // The cluster may know the names of earlier runs.
+    let name = drawn("counted");
     let migrations = AtomicUsize::new(0);
     let start = Barrier::new(8);
     thread::scope(|scope| {
@@ -94,7 +100,7 @@ fn a_failed_migration_on_postgres_leaves_no_template() {
     let Some(cluster) = Cluster::shared_or_skip("a_failed_migration_leaves_no_template") else {
         return;
     };
-    let name = format!("failed-{}", std::process::id());
+    let name = drawn("failed");
     let error = cluster
         .database_from_template(&name, |url| {
             let mut client = Client::connect(url, NoTls)?;
@@ -192,6 +198,29 @@ fn a_postgres_cluster_survives_the_death_of_its_watcher_and_of_its_server() {
     assert_eq!(one(third.admin_url(), "SELECT 'up'"), "up");
 
     drop((first, second, third));
+    wait_until("the data is gone", || !data.exists());
+    std::fs::remove_dir_all(&home.folder).unwrap();
+}
+
+#[test]
+fn what_a_postgres_cluster_of_an_earlier_start_of_the_machine_left_is_not_used() {
+    if Cluster::shared_or_skip("what_an_earlier_start_left_is_not_used").is_none() {
+        return;
+    }
+    let home = home("boot");
+    let data = home.folder.join("data");
+    let first = Cluster::join(&home).unwrap();
+    first.database_from_template("old", |_| Ok::<(), String>(())).unwrap();
+    let old = "SELECT count(*)::text FROM pg_database WHERE datname LIKE 'template\\_%'";
+    assert_eq!(one(first.admin_url(), old), "1");
+
+    kill(&server_process(&home.folder));
+    wait_until("the server is dead", || Client::connect(first.admin_url(), NoTls).is_err());
+    std::fs::write(data.join("tradewind.boot"), "another start").unwrap();
+    let second = Cluster::join(&home).unwrap();
+    assert_eq!(one(second.admin_url(), old), "0");
+
+    drop((first, second));
     wait_until("the data is gone", || !data.exists());
     std::fs::remove_dir_all(&home.folder).unwrap();
 }

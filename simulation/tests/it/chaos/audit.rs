@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use db::{Ctx, Db, Master, Options, Query, StoredEvent, Target, events_after};
+use kernel::{Actor, Fault, Permission};
 use orders::OrderId;
 use serde_json::Value;
-use simulation::books::Books;
+use simulation::books::{Books, Place};
 use simulation::invariants;
 
 use super::ledger::{Pages, effect};
@@ -33,11 +35,40 @@ fn told(kind: &str, data: &Value) -> Option<String> {
     })
 }
 
+/// All events, with the words in them opened: books alone see them sealed.
+#[derive(Clone)]
+struct AllEvents;
+
+impl Query for AllEvents {
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = Vec<StoredEvent>;
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<StoredEvent>, Fault> {
+        events_after(ctx, 0, i64::MAX, i64::MAX)
+    }
+}
+
+/// What was told in the end, read by a house that has the key.
+pub(crate) async fn events(place: &Place, folder: &std::path::Path) -> Vec<StoredEvent> {
+    let target = match place {
+        Place::File(path) => Target::Sqlite(path.clone()),
+        Place::Server(url) => Target::Postgres(url.clone()),
+    };
+    let master = Master::File(folder.join("master.key"));
+    let options = Options { master, ..Options::new(target) };
+    let db = Db::open(&options, app::contexts::MIGRATIONS).unwrap();
+    db.read(&Actor::system("chaos"), AllEvents).await.unwrap()
+}
+
 /// Everything that is wrong.
-pub(crate) fn examine(books: &mut Books, pages: &Pages, user_id: &str) -> Vec<String> {
+pub(crate) fn examine(
+    books: &mut Books,
+    events: &[StoredEvent],
+    pages: &Pages,
+    user_id: &str,
+) -> Vec<String> {
     let mut wrong = invariants::broken(books).unwrap();
     orders_are_there(books, pages, &mut wrong);
-    steps_are_there(books, pages, user_id, &mut wrong);
+    steps_are_there(events, pages, user_id, &mut wrong);
     adjustments_are_there(books, pages, &mut wrong);
     wrong
 }
@@ -68,17 +99,13 @@ fn orders_are_there(books: &mut Books, pages: &Pages, wrong: &mut Vec<String>) {
 
 /// Every acknowledged step is told once, every refused one not at all, every lost one at most once,
 /// and nothing is told in our name that we never asked for.
-fn steps_are_there(books: &mut Books, pages: &Pages, user_id: &str, wrong: &mut Vec<String>) {
-    let sql = format!(
-        "SELECT encode(uuid_send(subject), 'hex'), kind, CAST(data AS text) FROM events \
-         WHERE subject_type = 'ord' AND actor_id = '{user_id}'"
-    );
+fn steps_are_there(events: &[StoredEvent], pages: &Pages, user_id: &str, wrong: &mut Vec<String>) {
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    for row in books.rows(&sql).unwrap() {
-        let [order, kind, data] = row.try_into().unwrap();
-        let data: Value = serde_json::from_str(&data).unwrap();
-        if let Some(detail) = told(&kind, &data) {
-            *found.entry(effect(&order, &kind, &detail)).or_default() += 1;
+    let ours = |event: &&StoredEvent| event.subject_type == "ord" && event.actor_id == user_id;
+    for event in events.iter().filter(ours) {
+        if let Some(detail) = told(&event.kind, &event.data) {
+            let order = event.subject.simple().to_string();
+            *found.entry(effect(&order, &event.kind, &detail)).or_default() += 1;
         }
     }
     for (effect, asked) in &pages.steps {

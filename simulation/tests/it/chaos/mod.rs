@@ -68,12 +68,13 @@ async fn chaos(name: &str, url: Option<String>) {
     let doctors = ask_the_doctors(&world).await;
     world.program.stop();
     let place = world.program.place().clone();
+    let events = audit::events(&place, world.program.folder()).await;
     let examined = Arc::clone(&world);
     let wrong = tokio::task::spawn_blocking(move || {
         let mut books = Books::open(&place).unwrap();
         let pages = examined.ledger.pages();
         let mut wrong = pages.violations.clone();
-        wrong.extend(audit::examine(&mut books, &pages, &examined.company.user_id));
+        wrong.extend(audit::examine(&mut books, &events, &pages, &examined.company.user_id));
         wrong.extend(doctors);
         wrong.extend(what_else(&examined, &pages, killed, &mut books));
         report(&pages, killed, &mut books);

@@ -50,6 +50,10 @@ impl Program {
         &self.place
     }
 
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     fn command(&self, words: &[&str]) -> Command {
         // A release build, when one is at hand; otherwise what cargo built beside this test.
         #[expect(clippy::disallowed_methods, reason = "a test's own setting, not the program's")]

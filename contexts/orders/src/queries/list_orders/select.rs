@@ -1,164 +1,121 @@
 //! From a filter to the statement that finds its orders.
 
 use db::{Ctx, Param, ToParam};
-use kernel::{Cursor, Fault, Page, Reach, Timestamp};
+use kernel::{Actor, Cursor, Fault, Page, Reach, Timestamp};
 use settings::ShopId;
 
-use super::{OrderFilter, Sort, Tab};
-use crate::OrderId;
-
-/// A statement in the making.
-pub(crate) struct Select {
-    conditions: Vec<String>,
-    params: Vec<Param<'static>>,
-    sort: Sort,
-}
+pub(crate) use super::reading::Select;
+use super::reading::{Bound, Equation, HasPart};
+use super::{OrderFilter, Sort, Tab, bad_cursor};
+use crate::label::Label;
+use crate::order::OrderKind;
+use crate::{OrderId, store};
 
 impl Select {
-    /// What a filter means to somebody who sees these shops.
+    /// What a filter means to somebody.
     pub(crate) fn of(
         filter: &OrderFilter,
-        shops: &Reach,
+        actor: &Actor,
         ids: Option<Vec<OrderId>>,
         after: Option<&Cursor>,
         now: Timestamp,
     ) -> Result<Self, Fault> {
-        let due = matches!(filter.tab, Some(Tab::DueToday | Tab::Overdue));
+        let due = matches!(filter.tab, Some(Tab::DueToday | Tab::Overdue | Tab::AtRisk));
         let sort = filter.sort.unwrap_or(if due { Sort::ShipBy } else { Sort::Newest });
-        let mut select = Self { conditions: Vec::new(), params: Vec::new(), sort };
-        if let Some(ids) = ids {
-            select.add("id = ANY($)", Param::Ids(ids.iter().map(|id| id.uuid()).collect()));
+        let mine = filter.mine == Some(true);
+        let mut select = Self {
+            ids,
+            label: filter.tab.and_then(Tab::label),
+            equations: Vec::new(),
+            has_parts: has_parts(filter),
+            many_parts: Vec::new(),
+            facts: Vec::new(),
+            bounds: Vec::new(),
+            placed: Vec::new(),
+            after: after.map(|after| row(after, sort)).transpose()?,
+            sort,
+            few: due || mine,
+        };
+        if due {
+            select.due(filter, now)?;
         }
-        select.tab(filter, now)?;
-        select.shops(filter.shop_id, shops);
-        let words = [
-            ("country = $", filter.country.clone()),
-            ("source = $", filter.source.map(|source| source.to_string())),
-            ("kind = $", filter.kind.map(|kind| kind.to_string())),
-            (
-                "EXISTS (SELECT 1 FROM order_tags t WHERE t.order_id = orders.id AND t.tag = $)",
-                filter.tag.clone(),
-            ),
-            (
-                "EXISTS (SELECT 1 FROM order_exceptions x WHERE x.order_id = orders.id \
-                 AND x.code = $ AND x.closed_at IS NULL)",
-                filter.exception.clone(),
-            ),
-            (
-                "EXISTS (SELECT 1 FROM order_holds h WHERE h.order_id = orders.id \
-                 AND h.reason = $ AND h.released_at IS NULL)",
-                filter.hold.clone(),
-            ),
-        ];
-        for (condition, word) in words {
-            if let Some(word) = word.filter(|word| !word.is_empty()) {
-                select.add(condition, Param::Text(word.into()));
-            }
+        if due || sort == Sort::ShipBy {
+            select.facts.push(OPEN.to_owned());
         }
-        if let Some(band) = filter.amount_band {
-            select.add("amount_band = $", Param::Int(band));
+        if mine {
+            select.facts.push(RETURNED.to_owned());
+            let owner = Param::Text(actor.id.to_string().into());
+            select.bounds.push(Bound::leading("owner", "= $", owner));
         }
-        if let Some(from) = filter.placed_from {
-            select.add("placed_at >= $", Param::Time(from));
-        }
-        if let Some(to) = filter.placed_to {
-            select.add("placed_at < $", Param::Time(to));
-        }
-        if let Some(after) = after {
-            select.after(after)?;
-        }
+        select.equations(filter);
+        select.shops(filter.shop_id, actor.shops());
+        let from = filter.placed_from.map(|from| (">=", Param::Time(from)));
+        let to = filter.placed_to.map(|to| ("<", Param::Time(to)));
+        select.placed.extend(from.into_iter().chain(to));
         Ok(select)
     }
 
-    /// `$` in the condition becomes the parameter's place.
-    fn add(&mut self, condition: &str, param: Param<'static>) {
-        self.params.push(param);
-        let place = format!("${}", self.params.len());
-        self.conditions.push(condition.replacen('$', &place, 1));
+    fn equations(&mut self, filter: &OrderFilter) {
+        let text = |word: &str| Param::Text(word.to_owned().into());
+        if filter.kind == Some(OrderKind::Normal) {
+            // Nearly all are: there is an index of the others only.
+            self.bounds.push(Bound::aside("kind", "= $", text(OrderKind::Normal.as_str())));
+        } else if let Some(kind) = filter.kind {
+            self.equation("kind", text(kind.as_str()), " AND kind <> 'normal'");
+        }
+        if let Some(country) = filter.country.as_deref().filter(|country| !country.is_empty()) {
+            self.equation("country", text(country), "");
+        }
+        if let Some(source) = filter.source {
+            self.equation("source", text(source.as_str()), "");
+        }
+        if let Some(band) = filter.amount_band {
+            self.equation("amount_band", Param::Int(band), "");
+        }
+    }
+
+    fn equation(&mut self, column: &'static str, value: Param<'static>, within: &'static str) {
+        self.equations.push(Equation { column, value, within });
     }
 
     /// One shop that is asked for, or those that are seen. A single one is an equation, so that it
-    /// leads the index.
+    /// can lead an index.
     fn shops(&mut self, asked: Option<ShopId>, seen: &Reach) {
         match (asked.map(ShopId::uuid), seen.ids().as_deref()) {
             (None, None) => {}
-            (Some(id), _) if seen.has(id) => self.add("shop_id = $", Param::Id(id)),
-            (None, Some([only])) => self.add("shop_id = $", Param::Id(*only)),
-            (None, Some(seen)) => self.add("shop_id = ANY($)", Param::Ids(seen.to_vec())),
-            (Some(_), _) => self.conditions.push("false".to_owned()),
-        }
-    }
-
-    fn tab(&mut self, filter: &OrderFilter, now: Timestamp) -> Result<(), Fault> {
-        let Some(tab) = filter.tab else { return Ok(()) };
-        if let Some(label) = tab.label() {
-            self.add("label = $", Param::Text(label.as_str().into()));
-        }
-        if matches!(tab, Tab::DueToday | Tab::Overdue) {
-            self.conditions.push(OPEN.to_owned());
-            if tab == Tab::Overdue {
-                self.add("ship_by < $", Param::Time(now));
-            } else {
-                self.add("ship_by >= $", Param::Time(now));
-                let end = end_of_day(now, filter.time_zone.as_deref().unwrap_or("UTC"))?;
-                self.add("ship_by < $", Param::Time(end));
+            (Some(id), _) if seen.has(id) => self.equation("shop_id", Param::Id(id), ""),
+            (None, Some([only])) => self.equation("shop_id", Param::Id(*only), ""),
+            (None, Some(seen)) => {
+                self.bounds.push(Bound::aside("shop_id", "= ANY($)", Param::Ids(seen.to_vec())));
             }
+            (Some(_), _) => self.facts.push("false".to_owned()),
+        }
+    }
+
+    /// When they have to leave.
+    fn due(&mut self, filter: &OrderFilter, now: Timestamp) -> Result<(), Fault> {
+        let mut bound = |comparison: &'static str, at: Timestamp| {
+            self.bounds.push(Bound::leading("ship_by", comparison, Param::Time(at)));
+        };
+        if filter.tab == Some(Tab::Overdue) {
+            bound("< $", now);
+            return Ok(());
+        }
+        let days = Days::after(now, filter.time_zone.as_deref().unwrap_or("UTC"))?;
+        bound(">= $", now);
+        if filter.tab == Some(Tab::AtRisk) {
+            bound("< $", days.end_of_tomorrow);
+            let labels = AT_RISK.iter().map(|label| label.as_str().into()).collect();
+            self.bounds.push(Bound::aside("label", "= ANY($)", Param::Texts(labels)));
+        } else {
+            bound("< $", days.end_of_today);
         }
         Ok(())
     }
 
-    fn after(&mut self, after: &Cursor) -> Result<(), Fault> {
-        let keys = after.keys(2)?;
-        let bad = |_| Fault::field("after", "kernel.bad_cursor", "not a cursor of this list");
-        let number: i64 = keys[0].parse().map_err(|_| bad(()))?;
-        let id: OrderId = keys[1].parse().map_err(|_| bad(()))?;
-        let first = match self.sort {
-            Sort::Greatest => Param::Int(number),
-            _ => Param::Time(Timestamp::from_micros(number)),
-        };
-        let (column, comparison) = match self.sort {
-            Sort::Newest => ("placed_at", "<"),
-            Sort::Oldest => ("placed_at", ">"),
-            Sort::ShipBy => ("ship_by", ">"),
-            Sort::Greatest => ("total_minor", "<"),
-        };
-        self.params.push(first);
-        self.params.push(Param::Id(id.uuid()));
-        let (at, next) = (self.params.len() - 1, self.params.len());
-        self.conditions.push(format!("({column}, id) {comparison} (${at}, ${next})"));
-        Ok(())
-    }
-
-    fn order_by(&self) -> &'static str {
-        match self.sort {
-            Sort::Newest => "placed_at DESC, id DESC",
-            Sort::Oldest => "placed_at, id",
-            Sort::ShipBy => "ship_by, id",
-            Sort::Greatest => "total_minor DESC, id DESC",
-        }
-    }
-
-    fn key(&self) -> &'static str {
-        match self.sort {
-            Sort::Newest | Sort::Oldest => "placed_at",
-            Sort::ShipBy => "ship_by",
-            Sort::Greatest => "total_minor",
-        }
-    }
-
-    pub(super) fn page(mut self, ctx: &mut Ctx<'_>, limit: i64) -> Result<Page<OrderId>, Fault> {
-        if self.sort == Sort::ShipBy {
-            self.conditions.push(OPEN.to_owned());
-            self.conditions.push("ship_by IS NOT NULL".to_owned());
-        }
+    pub(super) fn page(self, ctx: &mut Ctx<'_>, limit: i64) -> Result<Page<OrderId>, Fault> {
         let by_time = self.sort != Sort::Greatest;
-        let (sql, limit_param) = (self.sql(self.key()), limit + 1);
-        let mut params: Vec<&dyn ToParam> = Vec::new();
-        for param in &self.params {
-            params.push(param);
-        }
-        params.push(&limit_param);
-        let found = ctx.list(&sql, &params, |row| {
+        let found = self.rows(ctx, limit + 1, |row| {
             let key = if by_time { row.get::<Timestamp>(1)?.as_micros() } else { row.get(1)? };
             Ok((row.get::<OrderId>(0)?, key))
         })?;
@@ -169,41 +126,98 @@ impl Select {
     }
 
     /// The ids of everything it means, for a bulk action; at most `most`.
-    pub(crate) fn ids(mut self, ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<OrderId>, Fault> {
-        if self.sort == Sort::ShipBy {
-            self.conditions.push(OPEN.to_owned());
-        }
-        let sql = self.sql("id");
-        let mut params: Vec<&dyn ToParam> = Vec::new();
-        for param in &self.params {
-            params.push(param);
-        }
-        params.push(&most);
-        ctx.list(&sql, &params, |row| row.get(0))
+    pub(crate) fn ids(self, ctx: &mut Ctx<'_>, most: i64) -> Result<Vec<OrderId>, Fault> {
+        self.rows(ctx, most, |row| row.get(0))
     }
 
-    fn sql(&self, key: &str) -> String {
-        let conditions = if self.conditions.is_empty() {
-            "true".to_owned()
-        } else {
-            self.conditions.join(" AND ")
-        };
-        format!(
-            "SELECT id, {key} FROM orders WHERE {conditions} ORDER BY {} LIMIT ${}",
-            self.order_by(),
-            self.params.len() + 1
-        )
+    fn rows<T>(
+        self,
+        ctx: &mut Ctx<'_>,
+        most: i64,
+        read: impl FnMut(&db::Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let (sql, mut params) = self.statement(ctx)?;
+        params.push(Param::Int(most));
+        let params: Vec<&dyn ToParam> =
+            params.iter().map(|param| -> &dyn ToParam { param }).collect();
+        ctx.list(&sql, &params, read)
     }
 }
 
-/// Orders that still have to leave: the condition of the partial index on `ship_by`.
-pub(crate) const OPEN: &str =
-    "state IN ('new', 'returned', 'approved', 'confirmed') AND ship_by IS NOT NULL";
+fn has_parts(filter: &OrderFilter) -> Vec<HasPart> {
+    [
+        ("order_tags WHERE tag = $", &filter.tag),
+        ("order_exceptions WHERE code = $ AND closed_at IS NULL", &filter.exception),
+        ("order_holds WHERE reason = $ AND released_at IS NULL", &filter.hold),
+    ]
+    .into_iter()
+    .filter_map(|(parts, word)| {
+        let word = word.clone().filter(|word| !word.is_empty())?;
+        Some(HasPart { parts, word })
+    })
+    .collect()
+}
 
-/// The first moment of tomorrow in a zone.
-pub(crate) fn end_of_day(now: Timestamp, zone: &str) -> Result<Timestamp, Fault> {
-    let wrong = |_| Fault::field("time_zone", "orders.unknown_time_zone", "an IANA time zone");
-    let zone = jiff::tz::TimeZone::get(zone).map_err(|_| wrong(()))?;
-    let tomorrow = now.to_jiff().to_zoned(zone).tomorrow().and_then(|day| day.start_of_day());
-    Ok(Timestamp::from_jiff(tomorrow.map_err(|_| wrong(()))?.timestamp()))
+/// The last row of the page before.
+fn row(after: &Cursor, sort: Sort) -> Result<(Param<'static>, OrderId), Fault> {
+    let keys = after.keys(2)?;
+    let number: i64 = keys[0].parse().map_err(|_| bad_cursor())?;
+    let id: OrderId = keys[1].parse().map_err(|_| bad_cursor())?;
+    let key = match sort {
+        Sort::Greatest => Param::Int(number),
+        _ => Param::Time(Timestamp::from_micros(number)),
+    };
+    Ok((key, id))
+}
+
+/// Orders of which something still has to leave: the condition of the partial index on `ship_by`, word
+/// for word. SQLite turns a comparison around whose right side alone is a column, and would not know it
+/// again.
+pub const OPEN: &str = "state IN ('new', 'returned', 'approved', 'confirmed') \
+                        AND ship_by IS NOT NULL AND units > units_cancelled + units_shipped";
+
+/// What stops an order that is due soon: somebody must do something, or it will be late.
+const AT_RISK: [Label; 4] = [Label::Held, Label::Blocked, Label::Returned, Label::Backordered];
+
+/// Orders that somebody has to correct: the condition of the partial index on `owner`.
+const RETURNED: &str = "state = 'returned' AND owner IS NOT NULL";
+
+/// How many rejected orders somebody has to correct.
+pub(crate) fn returned_to(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
+    let owner = ctx.actor().id.to_string();
+    let seen = store::OfShops::new(ctx, "shop_id", 2);
+    let sql = format!("SELECT count(*) FROM orders WHERE {RETURNED} AND owner = $1 AND {seen}");
+    Ok(ctx.find(&sql, &seen.params(&[&owner]), |row| row.get(0))?.unwrap_or(0))
+}
+
+/// How many orders that are [`OPEN`] and due before `$3` stand in the tabs of what is due: today, overdue,
+/// at risk. `$1` is now, `$2` the end of today.
+pub(crate) fn due_counts() -> String {
+    let at_risk = AT_RISK.map(|label| format!("'{label}'")).join(", ");
+    format!(
+        "count(*) FILTER (WHERE ship_by >= $1 AND ship_by < $2), \
+         count(*) FILTER (WHERE ship_by < $1), \
+         count(*) FILTER (WHERE ship_by >= $1 AND label IN ({at_risk}))"
+    )
+}
+
+/// Where the days end in somebody's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Days {
+    /// The first moment of tomorrow.
+    pub(crate) end_of_today: Timestamp,
+    /// The first moment of the day after.
+    pub(crate) end_of_tomorrow: Timestamp,
+}
+
+impl Days {
+    pub(crate) fn after(now: Timestamp, zone: &str) -> Result<Self, Fault> {
+        let wrong = |_| Fault::field("time_zone", "orders.unknown_time_zone", "an IANA time zone");
+        let zone = jiff::tz::TimeZone::get(zone).map_err(|_| wrong(()))?;
+        let next = |day: &jiff::Zoned| day.tomorrow().and_then(|next| next.start_of_day());
+        let tomorrow = next(&now.to_jiff().to_zoned(zone)).map_err(|_| wrong(()))?;
+        let day_after = next(&tomorrow).map_err(|_| wrong(()))?;
+        let end = |day: &jiff::Zoned| Timestamp::from_jiff(day.timestamp());
+        Ok(Self { end_of_today: end(&tomorrow), end_of_tomorrow: end(&day_after) })
+    }
 }

@@ -1,0 +1,54 @@
+//! WooCommerce's words: its REST API of version 3 and its webhooks, in the words of `channels`. Without
+//! network, database and clock.
+
+mod amounts;
+mod door;
+mod fields;
+mod order;
+mod people;
+
+use channels::{Ask, Call, Connector, Door, Push, SeenOrder, Unreadable};
+use settings::{Platform, ShopFacts};
+
+/// Translates between WooCommerce and this house.
+#[derive(Debug, Clone, Copy)]
+pub struct WooCommerce;
+
+impl Connector for WooCommerce {
+    fn platform(&self) -> Platform {
+        Platform::Woocommerce
+    }
+
+    fn call(&self, at: &Door, ask: &Ask) -> Call {
+        door::call(at, ask)
+    }
+
+    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<Vec<SeenOrder>, Unreadable> {
+        order::read_page(body, shop.currency)
+    }
+
+    fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {
+        order::parts(body).map(|_| ())
+    }
+
+    fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable> {
+        door::speaks_of(body, parcel)
+    }
+
+    fn is_knock(&self, body: &[u8]) -> bool {
+        door::is_knock(body)
+    }
+
+    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push {
+        door::read_push(header, body)
+    }
+
+    fn is_signed(
+        &self,
+        header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+        secret: &[u8],
+    ) -> bool {
+        door::is_signed(header, body, secret)
+    }
+}

@@ -1,0 +1,93 @@
+//! What a person can do here, and what the house does by itself.
+
+mod add_webhook;
+mod arrive;
+mod back_fill;
+mod change_credentials;
+mod change_webhook;
+mod collect_news;
+mod connect_shop;
+mod disconnect_shop;
+mod forget_messages;
+mod forget_pushes;
+mod ingest_orders;
+mod keep_push;
+mod note_replies;
+mod note_told;
+mod note_trouble;
+mod observe;
+mod pause_connection;
+mod pause_webhook;
+mod remove_webhook;
+mod renew_push_secret;
+mod replay_refused;
+mod resume_connection;
+mod resume_webhook;
+mod rotate_secret;
+mod send_again;
+mod send_test;
+mod sync_now;
+mod take_connections;
+mod take_messages;
+mod take_turn;
+mod tell_again;
+
+use std::sync::Arc;
+
+use db::Ctx;
+use kernel::Fault;
+use settings::{ShopFacts, ShopId};
+
+pub(crate) use add_webhook::AddWebhook;
+pub(crate) use back_fill::BackFill;
+pub(crate) use change_credentials::ChangeCredentials;
+pub(crate) use change_webhook::ChangeWebhook;
+pub(crate) use collect_news::{CollectNews, News};
+pub(crate) use connect_shop::ConnectShop;
+pub(crate) use disconnect_shop::DisconnectShop;
+pub(crate) use forget_messages::ForgetMessages;
+pub(crate) use forget_pushes::ForgetPushes;
+pub use ingest_orders::Ingested;
+pub(crate) use ingest_orders::{Answered as AnsweredOrders, IngestOrders};
+pub(crate) use keep_push::KeepPush;
+pub(crate) use note_replies::{Answered, NoteReplies};
+pub(crate) use note_told::NoteTold;
+pub(crate) use note_trouble::NoteTrouble;
+pub(crate) use pause_connection::PauseConnection;
+pub(crate) use pause_webhook::PauseWebhook;
+pub(crate) use remove_webhook::RemoveWebhook;
+pub(crate) use renew_push_secret::RenewPushSecret;
+pub(crate) use replay_refused::ReplayRefused;
+pub(crate) use resume_connection::ResumeConnection;
+pub(crate) use resume_webhook::ResumeWebhook;
+pub(crate) use rotate_secret::RotateSecret;
+pub(crate) use send_again::{SendAgain, unknown_message};
+pub(crate) use send_test::SendTest;
+pub(crate) use sync_now::SyncNow;
+pub(crate) use take_connections::TakeConnections;
+pub(crate) use take_messages::{Signed, TakeMessages};
+pub(crate) use take_turn::{TakeTurn, Turn, Why};
+pub(crate) use tell_again::TellAgain;
+
+use crate::ConnectionId;
+use crate::queries::{ConnectionView, connection_in_sight};
+
+pub(crate) fn unknown() -> Fault {
+    Fault::not_found("channels.unknown_webhook", "no webhook has this id")
+}
+
+pub(crate) fn unknown_connection() -> Fault {
+    Fault::not_found("channels.unknown_connection", "no connection has this id")
+}
+
+/// A shop the one who acts may see.
+fn must_see_shop(ctx: &mut Ctx<'_>, id: ShopId) -> Result<Arc<ShopFacts>, Fault> {
+    let shop = settings::shops(ctx, &[id])?.remove(&id);
+    let shop = shop.filter(|_| ctx.actor().shops().has(id.uuid()));
+    shop.ok_or_else(|| Fault::field("shop_id", "kernel.unknown_id", "no shop has this id"))
+}
+
+/// A connection of a shop the one who acts may see.
+fn must_see_connection(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<ConnectionView, Fault> {
+    connection_in_sight(ctx, id)?.ok_or_else(unknown_connection)
+}

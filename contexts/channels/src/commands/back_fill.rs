@@ -1,0 +1,33 @@
+//! Orders of before are brought in.
+
+use db::{Command, Ctx, Event};
+use kernel::{Fault, Permission, Timestamp};
+use serde_json::json;
+
+use super::must_see_connection;
+use super::sync_now::must_be_connected;
+use crate::connection::since;
+use crate::queries::ConnectionView;
+use crate::{ConnectionId, permissions, store};
+
+/// Reads a shop again from a moment on: what is missing comes in, what is here is not doubled.
+#[derive(Debug, Clone)]
+pub(crate) struct BackFill {
+    pub(crate) id: ConnectionId,
+    pub(crate) since: Timestamp,
+}
+
+impl Command for BackFill {
+    const NAME: &'static str = "channels.back_fill";
+    const PERMISSION: Permission = permissions::MANAGE;
+    type Output = ConnectionView;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
+        let connection = must_see_connection(ctx, self.id)?;
+        must_be_connected(connection.state)?;
+        let from = since(Some(self.since), ctx.now())?;
+        store::rewind(ctx, self.id, from)?;
+        ctx.emit(Event::about("channels", "BackFillAsked", self.id, 0, &json!({"since": from})));
+        must_see_connection(ctx, self.id)
+    }
+}

@@ -1,0 +1,31 @@
+//! A shop is asked with another key.
+
+use db::{Command, Ctx, Event};
+use kernel::{Fault, Permission};
+use serde_json::json;
+
+use super::must_see_connection;
+use crate::connection::NewCredentials;
+use crate::queries::ConnectionView;
+use crate::{ConnectionId, permissions, store};
+
+/// Asks a shop with another key, which was tried before. What it waited for goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct ChangeCredentials {
+    pub(crate) id: ConnectionId,
+    pub(crate) credentials: NewCredentials,
+}
+
+impl Command for ChangeCredentials {
+    const NAME: &'static str = "channels.change_credentials";
+    const PERMISSION: Permission = permissions::MANAGE;
+    type Output = ConnectionView;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
+        let before = must_see_connection(ctx, self.id)?;
+        store::change_key(ctx, self.id, &self.credentials)?;
+        let news = json!({"before": before.address, "after": self.credentials.address});
+        ctx.emit(Event::about("channels", "CredentialsChanged", self.id, 0, &news));
+        must_see_connection(ctx, self.id)
+    }
+}

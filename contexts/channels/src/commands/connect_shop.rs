@@ -1,0 +1,63 @@
+//! A shop's orders come by themselves.
+
+use db::{Command, Ctx, Event, violated_constraint};
+use kernel::{Fault, Permission, Timestamp};
+use serde_json::json;
+use settings::{Platform, ShopId};
+
+use super::must_see_shop;
+use crate::connection::NewCredentials;
+use crate::store::{self, NewRow};
+use crate::{ConnectionId, permissions};
+
+/// Connects a shop to its platform. Its key was tried, and the secret of its pushes drawn, before.
+#[derive(Clone)]
+pub(crate) struct ConnectShop {
+    pub(crate) shop_id: ShopId,
+    pub(crate) platform: Platform,
+    pub(crate) credentials: NewCredentials,
+    pub(crate) push_secret: Vec<u8>,
+    pub(crate) poll_seconds: i64,
+    /// Orders that changed since then are taken.
+    pub(crate) since: Timestamp,
+}
+
+impl Command for ConnectShop {
+    const NAME: &'static str = "channels.connect_shop";
+    const PERMISSION: Permission = permissions::MANAGE;
+    type Output = ConnectionId;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionId, Fault> {
+        let shop = must_see_shop(ctx, self.shop_id)?;
+        if !shop.active {
+            return Err(Fault::field("shop_id", "kernel.invalid_value", "the shop is not active"));
+        }
+        if store::connection_of_shop(ctx, self.shop_id)?.is_some() {
+            return Err(taken());
+        }
+        let id = ctx.new_id();
+        let row = NewRow {
+            id,
+            shop_id: self.shop_id,
+            platform: self.platform,
+            credentials: &self.credentials,
+            push_secret: &self.push_secret,
+            poll_seconds: self.poll_seconds,
+            cursor_at: self.since,
+        };
+        store::insert_connection(ctx, &row).map_err(|fault| match violated_constraint(&fault) {
+            Some(_) => taken(),
+            None => fault,
+        })?;
+        let news = json!({
+            "shop": shop.code, "platform": self.platform, "address": self.credentials.address,
+            "since": self.since,
+        });
+        ctx.emit(Event::about("channels", "ShopConnected", id, 1, &news));
+        Ok(id)
+    }
+}
+
+fn taken() -> Fault {
+    Fault::conflict("channels.shop_connected", "the shop is connected already")
+}

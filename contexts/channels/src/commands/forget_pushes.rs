@@ -1,0 +1,26 @@
+//! Old pushes go.
+
+use db::{Command, Ctx};
+use kernel::{Fault, Permission};
+
+use crate::store;
+
+/// A channel repeats what it told for a few days at most.
+const KEPT_DAYS: i64 = 30;
+/// Of one commit.
+const MOST: i64 = 1_000;
+
+/// Forgets pushes that no channel repeats any more; how many went.
+#[derive(Debug, Clone)]
+pub(crate) struct ForgetPushes;
+
+impl Command for ForgetPushes {
+    const NAME: &'static str = "channels.forget_pushes";
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = u64;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<u64, Fault> {
+        let before = ctx.now().plus_days(-KEPT_DAYS);
+        store::forget_pushes(ctx, before, MOST)
+    }
+}

@@ -1,0 +1,277 @@
+//! What a shop answered is taken: orders that are new arrive, what changed on others is observed, and the
+//! reading moves on, all in one commit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use db::{Command, Ctx, Event};
+use kernel::{Fault, Permission};
+use serde_json::json;
+use settings::ShopFacts;
+use uuid::Uuid;
+
+use super::arrive::{Arriving, arrive, must_be_kept};
+use super::observe::{Scene, observe};
+use crate::ConnectionId;
+use crate::connection::{Progress, greater, is_broken};
+use crate::connector::{SeenOrder, Stage};
+use crate::observation::{Change, ObservationOutcome, changes, gone, is_news, on_arrival};
+use crate::store::{self, ChannelOrder, NewObservation, Working};
+
+/// What was asked and answered.
+#[derive(Debug, Clone)]
+pub(crate) enum Answered {
+    /// A page of a round that stood so.
+    Page { seen: Progress, size: i64 },
+    /// These orders, of which these pushes told.
+    These { asked: Vec<String>, pushes: Vec<Uuid> },
+}
+
+/// Takes what a shop answered.
+#[derive(Debug, Clone)]
+pub(crate) struct IngestOrders {
+    pub(crate) connection_id: ConnectionId,
+    pub(crate) answered: Answered,
+    pub(crate) orders: Arc<Vec<SeenOrder>>,
+}
+
+/// How many orders arrived, changed and were refused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ingested {
+    pub arrived: usize,
+    pub changed: usize,
+    pub refused: usize,
+}
+
+impl Ingested {
+    /// Both together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            arrived: self.arrived + other.arrived,
+            changed: self.changed + other.changed,
+            refused: self.refused + other.refused,
+        }
+    }
+}
+
+impl Command for IngestOrders {
+    const NAME: &'static str = "channels.ingest_orders";
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = Ingested;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Ingested, Fault> {
+        let Some(connection) = store::lock_connection(ctx, self.connection_id)? else {
+            return Ok(Ingested::default());
+        };
+        if let Answered::Page { seen, .. } = &self.answered
+            && *seen != connection.progress
+        {
+            // Somebody else read this page, or it is read anew from elsewhere.
+            return Ok(Ingested::default());
+        }
+        let shop = settings::shops(ctx, &[connection.shop_id])?.remove(&connection.shop_id);
+        let missing = || Fault::internal("channels.no_shop", connection.shop_id.to_string());
+        let shop = shop.ok_or_else(missing)?;
+        let newest = newest(&self.orders);
+        let mut ids: Vec<String> = newest.iter().map(|one| one.external_id.clone()).collect();
+        if let Answered::These { asked, .. } = &self.answered {
+            ids.extend(asked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>());
+        }
+        let known = store::channel_orders(ctx, shop.id, &ids)?;
+        let house = House { connection: &connection, shop: &shop, known: &known };
+        let mut ingested = house.take_new(ctx, &newest)?;
+        ingested.changed = house.take_changed(ctx, &newest)?;
+        if let Answered::These { asked, pushes } = &self.answered {
+            house.take_gone(ctx, asked, &newest)?;
+            store::close_pushes(ctx, pushes)?;
+        }
+        move_on(ctx, connection, &self.answered, &self.orders)?;
+        Ok(ingested)
+    }
+}
+
+/// Of each order what it said last; what is no order yet is left out.
+fn newest(orders: &[SeenOrder]) -> Vec<&SeenOrder> {
+    let mut newest: Vec<&SeenOrder> = Vec::with_capacity(orders.len());
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for order in orders.iter().filter(|order| order.said.stage != Stage::Draft) {
+        match places.get(order.external_id.as_str()).copied() {
+            None => {
+                places.insert(&order.external_id, newest.len());
+                newest.push(order);
+            }
+            Some(at) => {
+                if let Some(known) = newest.get_mut(at)
+                    && order.changed_at >= known.changed_at
+                {
+                    *known = order;
+                }
+            }
+        }
+    }
+    newest
+}
+
+struct House<'a> {
+    connection: &'a Working,
+    shop: &'a Arc<ShopFacts>,
+    known: &'a HashMap<String, ChannelOrder>,
+}
+
+impl House<'_> {
+    /// Orders nobody knew, and those that were refused and say something else now.
+    fn take_new(&self, ctx: &mut Ctx<'_>, seen: &[&SeenOrder]) -> Result<Ingested, Fault> {
+        let mut new = Vec::new();
+        for one in seen {
+            let kept = must_be_kept(ctx, one)?;
+            match self.known.get(&one.external_id) {
+                None => new.push(Arriving { seen: one, kept, refused: None }),
+                Some(known) if known.order_id.is_none() => {
+                    let news = (one.changed_at, kept.hash.as_slice());
+                    if is_news((known.changed_at, &known.hash), news) {
+                        new.push(Arriving { seen: one, kept, refused: known.delivery_id });
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        if new.is_empty() {
+            return Ok(Ingested::default());
+        }
+        let rows = arrive(ctx, self.shop, &new)?;
+        let arrived = rows.iter().filter(|row| row.placed).count();
+        let refused = rows.iter().filter(|row| row.known.order_id.is_none()).count();
+        let known: Vec<ChannelOrder> = rows.iter().map(|row| row.known.clone()).collect();
+        store::put_channel_orders(ctx, self.shop.id, &known)?;
+        let told: Vec<(&ChannelOrder, Vec<Change>)> = rows
+            .iter()
+            .filter(|row| row.placed)
+            .map(|row| (&row.known, on_arrival(&row.known.said)))
+            .collect();
+        self.observe_all(ctx, &told)?;
+        Ok(Ingested { arrived, refused, changed: 0 })
+    }
+
+    /// Orders that are here, and of which the channel says something newer.
+    fn take_changed(&self, ctx: &mut Ctx<'_>, seen: &[&SeenOrder]) -> Result<usize, Fault> {
+        let mut rows = Vec::new();
+        let mut told = Vec::new();
+        for one in seen {
+            let Some(known) = self.known.get(&one.external_id) else { continue };
+            if known.order_id.is_none() {
+                continue;
+            }
+            let kept = must_be_kept(ctx, one)?;
+            let news = (one.changed_at, kept.hash.as_slice());
+            if !is_news((known.changed_at, &known.hash), news) {
+                continue;
+            }
+            told.push(changes(&known.said, &kept.said));
+            rows.push(ChannelOrder {
+                changed_at: one.changed_at,
+                hash: kept.hash,
+                said: kept.said,
+                ..known.clone()
+            });
+        }
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        store::put_channel_orders(ctx, self.shop.id, &rows)?;
+        let told: Vec<(&ChannelOrder, Vec<Change>)> = rows.iter().zip(told).collect();
+        self.observe_all(ctx, &told)?;
+        Ok(rows.len())
+    }
+
+    /// Orders that were asked for and are not there any more.
+    fn take_gone(
+        &self,
+        ctx: &mut Ctx<'_>,
+        asked: &[String],
+        seen: &[&SeenOrder],
+    ) -> Result<(), Fault> {
+        let told: Vec<(&ChannelOrder, Vec<Change>)> = asked
+            .iter()
+            .filter(|id| seen.iter().all(|one| one.external_id != **id))
+            .filter_map(|id| self.known.get(id))
+            .filter(|known| known.order_id.is_some())
+            .map(|known| (known, vec![gone()]))
+            .collect();
+        self.observe_all(ctx, &told)
+    }
+
+    fn observe_all(
+        &self,
+        ctx: &mut Ctx<'_>,
+        told: &[(&ChannelOrder, Vec<Change>)],
+    ) -> Result<(), Fault> {
+        let told: Vec<_> = told.iter().filter(|(_, changes)| !changes.is_empty()).collect();
+        let ids: Vec<_> = told.iter().filter_map(|(known, _)| known.order_id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let orders = orders::channel::standing(ctx, &ids)?;
+        let mut observations = Vec::new();
+        for (known, changes) in told {
+            let Some(order) = orders.iter().find(|order| Some(order.id) == known.order_id) else {
+                continue;
+            };
+            let scene = Scene {
+                platform: self.connection.platform,
+                shop: self.shop,
+                external_id: &known.external_id,
+                order,
+                said: Some(&known.said),
+            };
+            for change in changes {
+                let outcome = observe(ctx, &scene, change)?;
+                if outcome == ObservationOutcome::ForPerson {
+                    self.tell_person(ctx, order, change);
+                }
+                observations.push(NewObservation {
+                    id: ctx.new_id(),
+                    order_id: order.id,
+                    order_number: order.number.clone(),
+                    external_id: known.external_id.clone(),
+                    kind: change.kind,
+                    outcome,
+                    detail: change.detail.clone(),
+                    changed_at: known.changed_at,
+                });
+            }
+        }
+        store::insert_observations(ctx, self.shop.id, &observations)
+    }
+
+    fn tell_person(&self, ctx: &mut Ctx<'_>, order: &orders::order::Order, change: &Change) {
+        let news = json!({"order": order.id, "number": order.number, "kind": change.kind});
+        let event = Event::about("channels", "ChangedTooLate", self.connection.id, 0, &news);
+        ctx.emit(event);
+    }
+}
+
+/// The shop answers: what stood against it is over, and the reading is a page further.
+fn move_on(
+    ctx: &mut Ctx<'_>,
+    mut connection: Working,
+    answered: &Answered,
+    orders: &[SeenOrder],
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    if is_broken(connection.failures) {
+        let id = connection.id;
+        ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
+    }
+    (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+    if let Answered::Page { seen, size } = answered {
+        let last = orders.iter().map(|order| order.changed_at).max();
+        let found = i64::try_from(orders.len()).unwrap_or(i64::MAX);
+        connection.progress = seen.after_page(found, *size, last);
+        if connection.progress.round.is_none() {
+            connection.ended_at = Some(now);
+            connection.due_at = now.plus_seconds(connection.poll_seconds);
+            connection.page_size = greater(connection.page_size);
+        }
+    }
+    store::save_connection(ctx, &connection, Some(super::take_connections::lease(now)))
+}

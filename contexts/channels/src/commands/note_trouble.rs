@@ -1,0 +1,65 @@
+//! A shop did not answer as it should.
+
+use db::{Command, Ctx, Event};
+use kernel::{Fault, Permission};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::connection::{
+    ConnectionFault, ConnectionState, Round, Trouble, is_broken, rest_until, smaller,
+};
+use crate::{ConnectionId, store};
+
+/// Writes down what went wrong, and leaves the shop in peace for a while.
+#[derive(Debug, Clone)]
+pub(crate) struct NoteTrouble {
+    pub(crate) id: ConnectionId,
+    pub(crate) trouble: Trouble,
+    /// The pushes it was asked for.
+    pub(crate) pushes: Vec<Uuid>,
+}
+
+impl Command for NoteTrouble {
+    const NAME: &'static str = "channels.note_trouble";
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = ();
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let Some(mut connection) = store::lock_connection(ctx, self.id)? else { return Ok(()) };
+        let (now, before) = (ctx.now(), connection.failures);
+        // Who asks for patience is not broken.
+        if self.trouble.asked().is_none() {
+            connection.failures = before.saturating_add(1);
+        }
+        let rest = rest_until(connection.failures, self.trouble.asked(), now);
+        connection.rest_until = Some(rest);
+        if self.trouble.is_of_size() {
+            connection.page_size = smaller(connection.page_size);
+            // Pages of another size begin elsewhere; what comes twice changes nothing.
+            let begun = connection.progress.round;
+            connection.progress.round = begun.map(|round| Round { page: 1, ..round });
+        }
+        if let [one] = self.pushes.as_slice()
+            && matches!(self.trouble, Trouble::TooGreat | Trouble::Unreadable(_))
+        {
+            // One order that cannot be read keeps no other waiting; the poll comes by it as well.
+            store::give_up_push(ctx, *one)?;
+        }
+        let code = self.trouble.code();
+        let since = connection.fault.as_ref().filter(|fault| fault.code == code);
+        let since = since.map_or(now, |fault| fault.since);
+        let detail = self.trouble.detail();
+        connection.fault = Some(ConnectionFault { code: code.to_owned(), detail, since });
+        let mut tell = |kind| {
+            ctx.emit(Event::about("channels", kind, self.id, 0, &json!({"code": code})));
+        };
+        if self.trouble == Trouble::NotAuthorised && connection.state == ConnectionState::Connected
+        {
+            connection.state = ConnectionState::NeedsAuthorisation;
+            tell("AuthorisationLost");
+        } else if is_broken(connection.failures) && !is_broken(before) {
+            tell("ConnectionFails");
+        }
+        store::save_connection(ctx, &connection, None)
+    }
+}

@@ -1,0 +1,124 @@
+//! What a shop is asked next.
+
+use std::sync::Arc;
+
+use db::{Command, Ctx};
+use kernel::{Fault, Permission};
+use settings::{Platform, ShopFacts};
+use uuid::Uuid;
+
+use super::take_connections::lease;
+use crate::connection::{ConnectionState, Progress, tokens};
+use crate::connector::{Ask, Door};
+use crate::store::{self, DueWriteBack, Working};
+use crate::write_back::{WriteBackKind, WriteBackState};
+use crate::{ConnectionId, MOST_ASKED};
+
+/// Something to ask a shop, with all that is needed for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Turn {
+    pub(crate) connection_id: ConnectionId,
+    pub(crate) platform: Platform,
+    pub(crate) shop: Arc<ShopFacts>,
+    pub(crate) door: Door,
+    pub(crate) ask: Ask,
+    pub(crate) why: Why,
+}
+
+/// Why it is asked.
+#[derive(Debug, Clone)]
+pub(crate) enum Why {
+    /// It is its time; what was known of the reading, and how great a page is.
+    Round { seen: Progress, size: i64 },
+    /// These pushes told of it.
+    Pushed(Vec<Uuid>),
+    /// The channel is to be told this, or to say whether it was.
+    Told(DueWriteBack),
+}
+
+/// Decides what a connection asks next and takes one of its calls for it; nothing when it has nothing to
+/// ask, or no call left: then it is given back.
+#[derive(Debug, Clone)]
+pub(crate) struct TakeTurn(pub(crate) ConnectionId);
+
+impl Command for TakeTurn {
+    const NAME: &'static str = "channels.take_turn";
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = Option<Turn>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Turn>, Fault> {
+        let Some(mut connection) = store::lock_connection(ctx, self.0)? else { return Ok(None) };
+        let now = ctx.now();
+        let rests = connection.rest_until.is_some_and(|until| until > now);
+        let shop = settings::shops(ctx, &[connection.shop_id])?.remove(&connection.shop_id);
+        let door = store::door(ctx, self.0)?;
+        let (Some(shop), Some(door)) = (shop.filter(|shop| shop.active), door) else {
+            // A shop that takes no orders is looked at again when its time comes.
+            connection.rest_until = Some(now.plus_seconds(connection.poll_seconds));
+            return give_back(ctx, connection);
+        };
+        if rests || connection.state != ConnectionState::Connected {
+            return give_back(ctx, connection);
+        }
+        let left = tokens(connection.tokens, connection.tokens_at, now);
+        let Some((ask, why)) = next(ctx, &connection)? else {
+            return give_back(ctx, connection);
+        };
+        if left < 1 {
+            // A second later there are some.
+            connection.rest_until = Some(now.plus_seconds(1));
+            return give_back(ctx, connection);
+        }
+        (connection.tokens, connection.tokens_at) = (left - 1, now);
+        if let Why::Told(due) = &why {
+            store::mark_sent(ctx, due.id, lease(now))?;
+        }
+        let begins = matches!(why, Why::Round { .. }) && connection.progress.round.is_none();
+        if begins {
+            connection.started_at = Some(now);
+        }
+        store::save_connection(ctx, &connection, Some(lease(now)))?;
+        let Working { id: connection_id, platform, .. } = connection;
+        Ok(Some(Turn { connection_id, platform, shop, door, ask, why }))
+    }
+}
+
+/// How a channel is told. What may have arrived is looked up first; that an order is complete can be said
+/// twice.
+fn telling(due: &DueWriteBack) -> Ask {
+    let external_id = due.external_id.clone();
+    match (due.kind, due.state) {
+        (WriteBackKind::Completed, _) => Ask::Complete { external_id },
+        (WriteBackKind::Shipment, WriteBackState::Sent) => Ask::Remarks { external_id },
+        (WriteBackKind::Shipment, _) => Ask::TellShipment {
+            external_id,
+            parcel: due.parcel_number.clone(),
+            carrier: due.carrier.clone(),
+            tracking_number: due.tracking_number.clone(),
+        },
+    }
+}
+
+/// What the shop told comes first, then what it is to be told; then the round under way, or one that is due.
+fn next(ctx: &mut Ctx<'_>, connection: &Working) -> Result<Option<(Ask, Why)>, Fault> {
+    let pushes = store::waiting_pushes(ctx, connection.id, connection.page_size.min(MOST_ASKED))?;
+    if !pushes.is_empty() {
+        let (ids, mut orders): (Vec<Uuid>, Vec<String>) = pushes.into_iter().unzip();
+        orders.sort_unstable();
+        orders.dedup();
+        return Ok(Some((Ask::These(orders), Why::Pushed(ids))));
+    }
+    if let Some(due) = store::due_write_back(ctx, connection.shop_id)? {
+        return Ok(Some((telling(&due), Why::Told(due))));
+    }
+    if connection.progress.round.is_none() && connection.due_at > ctx.now() {
+        return Ok(None);
+    }
+    let (seen, size) = (connection.progress, connection.page_size);
+    Ok(Some((seen.ask(size), Why::Round { seen, size })))
+}
+
+fn give_back(ctx: &mut Ctx<'_>, connection: Working) -> Result<Option<Turn>, Fault> {
+    store::save_connection(ctx, &connection, None)?;
+    Ok(None)
+}

@@ -1,0 +1,325 @@
+//! A connection: a shop's door at its platform, how patient we are with it, and how far its orders are read.
+//! Pure rules.
+
+use kernel::{Fault, FieldFault, Timestamp};
+use serde::{Deserialize, Serialize};
+use settings::ShopId;
+use url::Url;
+
+use crate::connector::Ask;
+
+kernel::entity!(
+    /// A shop's door at its platform.
+    pub Connection, ConnectionId, "cnx"
+);
+
+kernel::text_enum! {
+    /// Whether orders come by themselves.
+    pub enum ConnectionState {
+        Connected = "connected",
+        /// Somebody stopped it. What the channel tells meanwhile is kept, and asked for afterwards.
+        Paused = "paused",
+        /// The channel takes our key no more.
+        NeedsAuthorisation = "needs_authorisation",
+    }
+}
+
+/// A key of a shop as its owner made it.
+#[derive(Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCredentials {
+    /// Where the shop is: `https://shop.example`.
+    pub(crate) address: String,
+    pub(crate) consumer_key: String,
+    pub(crate) consumer_secret: String,
+}
+
+impl std::fmt::Debug for NewCredentials {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "NewCredentials({})", self.address)
+    }
+}
+
+/// A shop as somebody wants it connected.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewConnection {
+    pub(crate) shop_id: ShopId,
+    pub(crate) credentials: NewCredentials,
+    /// How often the shop is asked, in seconds: 30 to 86,400; 300 when absent.
+    pub(crate) poll_seconds: Option<i64>,
+    /// Orders that changed since then are taken; those from now on when absent.
+    pub(crate) since: Option<Timestamp>,
+}
+
+const MOST_ADDRESS: usize = 500;
+const MOST_KEY: usize = 200;
+/// Pushes tell what happens at once; the poll finds what they miss.
+pub(crate) const POLL_SECONDS: i64 = 300;
+const LEAST_POLL: i64 = 30;
+const MOST_POLL: i64 = 24 * 60 * 60;
+/// Older orders are brought in as a file.
+const MOST_BACK_DAYS: i64 = 5 * 366;
+
+impl NewCredentials {
+    /// As they may be used.
+    ///
+    /// # Errors
+    /// Every wrong field.
+    pub(crate) fn checked(mut self) -> Result<Self, Fault> {
+        let mut wrong = Vec::new();
+        match tidy_address(&self.address) {
+            Ok(address) => self.address = address,
+            Err(detail) => {
+                wrong.push(wrong_field("address", "channels.no_address", detail));
+            }
+        }
+        for (path, key) in [
+            ("consumer_key", &mut self.consumer_key),
+            ("consumer_secret", &mut self.consumer_secret),
+        ] {
+            *key = key.trim().to_owned();
+            let plain = key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
+            if key.is_empty() {
+                wrong.push(wrong_field(path, "kernel.required", "empty"));
+            } else if key.len() > MOST_KEY || !plain {
+                wrong.push(wrong_field(path, "kernel.invalid_value", "not a key"));
+            }
+        }
+        if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
+    }
+}
+
+fn wrong_field(path: &str, code: &'static str, detail: &str) -> FieldFault {
+    FieldFault { path: path.to_owned(), code, detail: detail.to_owned() }
+}
+
+/// How often a shop is asked, in seconds.
+///
+/// # Errors
+/// Too often, or too seldom.
+pub(crate) fn poll_seconds(wanted: Option<i64>) -> Result<i64, Fault> {
+    let seconds = wanted.unwrap_or(POLL_SECONDS);
+    if (LEAST_POLL..=MOST_POLL).contains(&seconds) {
+        return Ok(seconds);
+    }
+    Err(Fault::field("poll_seconds", "kernel.out_of_range", "30 to 86,400"))
+}
+
+/// From when on orders are taken.
+///
+/// # Errors
+/// A time to come, or one too long ago.
+pub(crate) fn since(wanted: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Fault> {
+    let since = wanted.unwrap_or(now);
+    if since > now || since < now.plus_days(-MOST_BACK_DAYS) {
+        let detail = "within the last five years";
+        return Err(Fault::field("since", "kernel.out_of_range", detail));
+    }
+    Ok(since)
+}
+
+/// The address without what does not belong to it.
+fn tidy_address(address: &str) -> Result<String, &'static str> {
+    let address = address.trim().trim_end_matches('/');
+    if address.len() > MOST_ADDRESS {
+        return Err("at most 500 characters");
+    }
+    let url = Url::parse(address).map_err(|_| "an address that begins with https://")?;
+    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
+        return Err("an address that begins with https://");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("without a name or password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("without what stands behind ? or #");
+    }
+    Ok(address.to_owned())
+}
+
+/// Failures in a row after which a shop is left in peace for longer and somebody should know.
+const BROKEN: i64 = 5;
+const FIRST_REST_SECONDS: i64 = 10;
+const LONGEST_REST_SECONDS: i64 = 15 * 60;
+/// What a shop may ask for by `Retry-After`.
+const LONGEST_ASKED_SECONDS: i64 = 60 * 60;
+
+/// Whether a shop fails so often that it is asked with one call at a time only.
+pub(crate) const fn is_broken(failures: i64) -> bool {
+    failures >= BROKEN
+}
+
+/// Until when a shop is left in peace after so many failures in a row, and what it asked for itself.
+pub(crate) fn rest_until(failures: i64, asked: Option<i64>, now: Timestamp) -> Timestamp {
+    let doublings = u32::try_from(failures.saturating_sub(1).clamp(0, 10)).unwrap_or(10);
+    let ours = (FIRST_REST_SECONDS << doublings).min(LONGEST_REST_SECONDS);
+    let asked = asked.map_or(0, |seconds| seconds.clamp(0, LONGEST_ASKED_SECONDS));
+    now.plus_seconds(ours.max(asked))
+}
+
+/// Calls that may be made at once after a while of silence.
+pub(crate) const MOST_TOKENS: i64 = 20;
+/// Shared hosting answers a few calls a second, and its visitors come first.
+const TOKENS_A_SECOND: i64 = 3;
+
+/// How many calls may be made now, when so many were left at a time.
+pub(crate) fn tokens(left: i64, at: Timestamp, now: Timestamp) -> i64 {
+    let micros = now.as_micros().saturating_sub(at.as_micros()).max(0);
+    let grown = micros.saturating_mul(TOKENS_A_SECOND) / 1_000_000;
+    left.saturating_add(grown).min(MOST_TOKENS)
+}
+
+/// Orders asked for at once.
+pub(crate) const PAGE_SIZE: i64 = 50;
+/// A round begins so much before where the last one ended: a change may become visible later than it says
+/// it was made.
+const OVERLAP_SECONDS: i64 = 120;
+
+/// Where the reading of a shop's orders stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Everything that changed up to then is here.
+    pub(crate) cursor_at: Timestamp,
+    /// Where the round under way stands.
+    pub(crate) round: Option<Round>,
+}
+
+/// A reading of what changed, page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Round {
+    pub(crate) after: Timestamp,
+    pub(crate) page: i64,
+}
+
+impl Progress {
+    /// The round under way, or one that begins.
+    pub(crate) fn begun(self) -> Round {
+        let after = self.cursor_at.plus_seconds(-OVERLAP_SECONDS);
+        self.round.unwrap_or(Round { after, page: 1 })
+    }
+
+    /// What is asked next.
+    pub(crate) fn ask(self, size: i64) -> Ask {
+        let Round { after, page } = self.begun();
+        Ask::Changed { after, page, size }
+    }
+
+    /// After a page of so many, whose last order changed then. A page that is not full was the last of its
+    /// round. The next begins a second before the last order, so that those of the same second are not
+    /// passed over; only a page that holds one second alone is followed by the page behind it.
+    pub(crate) fn after_page(self, found: i64, size: i64, last: Option<Timestamp>) -> Self {
+        let round = self.begun();
+        let cursor_at = last.map_or(self.cursor_at, |last| last.max(self.cursor_at));
+        if found < size {
+            return Self { cursor_at, round: None };
+        }
+        let after = last.map_or(round.after, |last| last.plus_seconds(-1));
+        let next = if after > round.after {
+            Round { after, page: 1 }
+        } else {
+            Round { after: round.after, page: round.page.saturating_add(1) }
+        };
+        Self { cursor_at, round: Some(next) }
+    }
+}
+
+/// Fewer orders a page, for a shop that is slow or whose orders are great.
+pub(crate) const fn smaller(size: i64) -> i64 {
+    if size > 1 { size / 2 } else { 1 }
+}
+
+/// More again, after a round that went well.
+pub(crate) fn greater(size: i64) -> i64 {
+    size.saturating_mul(2).clamp(1, PAGE_SIZE)
+}
+
+/// What a shop answered that was no page of orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// It does not take our key.
+    NotAuthorised,
+    /// There is no such shop behind the address.
+    NotFound,
+    /// It asks to be left in peace, perhaps for so many seconds.
+    Wait(Option<i64>),
+    /// It answered with this status.
+    Refused(u16),
+    /// It gave no answer: why, in a word.
+    Unreachable(String),
+    /// More came than is taken.
+    TooGreat,
+    /// What came is no page of orders.
+    Unreadable(String),
+}
+
+impl Trouble {
+    /// What a status other than success means.
+    pub(crate) fn of(status: u16, retry_after: Option<&str>) -> Self {
+        let seconds = retry_after.and_then(|text| text.trim().parse().ok());
+        match status {
+            401 | 403 => Self::NotAuthorised,
+            404 | 410 => Self::NotFound,
+            429 => Self::Wait(seconds),
+            503 if seconds.is_some() => Self::Wait(seconds),
+            status => Self::Refused(status),
+        }
+    }
+
+    /// The stable code, as people read it.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::NotAuthorised => "channels.not_authorised",
+            Self::NotFound => "channels.no_shop_there",
+            Self::Wait(_) => "channels.asked_to_wait",
+            Self::Refused(_) => "channels.shop_failed",
+            Self::Unreachable(_) => "channels.shop_unreachable",
+            Self::TooGreat => "channels.answer_too_great",
+            Self::Unreadable(_) => "channels.answer_unreadable",
+        }
+    }
+
+    /// For developers; nothing of what was answered.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::NotAuthorised => "the key was refused".to_owned(),
+            Self::NotFound => "nothing is there".to_owned(),
+            Self::Wait(seconds) => format!("for {} seconds", seconds.unwrap_or_default()),
+            Self::Refused(status) => format!("status {status}"),
+            Self::TooGreat => "more than a megabyte".to_owned(),
+            Self::Unreachable(why) | Self::Unreadable(why) => why.clone(),
+        }
+    }
+
+    /// What the shop asked for.
+    pub(crate) const fn asked(&self) -> Option<i64> {
+        match self {
+            Self::Wait(seconds) => *seconds,
+            _ => None,
+        }
+    }
+
+    /// Whether fewer orders at once may help.
+    pub(crate) const fn is_of_size(&self) -> bool {
+        matches!(self, Self::TooGreat | Self::Unreachable(_) | Self::Unreadable(_))
+    }
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self::conflict(trouble.code(), trouble.detail())
+    }
+}
+
+/// What stands behind a connection's last fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(crate) struct ConnectionFault {
+    /// As a stable code.
+    pub(crate) code: String,
+    /// For developers.
+    pub(crate) detail: String,
+    pub(crate) since: Timestamp,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+use super::*;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(1_795_334_400_000_000).plus_seconds(seconds)
+}
+
+fn credentials(address: &str, key: &str) -> NewCredentials {
+    NewCredentials {
+        address: address.to_owned(),
+        consumer_key: key.to_owned(),
+        consumer_secret: "cs_1".to_owned(),
+    }
+}
+
+#[test]
+fn where_a_shop_may_be() {
+    for (address, wanted) in [
+        ("https://shop.example", Some("https://shop.example")),
+        (" https://shop.example/de/ ", Some("https://shop.example/de")),
+        ("http://shop.example", Some("http://shop.example")),
+        ("shop.example", None),
+        ("ftp://shop.example", None),
+        ("https://ann:secret@shop.example", None),
+        ("https://shop.example?consumer_key=ck_1", None),
+        ("https://shop.example#top", None),
+        ("", None),
+    ] {
+        let checked = credentials(address, "ck_1").checked().ok();
+        assert_eq!(checked.map(|one| one.address).as_deref(), wanted, "{address}");
+    }
+    for key in ["", " ", "ck:1", "ck 1", "ck\n1", &"k".repeat(201)] {
+        assert!(credentials("https://shop.example", key).checked().is_err(), "{key:?}");
+    }
+    let shown = format!("{:?}", credentials("https://shop.example", "ck_hidden"));
+    assert!(!shown.contains("ck_hidden") && !shown.contains("cs_1"), "{shown}");
+}
+
+/// Reads a shop whose orders changed at these seconds, page by page; which were seen, and how often asked.
+fn read(changed: &[i64], size: i64, mut progress: Progress) -> (Vec<i64>, usize, Progress) {
+    let mut seen = Vec::new();
+    for asked in 1..200 {
+        let Ask::Changed { after, page, size } = progress.ask(size) else { panic!() };
+        let from = usize::try_from((page - 1) * size).unwrap();
+        let found: Vec<i64> = changed.iter().copied().filter(|one| at(*one) > after).collect();
+        let some: Vec<i64> =
+            found.into_iter().skip(from).take(usize::try_from(size).unwrap()).collect();
+        let last = some.iter().max().map(|one| at(*one));
+        progress = progress.after_page(i64::try_from(some.len()).unwrap(), size, last);
+        seen.extend(some);
+        if progress.round.is_none() {
+            seen.sort_unstable();
+            return (seen, asked, progress);
+        }
+    }
+    panic!("it has no end");
+}
+
+#[test]
+fn a_round_sees_every_order_whatever_their_seconds_are() {
+    let begin = Progress { cursor_at: at(0), round: None };
+    for changed in [
+        vec![],
+        vec![1],
+        (1..=10).collect(),
+        (1..=23).collect(),
+        vec![5; 10],
+        vec![5; 23],
+        [vec![1, 2], vec![5; 17], vec![6, 6, 7]].concat(),
+        [vec![1; 9], vec![2; 10], vec![3; 11]].concat(),
+    ] {
+        let (mut seen, _, after) = read(&changed, 10, begin);
+        let all = seen.len();
+        assert!(all >= changed.len(), "{changed:?}");
+        seen.dedup();
+        let mut wanted = changed.clone();
+        wanted.dedup();
+        assert_eq!(seen, wanted);
+        assert_eq!(after.cursor_at, at(changed.iter().copied().max().unwrap_or(0)));
+        // The next round looks back, and ends where it was.
+        let (again, asked, _) = read(&changed, 1_000, after);
+        assert_eq!((again.len(), asked), (changed.len(), 1));
+    }
+}
+
+#[test]
+fn a_cursor_never_goes_back() {
+    let progress = Progress { cursor_at: at(100), round: None };
+    let after = progress.after_page(3, 10, Some(at(50)));
+    assert_eq!(after, Progress { cursor_at: at(100), round: None });
+}
+
+#[test]
+fn patience_grows_with_failures_and_is_never_less_than_asked_for() {
+    for (failures, asked, wanted) in [
+        (1, None, 10),
+        (2, None, 20),
+        (5, None, 160),
+        (50, None, 900),
+        (1, Some(120), 120),
+        (5, Some(1), 160),
+        (1, Some(1_000_000), 3_600),
+        (1, Some(-5), 10),
+        (0, Some(7), 10),
+    ] {
+        assert_eq!(rest_until(failures, asked, at(0)), at(wanted), "{failures} {asked:?}");
+    }
+}
+
+#[test]
+fn calls_grow_with_time_up_to_a_bucket() {
+    for (left, seconds, wanted) in [(0, 0, 0), (0, 1, 3), (5, 2, 11), (0, 1_000, 20), (20, 9, 20)] {
+        assert_eq!(tokens(left, at(0), at(seconds)), wanted);
+    }
+    assert_eq!(tokens(3, at(10), at(0)), 3, "a clock that went back takes none away");
+}
+
+#[test]
+fn what_a_status_means() {
+    for (status, retry_after, wanted) in [
+        (401, None, Trouble::NotAuthorised),
+        (403, None, Trouble::NotAuthorised),
+        (404, None, Trouble::NotFound),
+        (429, None, Trouble::Wait(None)),
+        (429, Some("30"), Trouble::Wait(Some(30))),
+        (503, Some("30"), Trouble::Wait(Some(30))),
+        (503, None, Trouble::Refused(503)),
+        (500, Some("x"), Trouble::Refused(500)),
+        (302, None, Trouble::Refused(302)),
+    ] {
+        assert_eq!(Trouble::of(status, retry_after), wanted, "{status}");
+    }
+}

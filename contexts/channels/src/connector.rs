@@ -1,0 +1,178 @@
+//! What a platform's connector does for this context, in this context's words. It translates: it says what
+//! is to be asked and reads what was answered. Who asks, when and how often is decided here.
+
+use kernel::{FieldFault, Timestamp};
+use orders::new_order::NewOrder;
+use serde::{Deserialize, Serialize};
+use settings::{Platform, ShopFacts};
+
+/// Translates between one platform and this house. Without network, database and clock.
+pub trait Connector: Send + Sync + 'static {
+    /// Whose words it knows.
+    fn platform(&self) -> Platform;
+    /// How an ask is made at a shop's door.
+    fn call(&self, door: &Door, ask: &Ask) -> Call;
+    /// Reads a page of orders.
+    ///
+    /// # Errors
+    /// It is no such page.
+    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<Vec<SeenOrder>, Unreadable>;
+    /// Whether an answer is a page of orders, whatever stands in it.
+    ///
+    /// # Errors
+    /// It is none.
+    fn can_read(&self, body: &[u8]) -> Result<(), Unreadable>;
+    /// Whether the remarks on an order speak of a parcel already.
+    ///
+    /// # Errors
+    /// They are no remarks.
+    fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable>;
+    /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
+    fn is_knock(&self, body: &[u8]) -> bool;
+    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a header of the request by name.
+    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push;
+    /// Whether a push was signed by this secret.
+    fn is_signed(
+        &self,
+        header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+        secret: &[u8],
+    ) -> bool;
+}
+
+/// The connectors of the house.
+pub type Connectors = &'static [&'static dyn Connector];
+
+/// The connector of a platform.
+pub(crate) fn of_platform(
+    connectors: Connectors,
+    platform: Platform,
+) -> Option<&'static dyn Connector> {
+    connectors.iter().copied().find(|connector| connector.platform() == platform)
+}
+
+/// Where a shop is asked, and by which key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Door {
+    /// `https://shop.example`, without a slash at the end.
+    pub address: String,
+    pub consumer_key: String,
+    pub consumer_secret: String,
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Door({})", self.address)
+    }
+}
+
+/// What is wanted of a shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// One order, any: to see whether the key is good.
+    Try,
+    /// Orders that changed after a moment, the longest unchanged first.
+    Changed { after: Timestamp, page: i64, size: i64 },
+    /// These orders.
+    These(Vec<String>),
+    /// What was said of an order so far.
+    Remarks { external_id: String },
+    /// To tell the buyer of an order that a parcel is on its way.
+    TellShipment { external_id: String, parcel: String, carrier: String, tracking_number: String },
+    /// To take an order as sent.
+    Complete { external_id: String },
+}
+
+/// A request, without whoever makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    /// `GET`, `PUT`, `POST`.
+    pub method: &'static str,
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+/// An answer in which nothing can be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Why, without anything of what was answered.
+    pub why: String,
+}
+
+/// An order as a page holds it.
+#[derive(Debug, Clone)]
+pub struct SeenOrder {
+    pub external_id: String,
+    /// When it was changed last, as the channel says.
+    pub changed_at: Timestamp,
+    /// What it says of itself beyond what an order of ours holds.
+    pub said: Said,
+    /// The order, or every field that cannot be read.
+    pub order: Result<NewOrder, Vec<FieldFault>>,
+    /// What was sent, byte for byte.
+    pub raw: Vec<u8>,
+}
+
+/// Where an order stands at its channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The buyer is still at it: no order yet.
+    Draft,
+    /// It waits for its money.
+    Unpaid,
+    /// It is to be sent.
+    Open,
+    /// The channel says it was sent.
+    Completed,
+    Cancelled,
+    Refunded,
+    /// Its payment did not come.
+    Failed,
+    /// A word that no connector knows.
+    Unknown(String),
+}
+
+/// Money that came for an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidPayment {
+    /// The channel's own name of it, within the shop.
+    pub reference: String,
+    pub method: String,
+    pub at: Timestamp,
+}
+
+/// Money that went back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidRefund {
+    /// The channel's own name of it, within the shop.
+    pub reference: String,
+    /// Above zero, in minor units of the order's currency.
+    pub amount_minor: i64,
+}
+
+/// What a channel says of an order. No personal data but `goes_to`, which is replaced before it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub stage: Stage,
+    pub total_minor: i64,
+    pub currency: String,
+    pub payment: Option<SaidPayment>,
+    pub refunds: Vec<SaidRefund>,
+    /// The goods: each line's number, SKU and pieces.
+    pub goods: Vec<String>,
+    /// Who the goods go to, in one text; a hash of it once it is kept.
+    pub goes_to: String,
+}
+
+/// What came to the open door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Push {
+    /// Something happened to an order.
+    Order(String),
+    /// Something happened that orders have nothing to do with.
+    Other,
+    /// Nothing that can be read.
+    Unreadable,
+}

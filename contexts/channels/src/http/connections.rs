@@ -1,0 +1,334 @@
+//! Connections: made, changed, paused, and looked at.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use kernel::{Fault, Page, PageRequest, Timestamp};
+use orders::DeliveryName;
+use orders::commands::Placed;
+use outside::Outside;
+use serde::{Deserialize, Serialize};
+use settings::Platform;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
+
+use crate::commands::{
+    BackFill, ChangeCredentials, ConnectShop, DisconnectShop, PauseConnection, RenewPushSecret,
+    ReplayRefused, ResumeConnection, SyncNow, TellAgain,
+};
+use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
+use crate::connector::{Ask, Connectors, Door, of_platform};
+use crate::jobs::answer;
+use crate::observation::ObservationOutcome;
+use crate::queries::{
+    ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
+    ObservationView, WriteBackView,
+};
+use crate::signature::{SECRET_BYTES, spell};
+use crate::write_back::WriteBackState;
+use crate::{Connection, ConnectionId, WriteBack, WriteBackId, permissions};
+
+/// By what shops are reached.
+#[derive(Clone)]
+pub struct Doorway {
+    /// Whose words the house knows.
+    pub connectors: Connectors,
+    /// Nothing where the machine has no certificates to trust, and where only a description is wanted.
+    pub outside: Option<Outside>,
+}
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    let secrets =
+        OpenApiRouter::new().routes(routes!(connect_shop)).routes(routes!(renew_push_secret));
+    OpenApiRouter::new()
+        .merge(web::never_kept(secrets, "the answer holds a secret"))
+        .routes(routes!(list_connections))
+        .routes(routes!(get_connection, disconnect_shop))
+        .routes(routes!(change_credentials))
+        .routes(routes!(pause_connection))
+        .routes(routes!(resume_connection))
+        .routes(routes!(sync_now))
+        .routes(routes!(back_fill))
+        .routes(routes!(list_observations))
+        .routes(routes!(replay_refused))
+        .routes(routes!(list_write_backs))
+        .routes(routes!(tell_again))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct ChannelConnections {
+    items: Vec<ConnectionView>,
+}
+
+/// The shops whose orders come by themselves.
+#[utoipa::path(get, path = "/channel-connections", tag = "channels",
+    responses((status = 200, body = ChannelConnections), (status = "4XX", body = ProblemBody)))]
+async fn list_connections(State(app): State<App>, who: Who) -> Reply<Json<ChannelConnections>> {
+    Ok(Json(ChannelConnections { items: app.db.read(&who.actor, ListConnections).await? }))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct ShopConnected {
+    id: ConnectionId,
+    /// Where the shop tells by itself what happens, beneath the address of this house.
+    push_path: String,
+    /// By what it signs what it tells. It is shown here and never again.
+    push_secret: String,
+}
+
+/// Connects a shop to its platform: its key is tried first.
+#[utoipa::path(post, path = "/channel-connections", tag = "channels", request_body = NewConnection,
+    responses((status = 201, body = ShopConnected), (status = "4XX", body = ProblemBody)))]
+async fn connect_shop(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    who: Who,
+    body: Body<NewConnection>,
+) -> Reply<(StatusCode, Json<ShopConnected>)> {
+    who.actor.must(permissions::MANAGE)?;
+    let new = body.value;
+    let platform = Platform::Woocommerce;
+    let poll_seconds = poll_seconds(new.poll_seconds)?;
+    let since = since(new.since, app.db.clock().now())?;
+    let credentials = new.credentials.checked().map_err(|fault| fault.under("credentials"))?;
+    try_key(&doorway, platform, &credentials).await?;
+    let push_secret = spell(&access::random_bytes(SECRET_BYTES)?);
+    let connect = ConnectShop {
+        shop_id: new.shop_id,
+        platform,
+        credentials,
+        push_secret: push_secret.clone().into_bytes(),
+        poll_seconds,
+        since,
+    };
+    let id = app.db.run(&who.actor, connect).await?;
+    let push_path = push_path(platform, id);
+    Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
+}
+
+fn push_path(platform: Platform, id: ConnectionId) -> String {
+    format!("{}/channels/{platform}/{id}/news", web::API)
+}
+
+/// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
+async fn try_key(
+    doorway: &Doorway,
+    platform: Platform,
+    credentials: &NewCredentials,
+) -> Result<(), Fault> {
+    let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
+    let outside = doorway.outside.as_ref().ok_or_else(none)?;
+    let connector = of_platform(doorway.connectors, platform).ok_or_else(none)?;
+    let door = Door {
+        address: credentials.address.clone(),
+        consumer_key: credentials.consumer_key.clone(),
+        consumer_secret: credentials.consumer_secret.clone(),
+    };
+    let body = answer(outside, connector.call(&door, &Ask::Try)).await?;
+    connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
+    Ok(())
+}
+
+/// One of them.
+#[utoipa::path(get, path = "/channel-connections/{id}", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 200, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn get_connection(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<Json<ConnectionView>> {
+    Ok(Json(app.db.read(&who.actor, GetConnection(id)).await?))
+}
+
+/// Forgets a shop's key. Its orders stay.
+#[utoipa::path(delete, path = "/channel-connections/{id}", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 204), (status = "4XX", body = ProblemBody)))]
+async fn disconnect_shop(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<StatusCode> {
+    app.db.run(&who.actor, DisconnectShop(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks a shop with another key, or at another address: it is tried first.
+#[utoipa::path(put, path = "/channel-connections/{id}/credentials", tag = "channels",
+    params(("id" = ConnectionId, Path)), request_body = NewCredentials,
+    responses((status = 200, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn change_credentials(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+    body: Body<NewCredentials>,
+) -> Reply<Json<ConnectionView>> {
+    who.actor.must(permissions::MANAGE)?;
+    let credentials = body.value.checked()?;
+    let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
+    try_key(&doorway, platform, &credentials).await?;
+    Ok(Json(app.db.run(&who.actor, ChangeCredentials { id, credentials }).await?))
+}
+
+/// Asks a shop nothing for a while; what it tells by itself is kept.
+#[utoipa::path(post, path = "/channel-connections/{id}/pause", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 200, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn pause_connection(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<Json<ConnectionView>> {
+    Ok(Json(app.db.run(&who.actor, PauseConnection(id)).await?))
+}
+
+/// Goes on asking it, from where it stopped.
+#[utoipa::path(post, path = "/channel-connections/{id}/resume", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 200, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn resume_connection(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<Json<ConnectionView>> {
+    Ok(Json(app.db.run(&who.actor, ResumeConnection(id)).await?))
+}
+
+/// Asks it at once.
+#[utoipa::path(post, path = "/channel-connections/{id}/sync", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 202, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn sync_now(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<(StatusCode, Json<ConnectionView>)> {
+    Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, SyncNow(id)).await?)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BackFillBody {
+    /// Orders that changed since then; within the last five years.
+    since: Timestamp,
+}
+
+/// Reads a shop again from a moment on: what is missing comes in, what is here is not doubled.
+#[utoipa::path(post, path = "/channel-connections/{id}/back-fill", tag = "channels",
+    params(("id" = ConnectionId, Path)), request_body = BackFillBody,
+    responses((status = 202, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn back_fill(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+    body: Body<BackFillBody>,
+) -> Reply<(StatusCode, Json<ConnectionView>)> {
+    let fill = BackFill { id, since: body.value.since };
+    Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, fill).await?)))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct PushSecretRenewed {
+    /// Where the shop tells by itself what happens, beneath the address of this house.
+    push_path: String,
+    /// By what it signs what it tells from now on. It is shown here and never again.
+    push_secret: String,
+}
+
+/// Takes what a shop tells by another secret; what is signed by the one of before is refused.
+#[utoipa::path(post, path = "/channel-connections/{id}/renew-push-secret", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 200, body = PushSecretRenewed), (status = "4XX", body = ProblemBody)))]
+async fn renew_push_secret(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<Json<PushSecretRenewed>> {
+    let push_secret = spell(&access::random_bytes(SECRET_BYTES)?);
+    let renew = RenewPushSecret { id, secret: push_secret.clone().into_bytes() };
+    let push_path = push_path(app.db.run(&who.actor, renew).await?, id);
+    Ok(Json(PushSecretRenewed { push_path, push_secret }))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ObservationFilter {
+    /// Only those that were dealt with so.
+    outcome: Option<ObservationOutcome>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// What changed at the channel on orders that were here, and what was done about it; the newest first.
+#[utoipa::path(get, path = "/channel-connections/{id}/observations", tag = "channels",
+    params(("id" = ConnectionId, Path), ObservationFilter),
+    responses((status = 200, body = Page<ObservationView>), (status = "4XX", body = ProblemBody)))]
+async fn list_observations(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+    Params(filter): Params<ObservationFilter>,
+) -> Reply<Json<Page<ObservationView>>> {
+    let page = PageRequest { limit: filter.limit, after: filter.after };
+    let list = ListObservations { id, outcome: filter.outcome, page };
+    Ok(Json(app.db.read(&who.actor, list).await?))
+}
+
+/// Reads what a channel sent and nobody could take once more.
+#[utoipa::path(post, path = "/channel-inbox/{id}/replay", tag = "channels",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Placed), (status = "4XX", body = ProblemBody)))]
+async fn replay_refused(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    who: Who,
+    PathId(delivery_id): PathId<DeliveryName>,
+) -> Reply<Json<Placed>> {
+    let replay = ReplayRefused { delivery_id, connectors: doorway.connectors };
+    Ok(Json(app.db.run(&who.actor, replay).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct WriteBackFilter {
+    /// Only those in this state.
+    state: Option<WriteBackState>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// What the channel is told of what happened here, and how far that is; the newest first.
+#[utoipa::path(get, path = "/channel-connections/{id}/write-backs", tag = "channels",
+    params(("id" = ConnectionId, Path), WriteBackFilter),
+    responses((status = 200, body = Page<WriteBackView>), (status = "4XX", body = ProblemBody)))]
+async fn list_write_backs(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+    Params(filter): Params<WriteBackFilter>,
+) -> Reply<Json<Page<WriteBackView>>> {
+    let page = PageRequest { limit: filter.limit, after: filter.after };
+    let list = ListWriteBacks { id, state: filter.state, page };
+    Ok(Json(app.db.read(&who.actor, list).await?))
+}
+
+/// Tells a channel again what it did not take; whether it has it meanwhile is looked up first.
+#[utoipa::path(post, path = "/channel-write-backs/{id}/send-again", tag = "channels",
+    params(("id" = WriteBackId, Path)),
+    responses((status = 202, body = WriteBackView), (status = "4XX", body = ProblemBody)))]
+async fn tell_again(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<WriteBack>,
+) -> Reply<(StatusCode, Json<WriteBackView>)> {
+    Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, TellAgain(id)).await?)))
+}

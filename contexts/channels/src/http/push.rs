@@ -1,0 +1,71 @@
+//! The open door: a platform tells by itself what happens. Who it is, its signature says.
+
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use kernel::{Actor, Fault, Kind};
+use settings::Platform;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::{App, ProblemBody, Reply, raw_body};
+
+use super::connections::Doorway;
+use crate::ConnectionId;
+use crate::commands::KeepPush;
+use crate::connector::{Push, of_platform};
+use crate::queries::PushSecret;
+
+/// One order is some kilobytes, with what plugins write into it some hundred.
+const MOST_BYTES: usize = 1 << 20;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    let pushes = OpenApiRouter::new().routes(routes!(take_push));
+    web::never_kept(pushes, "the same news is kept once anyway")
+}
+
+/// Takes what a platform tells by itself. The signature over the body is looked at first; then it is kept, and
+/// the order itself is asked for at the shop.
+#[utoipa::path(post, path = "/channels/{platform}/{id}/news", tag = "channels",
+    params(("platform" = String, Path), ("id" = String, Path)),
+    request_body(content = String, content_type = "application/json"),
+    responses((status = 200), (status = "4XX", body = ProblemBody)))]
+async fn take_push(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    Path((platform, id)): Path<(String, String)>,
+    request: Request,
+) -> Reply<StatusCode> {
+    let (parts, body) = request.into_parts();
+    let raw = raw_body(body, MOST_BYTES).await?;
+    let (platform, id) = match (platform.parse::<Platform>(), id.parse::<ConnectionId>()) {
+        (Ok(platform), Ok(id)) => (platform, id),
+        _ => return Err(not_signed().into()),
+    };
+    let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
+    let header = |name: &str| header(&parts.headers, name);
+    if connector.is_knock(&raw) {
+        return Ok(StatusCode::OK);
+    }
+    let house = Actor::system("channels");
+    let secret = app.db.read(&house, PushSecret { id, platform }).await?.ok_or_else(not_signed)?;
+    if !connector.is_signed(&header, &raw, &secret) {
+        return Err(not_signed().into());
+    }
+    let external_id = match connector.read_push(&header, &raw) {
+        Push::Other => return Ok(StatusCode::OK),
+        Push::Order(external_id) => Some(external_id),
+        Push::Unreadable => None,
+    };
+    app.db.run(&house, KeepPush { connection_id: id, external_id, raw }).await?;
+    Ok(StatusCode::OK)
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Whether there is no such door or the signature is wrong is nobody's business.
+fn not_signed() -> Fault {
+    let detail = "not signed by a shop that is connected here";
+    Fault::new(Kind::Unauthenticated, "channels.not_signed", detail)
+}

@@ -1,0 +1,214 @@
+//! Shops are asked for their orders by themselves, each on its own: one that is slow keeps no other waiting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use db::{Db, Lane};
+use kernel::{Actor, Fault};
+use outside::{Outside, OutsideError};
+use tokio::task::JoinSet;
+
+use crate::ConnectionId;
+use crate::commands::{
+    AnsweredOrders, ForgetPushes, IngestOrders, Ingested, NoteTold, NoteTrouble, TakeConnections,
+    TakeTurn, Turn, Why,
+};
+use crate::connection::Trouble;
+use crate::connector::{Ask, Call, Connector, Connectors, of_platform};
+use crate::queries::IsAnyConnectionDue;
+use crate::store::DueWriteBack;
+use crate::write_back::Told;
+
+/// What is due is found at the latest after this.
+const LOOK: Duration = Duration::from_secs(1);
+/// After a failure of ours.
+const REST: Duration = Duration::from_secs(5);
+/// Shops asked at the same time by one node.
+const MOST_AT_ONCE: usize = 32;
+/// Calls to one shop before others are looked at again.
+const MOST_TURNS: usize = 100;
+/// What a shop's silence may say of itself in the record.
+const MOST_WHY: usize = 200;
+
+fn house() -> Actor {
+    Actor::system("channels")
+}
+
+/// Asks shops for their orders for as long as the program runs.
+pub async fn keep_syncing(db: Db, outside: Outside, connectors: Connectors) {
+    let mut news = db.news();
+    let mut under_way: JoinSet<()> = JoinSet::new();
+    loop {
+        db.until_writable().await;
+        while under_way.try_join_next().is_some() {}
+        let free = MOST_AT_ONCE.saturating_sub(under_way.len());
+        match take(&db, free).await {
+            Ok(taken) => {
+                for id in taken {
+                    let (db, outside) = (db.clone(), outside.clone());
+                    under_way.spawn(async move {
+                        if let Err(fault) = work_on(&db, &outside, connectors, id).await {
+                            tracing::error!(?fault, "a shop is not read; it will be tried again");
+                        }
+                    });
+                }
+            }
+            Err(fault) => {
+                tracing::error!(?fault, "shops are not asked; it will be tried again");
+                tokio::time::sleep(REST).await;
+            }
+        }
+        tokio::select! {
+            changed = news.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+async fn take(db: &Db, most: usize) -> Result<Vec<ConnectionId>, Fault> {
+    let most = i64::try_from(most).unwrap_or_default();
+    if most == 0 || !db.read(&house(), IsAnyConnectionDue).await? {
+        return Ok(Vec::new());
+    }
+    db.run_in(Lane::Bulk, &house(), TakeConnections(most)).await
+}
+
+/// Asks every shop that has something to tell, once through; what came of all of them.
+///
+/// # Errors
+/// What the database reports. What shops do is no error: it is written down.
+pub async fn sync(db: &Db, outside: &Outside, connectors: Connectors) -> Result<Ingested, Fault> {
+    let mut under_way = JoinSet::new();
+    for id in take(db, MOST_AT_ONCE).await? {
+        let (db, outside) = (db.clone(), outside.clone());
+        under_way.spawn(async move { work_on(&db, &outside, connectors, id).await });
+    }
+    let mut all = Ingested::default();
+    while let Some(one) = under_way.join_next().await {
+        all = all.and(one.map_err(|error| Fault::internal("channels.call_ended", error))??);
+    }
+    Ok(all)
+}
+
+/// Asks one shop as long as it has something to tell.
+async fn work_on(
+    db: &Db,
+    outside: &Outside,
+    connectors: Connectors,
+    id: ConnectionId,
+) -> Result<Ingested, Fault> {
+    let mut all = Ingested::default();
+    for _ in 0..MOST_TURNS {
+        let Some(turn) = db.run_in(Lane::Bulk, &house(), TakeTurn(id)).await? else { break };
+        let Some(connector) = of_platform(connectors, turn.platform) else { break };
+        match take_turn(db, outside, connector, turn).await? {
+            Some(ingested) => all = all.and(ingested),
+            None => break,
+        }
+    }
+    Ok(all)
+}
+
+/// Asks once; nothing when the shop did not answer as it should.
+async fn take_turn(
+    db: &Db,
+    outside: &Outside,
+    connector: &'static dyn Connector,
+    turn: Turn,
+) -> Result<Option<Ingested>, Fault> {
+    let Turn { connection_id, shop, door, ask, why, .. } = turn;
+    let why = match why {
+        Why::Told(due) => {
+            let answered = answer(outside, connector.call(&door, &ask)).await;
+            let note = noted(connector, connection_id, &due, &ask, answered);
+            let well = note.trouble.is_none();
+            db.run_in(Lane::Bulk, &house(), note).await?;
+            return Ok(well.then(Ingested::default));
+        }
+        why => why,
+    };
+    let read = match answer(outside, connector.call(&door, &ask)).await {
+        Ok(body) => connector
+            .read_orders(&body, &shop)
+            .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
+        Err(trouble) => Err(trouble),
+    };
+    let orders = match read {
+        Ok(orders) => orders,
+        Err(trouble) => {
+            let pushes = match why {
+                Why::Pushed(pushes) => pushes,
+                Why::Round { .. } | Why::Told(_) => Vec::new(),
+            };
+            let note = NoteTrouble { id: connection_id, trouble, pushes };
+            db.run_in(Lane::Bulk, &house(), note).await?;
+            return Ok(None);
+        }
+    };
+    let answered = match (why, ask) {
+        (Why::Round { seen, size }, _) => AnsweredOrders::Page { seen, size },
+        (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
+        (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
+        (Why::Told(_), _) => return Ok(None),
+    };
+    let ingest = IngestOrders { connection_id, answered, orders: Arc::new(orders) };
+    db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)
+}
+
+/// What an answer says of something a channel was told. Who does not take it says so with a status that is
+/// about it; everything else leaves it in doubt.
+fn noted(
+    connector: &'static dyn Connector,
+    connection_id: ConnectionId,
+    due: &DueWriteBack,
+    ask: &Ask,
+    answered: Result<Vec<u8>, Trouble>,
+) -> NoteTold {
+    let (told, trouble) = match (answered, ask) {
+        (Ok(body), Ask::Remarks { .. }) => match connector.speaks_of(&body, &due.parcel_number) {
+            Ok(true) => (Told::Acknowledged, None),
+            Ok(false) => (Told::NotThere, None),
+            Err(unreadable) => (Told::InDoubt(unreadable.why), None),
+        },
+        (Ok(_), _) => (Told::Acknowledged, None),
+        (Err(Trouble::NotFound), _) => (Told::Refused(404), None),
+        (Err(Trouble::Refused(status)), _) if (400..500).contains(&status) => {
+            (Told::Refused(status), None)
+        }
+        (Err(trouble), _) => (Told::InDoubt(trouble.code().to_owned()), Some(trouble)),
+    };
+    NoteTold { connection_id, id: due.id, told, trouble }
+}
+
+/// What a shop answers to a call, or why it does not.
+pub(crate) async fn answer(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
+    let mut request = http::Request::builder().method(call.method).uri(call.url);
+    for (name, value) in call.headers {
+        request = request.header(name, value);
+    }
+    let agent = concat!("Tradewind/", env!("CARGO_PKG_VERSION"));
+    let request = request.header(http::header::USER_AGENT, agent).body(call.body);
+    let answered = match request {
+        Ok(request) => outside.ask(request).await,
+        Err(error) => Err(OutsideError::Unreadable(error)),
+    };
+    match answered {
+        Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
+        Ok(answer) => {
+            let retry_after = answer.headers().get(http::header::RETRY_AFTER);
+            let retry_after = retry_after.and_then(|text| text.to_str().ok());
+            Err(Trouble::of(answer.status().as_u16(), retry_after))
+        }
+        Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
+        Err(error) => Err(Trouble::Unreachable(error.to_string().chars().take(MOST_WHY).collect())),
+    }
+}
+
+/// Forgets pushes that no channel repeats any more.
+///
+/// # Errors
+/// What the database reports.
+pub(super) async fn forget_pushes(db: &Db) -> Result<(), Fault> {
+    while db.run_in(Lane::Bulk, &house(), ForgetPushes).await? > 0 {}
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The doors to systems of others: connections, by which the orders of a shop come by themselves from its
+//! platform, and webhooks, by which an ERP or another program is told what happens to orders, as
+//! [Standard Webhooks](https://www.standardwebhooks.com) wants it.
+//!
+//! ```text
+//!   connection:  connected ◀──▶ paused
+//!                  │  ▲
+//!       key refused▼  │another key, or resumed
+//!              needs authorisation
+//!
+//!   webhook:   active ◀──▶ paused          (nothing is lost: what happens meanwhile is told afterwards)
+//!                │
+//!                └──────▶ gone             (its server said so: 410)
+//!
+//!   message:   waiting ──▶ taken           (its server answered 2xx)
+//!                │  ▲
+//!                ▼  │ (again, on request)
+//!              failed                      (nine attempts more, over three days)
+//! ```
+
+mod commands;
+mod connection;
+mod connector;
+mod http;
+mod jobs;
+mod message;
+mod observation;
+mod queries;
+mod shipments;
+mod sight;
+mod signature;
+mod store;
+mod webhook;
+mod write_back;
+
+use db::{Migration, Migrations};
+
+pub use commands::Ingested;
+pub use connection::{Connection, ConnectionId};
+pub use connector::{
+    Ask, Call, Connector, Connectors, Door, Push, Said, SaidPayment, SaidRefund, SeenOrder, Stage,
+    Unreadable,
+};
+pub use http::{Doorway, router};
+pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
+pub use message::{Message, MessageId};
+pub use observation::{Observation, ObservationId};
+pub use shipments::TellShipments;
+pub use sight::sight;
+pub use webhook::{Webhook, WebhookId};
+pub use write_back::{WriteBack, WriteBackId};
+
+/// The columns that hold sealed values.
+pub const SEALED: &[db::Sealed] = store::SEALED;
+
+/// The tables of this context.
+pub const MIGRATIONS: Migrations = Migrations {
+    context: "channels",
+    steps: &[
+        Migration {
+            number: 1,
+            name: "webhooks",
+            sql: include_str!("../migrations/0001_webhooks.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "connections",
+            sql: include_str!("../migrations/0002_connections.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "write_backs",
+            sql: include_str!("../migrations/0003_write_backs.sql"),
+        },
+    ],
+};
+
+/// Orders a shop is asked for by number at once.
+pub(crate) const MOST_ASKED: i64 = 50;
+
+/// Who may do what here.
+pub mod permissions {
+    use kernel::Permission;
+
+    /// See which shops are connected and which programs of others are told what, and how that goes.
+    pub const VIEW: Permission = Permission("channels.view");
+    /// Connect shops, and say which programs of others are told what.
+    pub const MANAGE: Permission = Permission("channels.manage");
+    /// All of them.
+    pub const ALL: &[Permission] = &[VIEW, MANAGE];
+}

@@ -1,0 +1,229 @@
+//! Connections and what changed at channels, as people look at them.
+
+use std::sync::Arc;
+
+use db::{Ctx, Query};
+use kernel::{Cursor, Fault, Page, PageRequest, Permission, Timestamp};
+use orders::OrderId;
+use serde::Serialize;
+use settings::{Platform, ShopFacts, ShopId};
+
+use crate::commands::unknown_connection;
+use crate::connection::{ConnectionFault, ConnectionState};
+use crate::observation::{ObservationKind, ObservationOutcome};
+use crate::write_back::{WriteBackKind, WriteBackState};
+use crate::{ConnectionId, ObservationId, WriteBackId, permissions, store};
+
+/// A connection as a screen shows it; its key is shown never, the secret of its pushes once.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ChannelConnection)]
+pub(crate) struct ConnectionView {
+    pub(crate) id: ConnectionId,
+    #[schema(value_type = String)]
+    pub(crate) shop_id: ShopId,
+    pub(crate) shop_code: String,
+    pub(crate) shop_name: String,
+    #[schema(value_type = String)]
+    pub(crate) platform: Platform,
+    pub(crate) address: String,
+    pub(crate) state: ConnectionState,
+    /// Whether the shop failed the last five times or more.
+    pub(crate) is_broken: bool,
+    /// How often it is asked.
+    pub(crate) poll_seconds: i64,
+    /// Every order that changed up to then is here.
+    pub(crate) read_until: Timestamp,
+    /// Whether a reading is under way.
+    pub(crate) is_reading: bool,
+    /// When the last reading began.
+    pub(crate) started_at: Option<Timestamp>,
+    /// When the last reading came to its end.
+    pub(crate) ended_at: Option<Timestamp>,
+    /// How long ago that was.
+    pub(crate) lag_seconds: Option<i64>,
+    /// Until when the shop is left in peace.
+    pub(crate) rest_until: Option<Timestamp>,
+    /// What went wrong last; nothing once the shop answered again.
+    pub(crate) fault: Option<ConnectionFault>,
+    /// What it told by itself and was not asked about yet.
+    pub(crate) pushes_waiting: i64,
+    /// Orders that came.
+    pub(crate) orders: i64,
+    /// Orders that could not be taken and stand in the inbox.
+    pub(crate) refused: i64,
+    /// What the channel was told and did not take.
+    pub(crate) untold: i64,
+    pub(crate) created_by: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) version: i64,
+}
+
+fn named(view: ConnectionView, shop: &Arc<ShopFacts>) -> ConnectionView {
+    ConnectionView { shop_code: shop.code.clone(), shop_name: shop.name.clone(), ..view }
+}
+
+/// A connection, if its shop is within the sight of the one who acts.
+pub(crate) fn connection_in_sight(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+) -> Result<Option<ConnectionView>, Fault> {
+    let Some(view) = store::find_connection(ctx, id)? else { return Ok(None) };
+    if !ctx.actor().shops().has(view.shop_id.uuid()) {
+        return Ok(None);
+    }
+    let shop = settings::shops(ctx, &[view.shop_id])?.remove(&view.shop_id);
+    Ok(shop.map(|shop| named(view, &shop)))
+}
+
+/// Every connection of shops within sight.
+#[derive(Debug, Clone)]
+pub(crate) struct ListConnections;
+
+impl Query for ListConnections {
+    const PERMISSION: Permission = permissions::VIEW;
+    type Output = Vec<ConnectionView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<ConnectionView>, Fault> {
+        let mut views = store::list_connections(ctx)?;
+        views.retain(|view| ctx.actor().shops().has(view.shop_id.uuid()));
+        let ids: Vec<ShopId> = views.iter().map(|view| view.shop_id).collect();
+        let shops = settings::shops(ctx, &ids)?;
+        let named = |view: ConnectionView| shops.get(&view.shop_id).map(|shop| named(view, shop));
+        Ok(views.into_iter().filter_map(named).collect())
+    }
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub(crate) struct GetConnection(pub(crate) ConnectionId);
+
+impl Query for GetConnection {
+    const PERMISSION: Permission = permissions::VIEW;
+    type Output = ConnectionView;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
+        connection_in_sight(ctx, self.0)?.ok_or_else(unknown_connection)
+    }
+}
+
+/// Something that changed at a channel, and what was done about it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ChannelObservation)]
+pub(crate) struct ObservationView {
+    pub(crate) id: ObservationId,
+    pub(crate) order_id: OrderId,
+    pub(crate) order_number: String,
+    pub(crate) external_id: String,
+    pub(crate) kind: ObservationKind,
+    pub(crate) outcome: ObservationOutcome,
+    pub(crate) detail: String,
+    /// When the channel says it changed.
+    pub(crate) changed_at: Timestamp,
+    /// When we knew.
+    pub(crate) observed_at: Timestamp,
+}
+
+/// What changed on orders of a connection, the newest first.
+#[derive(Debug, Clone)]
+pub(crate) struct ListObservations {
+    pub(crate) id: ConnectionId,
+    pub(crate) outcome: Option<ObservationOutcome>,
+    pub(crate) page: PageRequest,
+}
+
+impl Query for ListObservations {
+    const PERMISSION: Permission = permissions::VIEW;
+    type Output = Page<ObservationView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<ObservationView>, Fault> {
+        let connection = connection_in_sight(ctx, self.id)?.ok_or_else(unknown_connection)?;
+        let limit = self.page.limit()?;
+        let before = self.page.after()?.map(|after| place(&after)).transpose()?;
+        let rows =
+            store::list_observations(ctx, connection.shop_id, self.outcome, before, limit + 1)?;
+        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+    }
+}
+
+fn place(after: &Cursor) -> Result<ObservationId, Fault> {
+    let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
+    after.keys(1)?[0].parse().map_err(|_| bad())
+}
+
+/// Something a channel is told, and how far that is.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = ChannelWriteBack)]
+pub(crate) struct WriteBackView {
+    pub(crate) id: WriteBackId,
+    pub(crate) order_id: OrderId,
+    pub(crate) order_number: String,
+    pub(crate) external_id: String,
+    pub(crate) kind: WriteBackKind,
+    /// Empty for what concerns the order as a whole.
+    pub(crate) parcel_number: String,
+    pub(crate) carrier: String,
+    pub(crate) tracking_number: String,
+    pub(crate) state: WriteBackState,
+    /// How often it was tried.
+    pub(crate) attempts: i64,
+    /// When it is tried next, while it waits.
+    pub(crate) due_at: Option<Timestamp>,
+    /// Why it was not taken.
+    pub(crate) failure: Option<String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) changed_at: Timestamp,
+}
+
+/// What a channel is told, the newest first.
+#[derive(Debug, Clone)]
+pub(crate) struct ListWriteBacks {
+    pub(crate) id: ConnectionId,
+    pub(crate) state: Option<WriteBackState>,
+    pub(crate) page: PageRequest,
+}
+
+impl Query for ListWriteBacks {
+    const PERMISSION: Permission = permissions::VIEW;
+    type Output = Page<WriteBackView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<WriteBackView>, Fault> {
+        let connection = connection_in_sight(ctx, self.id)?.ok_or_else(unknown_connection)?;
+        let limit = self.page.limit()?;
+        let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
+        let before = match self.page.after()? {
+            None => None,
+            Some(after) => Some(after.keys(1)?[0].parse().map_err(|_| bad())?),
+        };
+        let rows = store::list_write_backs(ctx, connection.shop_id, self.state, before, limit + 1)?;
+        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+    }
+}
+
+/// Whether any connection has something to do.
+#[derive(Debug, Clone)]
+pub(crate) struct IsAnyConnectionDue;
+
+impl Query for IsAnyConnectionDue {
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = bool;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        store::is_any_connection_due(ctx)
+    }
+}
+
+/// By what a shop signs its pushes.
+#[derive(Debug, Clone)]
+pub(crate) struct PushSecret {
+    pub(crate) id: ConnectionId,
+    pub(crate) platform: Platform,
+}
+
+impl Query for PushSecret {
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = Option<Vec<u8>>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Vec<u8>>, Fault> {
+        store::push_secret(ctx, self.id, self.platform)
+    }
+}

@@ -1,0 +1,42 @@
+//! The SQL of this context.
+
+mod arrivals;
+mod connections;
+mod messages;
+mod webhooks;
+mod write_backs;
+
+use db::Sealed;
+
+pub(crate) use arrivals::{
+    ChannelOrder, NewObservation, channel_orders, close_pushes, forget_pushes, give_up_push,
+    insert_observations, keep_push, list_observations, put_channel_orders, waiting_pushes,
+};
+pub(crate) use connections::{
+    NewRow, Working, change_key, change_push_secret, connection_of_shop, delete_connection, door,
+    find_connection, insert_connection, is_any_connection_due, list_connections, lock_connection,
+    make_due, push_secret, rewind, save_connection, set_connection_state, shops_of_connections,
+    take_connections,
+};
+pub(crate) use messages::{
+    Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
+    offer_again, take_due, write_tried,
+};
+pub(crate) use webhooks::{
+    Did, Listener, change, count, delete, find, insert, list, listeners, lock_failures, move_place,
+    note_replies, rotate, secrets, set_state, state_of,
+};
+pub(crate) use write_backs::{
+    DueWriteBack, NewWriteBack, attempts_of, channels_of, due_write_back, find_write_back,
+    list_write_backs, mark_sent, set_write_back, want, want_again,
+};
+
+/// The columns that hold sealed values.
+pub(crate) const SEALED: &[Sealed] = &[
+    webhooks::SECRET,
+    webhooks::FORMER,
+    connections::KEY,
+    connections::SECRET,
+    connections::PUSH,
+    arrivals::RAW,
+];

@@ -1,0 +1,359 @@
+//! Connections: their keys, how their shops do, and how far each is read.
+
+use db::{Ctx, Row, Sealed};
+use kernel::{Fault, Timestamp};
+use settings::{Platform, ShopId};
+
+use crate::ConnectionId;
+use crate::connection::{
+    ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress, Round,
+    is_broken,
+};
+use crate::connector::Door;
+use crate::queries::ConnectionView;
+
+pub(super) const KEY: Sealed = Sealed { table: "connections", column: "consumer_key" };
+pub(super) const SECRET: Sealed = Sealed { table: "connections", column: "consumer_secret" };
+pub(super) const PUSH: Sealed = Sealed { table: "connections", column: "push_secret" };
+
+/// A connection as it is written.
+pub(crate) struct NewRow<'a> {
+    pub(crate) id: ConnectionId,
+    pub(crate) shop_id: ShopId,
+    pub(crate) platform: Platform,
+    pub(crate) credentials: &'a NewCredentials,
+    pub(crate) push_secret: &'a [u8],
+    pub(crate) poll_seconds: i64,
+    pub(crate) cursor_at: Timestamp,
+}
+
+/// A new connection, which is due at once.
+pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(), Fault> {
+    let id = new.id.uuid();
+    let key = ctx.seal(KEY, id, new.credentials.consumer_key.as_bytes())?;
+    let secret = ctx.seal(SECRET, id, new.credentials.consumer_secret.as_bytes())?;
+    let push = ctx.seal(PUSH, id, new.push_secret)?;
+    let (now, by) = (ctx.now(), ctx.actor().name.to_string());
+    ctx.execute(
+        "INSERT INTO connections (id, shop_id, platform, address, consumer_key, consumer_secret, \
+         push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
+         tokens, tokens_at, created_by, created_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
+         $11, 1)",
+        &[
+            &new.id,
+            &new.shop_id,
+            &new.platform.as_str(),
+            &new.credentials.address,
+            &key,
+            &secret,
+            &push,
+            &new.poll_seconds,
+            &PAGE_SIZE,
+            &new.cursor_at,
+            &now,
+            &MOST_TOKENS,
+            &by,
+        ],
+    )
+    .map(|_| ())
+}
+
+/// A shop has another key: it begins without failures.
+pub(crate) fn change_key(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    credentials: &NewCredentials,
+) -> Result<bool, Fault> {
+    let key = ctx.seal(KEY, id.uuid(), credentials.consumer_key.as_bytes())?;
+    let secret = ctx.seal(SECRET, id.uuid(), credentials.consumer_secret.as_bytes())?;
+    let now = ctx.now();
+    let changed = ctx.execute(
+        "UPDATE connections SET address = $2, consumer_key = $3, consumer_secret = $4, \
+         state = CASE WHEN state = 'needs_authorisation' THEN 'connected' ELSE state END, \
+         failures = 0, rest_until = NULL, fault_code = NULL, fault_detail = NULL, \
+         fault_since = NULL, due_at = $5, version = version + 1 WHERE id = $1",
+        &[&id, &credentials.address, &key, &secret, &now],
+    )?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn change_push_secret(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    secret: &[u8],
+) -> Result<bool, Fault> {
+    let secret = ctx.seal(PUSH, id.uuid(), secret)?;
+    let sql = "UPDATE connections SET push_secret = $2, version = version + 1 WHERE id = $1";
+    Ok(ctx.execute(sql, &[&id, &secret])? == 1)
+}
+
+/// Says whether orders come by themselves; whether that is news. Who goes on is asked at once.
+pub(crate) fn set_connection_state(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    state: ConnectionState,
+) -> Result<bool, Fault> {
+    let now = ctx.now();
+    let changed = ctx.execute(
+        "UPDATE connections SET state = $2, failures = 0, rest_until = NULL, due_at = $3, \
+         version = version + 1 WHERE id = $1 AND state <> $2",
+        &[&id, &state.as_str(), &now],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Asks a shop at once, whatever it asked for itself.
+pub(crate) fn make_due(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<bool, Fault> {
+    let now = ctx.now();
+    let changed = ctx.execute(
+        "UPDATE connections SET due_at = $2, rest_until = NULL WHERE id = $1",
+        &[&id, &now],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Reads a shop again from a moment on.
+pub(crate) fn rewind(ctx: &mut Ctx<'_>, id: ConnectionId, to: Timestamp) -> Result<bool, Fault> {
+    let now = ctx.now();
+    let changed = ctx.execute(
+        "UPDATE connections SET round_at = $2, round_page = 1, due_at = $3, \
+         version = version + 1 WHERE id = $1",
+        &[&id, &to, &now],
+    )?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn delete_connection(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<bool, Fault> {
+    Ok(ctx.execute("DELETE FROM connections WHERE id = $1", &[&id])? == 1)
+}
+
+const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seconds, c.cursor_at, \
+    c.round_at, c.started_at, c.ended_at, c.failures, c.rest_until, c.fault_code, c.fault_detail, \
+    c.fault_since, c.created_by, c.created_at, c.version, \
+    (SELECT count(*) FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting'), \
+    (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NOT NULL), \
+    (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
+    (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed')";
+
+fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
+    let state: ConnectionState = row.parse(4)?;
+    let ended_at: Option<Timestamp> = row.get(9)?;
+    let failures: i64 = row.get(10)?;
+    let fault = fault((row.get(12)?, row.get(13)?, row.get(14)?));
+    let lag = |ended: Timestamp| now.as_micros().saturating_sub(ended.as_micros()) / 1_000_000;
+    Ok(ConnectionView {
+        id: row.get(0)?,
+        shop_id: row.get(1)?,
+        shop_code: String::new(),
+        shop_name: String::new(),
+        platform: row.parse(2)?,
+        address: row.get(3)?,
+        state,
+        is_broken: is_broken(failures),
+        poll_seconds: row.get(5)?,
+        read_until: row.get(6)?,
+        is_reading: row.get::<Option<Timestamp>>(7)?.is_some(),
+        started_at: row.get(8)?,
+        ended_at,
+        lag_seconds: ended_at.map(lag),
+        rest_until: row.get(11)?,
+        fault,
+        created_by: row.get(15)?,
+        created_at: row.get(16)?,
+        version: row.get(17)?,
+        pushes_waiting: row.get(18)?,
+        orders: row.get(19)?,
+        refused: row.get(20)?,
+        untold: row.get(21)?,
+    })
+}
+
+fn fault(
+    (code, detail, since): (Option<String>, Option<String>, Option<Timestamp>),
+) -> Option<ConnectionFault> {
+    let detail = detail.unwrap_or_default();
+    code.zip(since).map(|(code, since)| ConnectionFault { code, detail, since })
+}
+
+/// Every connection, the oldest first.
+pub(crate) fn list_connections(ctx: &mut Ctx<'_>) -> Result<Vec<ConnectionView>, Fault> {
+    let now = ctx.now();
+    let sql = format!("SELECT {VIEW} FROM connections c ORDER BY c.id");
+    ctx.list(&sql, &[], |row| view(row, now))
+}
+
+pub(crate) fn find_connection(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+) -> Result<Option<ConnectionView>, Fault> {
+    let now = ctx.now();
+    let sql = format!("SELECT {VIEW} FROM connections c WHERE c.id = $1");
+    ctx.find(&sql, &[&id], |row| view(row, now))
+}
+
+/// Of which shops connections are.
+pub(crate) fn shops_of_connections(
+    ctx: &mut Ctx<'_>,
+    ids: &[ConnectionId],
+) -> Result<Vec<(ConnectionId, ShopId)>, Fault> {
+    let sql = "SELECT id, shop_id FROM connections WHERE id = ANY($1)";
+    ctx.list(sql, &[&ids], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The connection of a shop.
+pub(crate) fn connection_of_shop(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+) -> Result<Option<(ConnectionId, Platform)>, Fault> {
+    let sql = "SELECT id, platform FROM connections WHERE shop_id = $1";
+    ctx.find(sql, &[&shop_id], |row| Ok((row.get(0)?, row.parse(1)?)))
+}
+
+/// By what a shop signs its pushes.
+pub(crate) fn push_secret(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    platform: Platform,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let sql = "SELECT push_secret FROM connections WHERE id = $1 AND platform = $2";
+    let found = ctx.find(sql, &[&id, &platform.as_str()], |row| row.get::<Option<Vec<u8>>>(0))?;
+    ctx.open(PUSH, id.uuid(), found.flatten().as_deref())
+}
+
+/// A connection while it is worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Working {
+    pub(crate) id: ConnectionId,
+    pub(crate) shop_id: ShopId,
+    pub(crate) platform: Platform,
+    pub(crate) state: ConnectionState,
+    pub(crate) poll_seconds: i64,
+    pub(crate) page_size: i64,
+    pub(crate) progress: Progress,
+    pub(crate) due_at: Timestamp,
+    pub(crate) started_at: Option<Timestamp>,
+    pub(crate) ended_at: Option<Timestamp>,
+    pub(crate) failures: i64,
+    pub(crate) rest_until: Option<Timestamp>,
+    pub(crate) fault: Option<ConnectionFault>,
+    pub(crate) tokens: i64,
+    pub(crate) tokens_at: Timestamp,
+}
+
+/// A connection, which nobody else changes meanwhile.
+pub(crate) fn lock_connection(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+) -> Result<Option<Working>, Fault> {
+    ctx.find(
+        "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
+         round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
+         tokens, tokens_at, fault_detail FROM connections WHERE id = $1 FOR UPDATE",
+        &[&id],
+        |row| {
+            let page = row.get(8)?;
+            let round = row.get::<Option<Timestamp>>(7)?.map(|after| Round { after, page });
+            let fault = fault((row.get(14)?, row.get(18)?, row.get(15)?));
+            Ok(Working {
+                id: row.get(0)?,
+                shop_id: row.get(1)?,
+                platform: row.parse(2)?,
+                state: row.parse(3)?,
+                poll_seconds: row.get(4)?,
+                page_size: row.get(5)?,
+                progress: Progress { cursor_at: row.get(6)?, round },
+                due_at: row.get(9)?,
+                started_at: row.get(10)?,
+                ended_at: row.get(11)?,
+                failures: row.get(12)?,
+                rest_until: row.get(13)?,
+                fault,
+                tokens: row.get(16)?,
+                tokens_at: row.get(17)?,
+            })
+        },
+    )
+}
+
+/// Writes how a connection does, and until when somebody is at it.
+pub(crate) fn save_connection(
+    ctx: &mut Ctx<'_>,
+    now: &Working,
+    taken_until: Option<Timestamp>,
+) -> Result<(), Fault> {
+    let round = now.progress.round;
+    ctx.execute(
+        "UPDATE connections SET state = $2, page_size = $3, cursor_at = $4, round_at = $5, \
+         round_page = $6, due_at = $7, started_at = $8, ended_at = $9, failures = $10, \
+         rest_until = $11, fault_code = $12, fault_since = $13, fault_detail = $14, tokens = $15, \
+         tokens_at = $16, taken_until = $17 WHERE id = $1",
+        &[
+            &now.id,
+            &now.state.as_str(),
+            &now.page_size,
+            &now.progress.cursor_at,
+            &round.map(|round| round.after),
+            &round.map_or(1, |round| round.page),
+            &now.due_at,
+            &now.started_at,
+            &now.ended_at,
+            &now.failures,
+            &now.rest_until,
+            &now.fault.as_ref().map(|fault| fault.code.as_str()),
+            &now.fault.as_ref().map(|fault| fault.since),
+            &now.fault.as_ref().map(|fault| fault.detail.as_str()),
+            &now.tokens,
+            &now.tokens_at,
+            &taken_until,
+        ],
+    )
+    .map(|_| ())
+}
+
+/// How a shop is asked.
+pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, Fault> {
+    let sql = "SELECT address, consumer_key, consumer_secret FROM connections WHERE id = $1";
+    let found = ctx.find(sql, &[&id], |row| {
+        let (key, secret): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+        Ok((row.get::<String>(0)?, key, secret))
+    })?;
+    let Some((address, key, secret)) = found else { return Ok(None) };
+    let key = ctx.open(KEY, id.uuid(), key.as_deref())?;
+    let secret = ctx.open(SECRET, id.uuid(), secret.as_deref())?;
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
+    Ok(key.zip(secret).map(|(key, secret)| Door {
+        address,
+        consumer_key: text(key),
+        consumer_secret: text(secret),
+    }))
+}
+
+/// A connection, `c`, with something to do at `$1` that nobody is at.
+const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
+    AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
+    (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
+    OR EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
+    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1))";
+
+/// Takes connections that have something to do, so that nobody else does until a time.
+pub(crate) fn take_connections(
+    ctx: &mut Ctx<'_>,
+    until: Timestamp,
+    most: i64,
+) -> Result<Vec<ConnectionId>, Fault> {
+    let now = ctx.now();
+    let sql = format!(
+        "UPDATE connections SET taken_until = $2 WHERE id IN (SELECT c.id FROM connections c \
+         WHERE {DUE} ORDER BY c.due_at, c.id LIMIT $3) \
+         AND (taken_until IS NULL OR taken_until <= $1) RETURNING id"
+    );
+    ctx.list(&sql, &[&now, &until, &most], |row| row.get(0))
+}
+
+/// Whether any connection has something to do.
+pub(crate) fn is_any_connection_due(ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+    let now = ctx.now();
+    let sql = format!("SELECT 1 FROM connections c WHERE {DUE} LIMIT 1");
+    Ok(ctx.find(&sql, &[&now], |row| row.get::<i64>(0))?.is_some())
+}

@@ -1,0 +1,209 @@
+//! What channels are told, and how far that is.
+
+use db::{Ctx, Row, Rows};
+use kernel::{Fault, Timestamp};
+use orders::OrderId;
+use settings::ShopId;
+use uuid::Uuid;
+
+use crate::WriteBackId;
+use crate::queries::WriteBackView;
+use crate::write_back::{WriteBackKind, WriteBackState};
+
+/// Something a channel is to be told.
+#[derive(Debug, Clone)]
+pub(crate) struct NewWriteBack {
+    pub(crate) id: WriteBackId,
+    pub(crate) shop_id: ShopId,
+    pub(crate) order_id: OrderId,
+    pub(crate) order_number: String,
+    pub(crate) external_id: String,
+    pub(crate) kind: WriteBackKind,
+    pub(crate) parcel_number: String,
+    pub(crate) carrier: String,
+    pub(crate) tracking_number: String,
+}
+
+/// Writes what is wanted; what is wanted or was told already is not written again.
+pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault> {
+    let now = ctx.now();
+    let rows = Rows::new()
+        .column(new.iter().map(|one| one.id))
+        .column(new.iter().map(|one| one.shop_id))
+        .column(new.iter().map(|one| one.order_id))
+        .borrowed(new.iter().map(|one| &one.order_number))
+        .borrowed(new.iter().map(|one| &one.external_id))
+        .column(new.iter().map(|one| one.kind.as_str()))
+        .borrowed(new.iter().map(|one| &one.parcel_number))
+        .borrowed(new.iter().map(|one| &one.carrier))
+        .borrowed(new.iter().map(|one| &one.tracking_number))
+        .column(new.iter().map(|_| WriteBackState::Wanted.as_str()))
+        .column(new.iter().map(|_| 0_i64))
+        .column(new.iter().map(|_| now))
+        .column(new.iter().map(|_| now))
+        .column(new.iter().map(|_| now));
+    let columns = [
+        "id",
+        "shop_id",
+        "order_id",
+        "order_number",
+        "external_id",
+        "kind",
+        "parcel_number",
+        "carrier",
+        "tracking_number",
+        "state",
+        "attempts",
+        "due_at",
+        "created_at",
+        "changed_at",
+    ];
+    let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
+    ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
+}
+
+/// Of which channels' orders these are: ours, its shop and its number there.
+pub(crate) fn channels_of(
+    ctx: &mut Ctx<'_>,
+    ids: &[OrderId],
+) -> Result<Vec<(OrderId, ShopId, String)>, Fault> {
+    ctx.list(
+        "SELECT order_id, shop_id, external_id FROM channel_orders WHERE order_id = ANY($1)",
+        &[&ids],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// Something to be told now.
+#[derive(Debug, Clone)]
+pub(crate) struct DueWriteBack {
+    pub(crate) id: WriteBackId,
+    pub(crate) external_id: String,
+    pub(crate) kind: WriteBackKind,
+    pub(crate) parcel_number: String,
+    pub(crate) carrier: String,
+    pub(crate) tracking_number: String,
+    pub(crate) state: WriteBackState,
+}
+
+/// What a shop is told next, if anything is due.
+pub(crate) fn due_write_back(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+) -> Result<Option<DueWriteBack>, Fault> {
+    let now = ctx.now();
+    ctx.find(
+        "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state \
+         FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
+         ORDER BY due_at, id LIMIT 1",
+        &[&shop_id, &now],
+        |row| {
+            Ok(DueWriteBack {
+                id: row.get(0)?,
+                external_id: row.get(1)?,
+                kind: row.parse(2)?,
+                parcel_number: row.get(3)?,
+                carrier: row.get(4)?,
+                tracking_number: row.get(5)?,
+                state: row.parse(6)?,
+            })
+        },
+    )
+}
+
+/// From now on it may have arrived; nobody else is at it until a time.
+pub(crate) fn mark_sent(ctx: &mut Ctx<'_>, id: WriteBackId, until: Timestamp) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = 'sent', attempts = attempts + 1, due_at = $2, \
+         changed_at = $3 WHERE id = $1",
+        &[&id, &until, &now],
+    )
+    .map(|_| ())
+}
+
+/// How often it was tried.
+pub(crate) fn attempts_of(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<Option<i64>, Fault> {
+    ctx.find("SELECT attempts FROM write_backs WHERE id = $1", &[&id], |row| row.get(0))
+}
+
+pub(crate) fn set_write_back(
+    ctx: &mut Ctx<'_>,
+    id: WriteBackId,
+    state: WriteBackState,
+    due_at: Option<Timestamp>,
+    failure: Option<&str>,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = $2, due_at = coalesce($3, due_at), failure = $4, \
+         changed_at = $5 WHERE id = $1",
+        &[&id, &state.as_str(), &due_at, &failure, &now],
+    )
+    .map(|_| ())
+}
+
+/// Tells again what failed; whether it had.
+pub(crate) fn want_again(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<bool, Fault> {
+    let now = ctx.now();
+    // It may have arrived after all: it is looked up first.
+    let changed = ctx.execute(
+        "UPDATE write_backs SET state = 'sent', attempts = 0, due_at = $2, changed_at = $2 \
+         WHERE id = $1 AND state = 'failed'",
+        &[&id, &now],
+    )?;
+    Ok(changed == 1)
+}
+
+const COLUMNS: &str = "id, order_id, order_number, external_id, kind, parcel_number, carrier, \
+    tracking_number, state, attempts, due_at, failure, created_at, changed_at, shop_id";
+
+fn read(row: &Row<'_>) -> Result<(WriteBackView, ShopId), Fault> {
+    let state: WriteBackState = row.parse(8)?;
+    let due_at: Timestamp = row.get(10)?;
+    let waits = matches!(state, WriteBackState::Wanted | WriteBackState::Sent);
+    let view = WriteBackView {
+        id: row.get(0)?,
+        order_id: row.get(1)?,
+        order_number: row.get(2)?,
+        external_id: row.get(3)?,
+        kind: row.parse(4)?,
+        parcel_number: row.get(5)?,
+        carrier: row.get(6)?,
+        tracking_number: row.get(7)?,
+        state,
+        attempts: row.get(9)?,
+        due_at: waits.then_some(due_at),
+        failure: row.get(11)?,
+        created_at: row.get(12)?,
+        changed_at: row.get(13)?,
+    };
+    Ok((view, row.get(14)?))
+}
+
+/// What a shop is told before one of them, the newest first; all, or those in one state.
+pub(crate) fn list_write_backs(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    state: Option<WriteBackState>,
+    before: Option<WriteBackId>,
+    most: i64,
+) -> Result<Vec<WriteBackView>, Fault> {
+    let before = before.unwrap_or_else(|| WriteBackId::from_uuid(Uuid::max()));
+    let all = state.is_none();
+    let state = state.map_or("", WriteBackState::as_str);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM write_backs WHERE shop_id = $1 AND id < $2 \
+         AND ($3 OR state = $4) ORDER BY id DESC LIMIT $5"
+    );
+    let found = ctx.list(&sql, &[&shop_id, &before, &all, &state, &most], read)?;
+    Ok(found.into_iter().map(|(view, _)| view).collect())
+}
+
+/// One of them, and of which shop it is.
+pub(crate) fn find_write_back(
+    ctx: &mut Ctx<'_>,
+    id: WriteBackId,
+) -> Result<Option<(WriteBackView, ShopId)>, Fault> {
+    ctx.find(&format!("SELECT {COLUMNS} FROM write_backs WHERE id = $1"), &[&id], read)
+}

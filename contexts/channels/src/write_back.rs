@@ -1,0 +1,98 @@
+//! A write-back: what a channel is told of what happened here. Pure rules.
+
+use kernel::Timestamp;
+use orders::queries::ToldOrder;
+
+kernel::entity!(
+    /// Something a channel is told.
+    pub WriteBack, WriteBackId, "wbk"
+);
+
+kernel::text_enum! {
+    /// What a channel is told.
+    pub enum WriteBackKind {
+        /// A parcel is on its way: its carrier and tracking number.
+        Shipment = "shipment",
+        /// Everything of the order is on its way.
+        Completed = "completed",
+    }
+}
+
+kernel::text_enum! {
+    /// How far it is.
+    pub enum WriteBackState {
+        Wanted = "wanted",
+        /// It may have arrived: nobody said so.
+        Sent = "sent",
+        /// The channel has it.
+        Acknowledged = "acknowledged",
+        /// The channel does not take it, or it was tried often enough.
+        Failed = "failed",
+    }
+}
+
+/// How long after each failed attempt the next one is made, in seconds: over a day in all.
+const PAUSES: [i64; 8] = [10, 60, 300, 1_800, 3_600, 10_800, 21_600, 43_200];
+
+/// When the next attempt is due after so many; nothing when it was tried often enough.
+pub(crate) fn next_attempt(attempts: i64, now: Timestamp) -> Option<Timestamp> {
+    let at = usize::try_from(attempts.saturating_sub(1)).ok()?;
+    PAUSES.get(at).map(|pause| now.plus_seconds(*pause))
+}
+
+/// Whether nothing of an order waits to be sent any more.
+pub(crate) fn is_all_sent(order: &ToldOrder) -> bool {
+    order.lines.iter().any(|line| line.shipped > 0)
+        && order.lines.iter().all(|line| line.shipped + line.cancelled >= line.ordered)
+}
+
+/// What came of telling a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// It has it.
+    Acknowledged,
+    /// It has it not: nothing of what was looked up speaks of it.
+    NotThere,
+    /// It does not take it, whatever the day: its status.
+    Refused(u16),
+    /// Nobody knows.
+    InDoubt(String),
+}
+
+/// How far a write-back is after that, and when it is due again if it is.
+pub(crate) fn after(
+    told: &Told,
+    attempts: i64,
+    now: Timestamp,
+) -> (WriteBackState, Option<Timestamp>, Option<String>) {
+    match told {
+        Told::Acknowledged => (WriteBackState::Acknowledged, None, None),
+        Told::NotThere => (WriteBackState::Wanted, Some(now), None),
+        Told::Refused(status) => (WriteBackState::Failed, None, Some(format!("status {status}"))),
+        Told::InDoubt(why) => match next_attempt(attempts, now) {
+            Some(at) => (WriteBackState::Sent, Some(at), Some(why.clone())),
+            None => (WriteBackState::Failed, None, Some(why.clone())),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_from_an_answer() {
+        let now = Timestamp::from_micros(0);
+        for (told, attempts, state, due) in [
+            (Told::Acknowledged, 1, WriteBackState::Acknowledged, None),
+            (Told::NotThere, 1, WriteBackState::Wanted, Some(0)),
+            (Told::Refused(404), 1, WriteBackState::Failed, None),
+            (Told::InDoubt("cut".to_owned()), 1, WriteBackState::Sent, Some(10)),
+            (Told::InDoubt("cut".to_owned()), 8, WriteBackState::Sent, Some(43_200)),
+            (Told::InDoubt("cut".to_owned()), 9, WriteBackState::Failed, None),
+        ] {
+            let (found, at, _) = after(&told, attempts, now);
+            assert_eq!((found, at), (state, due.map(|due| now.plus_seconds(due))), "{told:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The doors to systems of others, through HTTP on a real database, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod company;
+mod ears;
+mod managing;
+mod telling;
+
+use testkit::Setup;
+
+fn setup() -> Setup {
+    Setup {
+        migrations: vec![
+            jobs::MIGRATIONS,
+            settings::MIGRATIONS,
+            access::MIGRATIONS,
+            catalog::MIGRATIONS,
+            customers::MIGRATIONS,
+            inventory::MIGRATIONS,
+            orders::MIGRATIONS,
+            channels::MIGRATIONS,
+        ],
+        router: Box::new(|db| {
+            jobs::router()
+                .merge(settings::router())
+                .merge(catalog::router())
+                .merge(customers::router())
+                .merge(inventory::router())
+                .merge(orders::router(db))
+                .merge(channels::router(channels::Doorway { connectors: &[], outside: None }))
+        }),
+    }
+}

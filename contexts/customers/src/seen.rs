@@ -1,0 +1,53 @@
+//! Which fields of a person somebody sees at all, masked or whole: each sort of them needs a permission
+//! of its own. A name, masked, stays: orders are told apart by it.
+
+use kernel::{Actor, Fault, Permission};
+
+use crate::permissions::{SEE_ADDRESS, SEE_CONTACT, SEE_IDENTITY};
+use crate::person::{PersonChanges, PersonView};
+
+/// Whether somebody sees every field of a person.
+#[must_use]
+pub fn sees_all_fields(actor: &Actor) -> bool {
+    [SEE_CONTACT, SEE_ADDRESS, SEE_IDENTITY].into_iter().all(|permission| actor.may(permission))
+}
+
+impl PersonView {
+    /// Without the fields that somebody does not see. Every view goes through here before it leaves.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        let Self { phone, email, line1, line2, line3, postcode, identity_number, tax_id, .. } =
+            &mut self;
+        hide(actor, SEE_CONTACT, [phone, email]);
+        hide(actor, SEE_ADDRESS, [line1, line2, line3, postcode]);
+        hide(actor, SEE_IDENTITY, [identity_number, tax_id]);
+        self
+    }
+}
+
+fn hide<const N: usize>(actor: &Actor, permission: Permission, fields: [&mut Option<String>; N]) {
+    if !actor.may(permission) {
+        for field in fields {
+            *field = None;
+        }
+    }
+}
+
+impl PersonChanges {
+    /// Whoever changes a field must be allowed to see it, or would overwrite it blindly.
+    ///
+    /// # Errors
+    /// `kernel.forbidden`, with the permission.
+    pub fn must_be_seen_by(&self, actor: &Actor) -> Result<(), Fault> {
+        for (permission, fields) in [
+            (SEE_CONTACT, &[&self.phone, &self.email][..]),
+            (SEE_ADDRESS, &[&self.line1, &self.line2, &self.line3, &self.postcode]),
+            (SEE_IDENTITY, &[&self.identity_number, &self.tax_id]),
+        ] {
+            if fields.iter().any(|field| field.is_some()) {
+                actor.must(permission)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
+
+use catalog::SkuId;
+use kernel::Timestamp;
+use orders::{LateStage, ShortSku};
+use settings::ShopId;
+
+use crate::alert::{AlertKind, Audience, Severity};
+
+/// What takes so many times longer than it may is no oversight any more.
+const CRITICAL_TIMES: i64 = 2;
+/// So many orders without goods are more than one buyer's trouble.
+const CRITICAL_SHORT_ORDERS: i64 = 20;
+
+/// Something that calls for an alert, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cause {
+    pub(crate) kind: AlertKind,
+    /// Its natural key among those of its kind.
+    pub(crate) subject: String,
+    pub(crate) shop_id: Option<ShopId>,
+    pub(crate) stage: Option<String>,
+    pub(crate) sku_id: Option<SkuId>,
+    pub(crate) audience: Audience,
+    pub(crate) severity: Severity,
+    /// How many orders it concerns.
+    pub(crate) orders: i64,
+    /// Since when the first of them waits; of silence: when the last order was placed.
+    pub(crate) since: Timestamp,
+}
+
+impl Cause {
+    /// Orders stand in a stage of a shop for longer than `allowed` seconds.
+    pub(crate) fn late_stage(late: &LateStage, allowed: i64, now: Timestamp) -> Self {
+        Self {
+            kind: AlertKind::StageOverdue,
+            subject: format!("{}:{}", late.shop_id, late.label),
+            shop_id: Some(late.shop_id),
+            stage: Some(late.label.to_string()),
+            sku_id: None,
+            audience: Audience::of_stage(late.label),
+            severity: pressing(late.since, allowed, now),
+            orders: late.orders,
+            since: late.since,
+        }
+    }
+
+    /// No order has come from a shop since `since`; nothing while it may be quiet, in seconds. A
+    /// connection is broken more often than buyers are gone.
+    pub(crate) fn silent_shop(
+        shop_id: ShopId,
+        since: Timestamp,
+        allowed: i64,
+        now: Timestamp,
+    ) -> Option<Self> {
+        (now >= since.plus_seconds(allowed)).then(|| Self {
+            kind: AlertKind::ShopSilent,
+            subject: shop_id.to_string(),
+            shop_id: Some(shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Shops,
+            severity: pressing(since, allowed, now),
+            orders: 0,
+            since,
+        })
+    }
+
+    /// Orders wait for goods.
+    pub(crate) fn short_sku(short: &ShortSku) -> Self {
+        let many = short.orders >= CRITICAL_SHORT_ORDERS;
+        Self {
+            kind: AlertKind::StockShort,
+            subject: short.sku_id.to_string(),
+            shop_id: None,
+            stage: None,
+            sku_id: Some(short.sku_id),
+            audience: Audience::Stock,
+            severity: if many { Severity::Critical } else { Severity::Warning },
+            orders: short.orders,
+            since: short.since,
+        }
+    }
+}
+
+fn pressing(since: Timestamp, allowed: i64, now: Timestamp) -> Severity {
+    let critical = since.plus_seconds(allowed.saturating_mul(CRITICAL_TIMES));
+    if now >= critical { Severity::Critical } else { Severity::Warning }
+}
+
+#[cfg(test)]
+mod tests {
+    use orders::label::Label;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const HOUR: i64 = 3_600;
+
+    fn nine() -> Timestamp {
+        "2026-11-22T09:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn silence_calls_when_it_is_longer_than_a_shop_is_quiet() {
+        let shop_id = ShopId::from_uuid(Uuid::from_u128(1));
+        for (seconds, severity) in [
+            (3 * HOUR - 1, None),
+            (3 * HOUR, Some(Severity::Warning)),
+            (6 * HOUR - 1, Some(Severity::Warning)),
+            (6 * HOUR, Some(Severity::Critical)),
+        ] {
+            let now = nine().plus_seconds(seconds);
+            let cause = Cause::silent_shop(shop_id, nine(), 3 * HOUR, now);
+            assert_eq!(cause.map(|cause| cause.severity), severity, "after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn twice_the_time_of_a_stage_is_critical_and_is_for_those_who_move_it_on() {
+        let shop_id = ShopId::from_uuid(Uuid::from_u128(1));
+        let late = LateStage { shop_id, label: Label::Picking, orders: 3, since: nine() };
+        for (hours, severity) in [(9, Severity::Warning), (16, Severity::Critical)] {
+            let cause = Cause::late_stage(&late, 8 * HOUR, nine().plus_seconds(hours * HOUR));
+            assert_eq!((cause.severity, cause.audience), (severity, Audience::Fulfil), "{hours} h");
+            assert_eq!(cause.subject, format!("{shop_id}:picking"));
+        }
+    }
+
+    #[test]
+    fn many_orders_without_goods_are_critical() {
+        let sku_id = SkuId::from_uuid(Uuid::from_u128(1));
+        for (orders, severity) in
+            [(1, Severity::Warning), (19, Severity::Warning), (20, Severity::Critical)]
+        {
+            let cause = Cause::short_sku(&ShortSku { sku_id, orders, since: nine() });
+            assert_eq!(cause.severity, severity, "{orders} orders");
+        }
+    }
+}

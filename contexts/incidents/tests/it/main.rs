@@ -1,0 +1,32 @@
+//! Alerts through HTTP on a real database, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod alerts;
+mod company;
+mod mailboxes;
+
+use testkit::Setup;
+
+fn setup() -> Setup {
+    Setup {
+        migrations: vec![
+            jobs::MIGRATIONS,
+            settings::MIGRATIONS,
+            access::MIGRATIONS,
+            catalog::MIGRATIONS,
+            customers::MIGRATIONS,
+            inventory::MIGRATIONS,
+            orders::MIGRATIONS,
+            incidents::MIGRATIONS,
+        ],
+        router: Box::new(|db| {
+            jobs::router()
+                .merge(settings::router())
+                .merge(catalog::router())
+                .merge(customers::router())
+                .merge(inventory::router())
+                .merge(orders::router(db))
+                .merge(incidents::router())
+        }),
+    }
+}

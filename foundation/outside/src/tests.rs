@@ -1,0 +1,109 @@
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use super::*;
+
+#[test]
+fn only_addresses_of_the_public_network_are_public() {
+    for (address, wanted) in [
+        ("8.8.8.8", true),
+        ("192.0.1.1", true),
+        ("172.15.0.1", true),
+        ("0.0.0.0", false),
+        ("10.1.2.3", false),
+        ("100.64.0.1", false),
+        ("127.0.0.1", false),
+        ("169.254.169.254", false),
+        ("172.16.0.1", false),
+        ("172.31.255.255", false),
+        ("192.0.0.8", false),
+        ("192.168.1.1", false),
+        ("198.18.0.1", false),
+        ("203.0.113.7", false),
+        ("224.0.0.1", false),
+        ("255.255.255.255", false),
+        ("2606:4700:4700::1111", true),
+        ("::", false),
+        ("::1", false),
+        ("::ffff:127.0.0.1", false),
+        ("64:ff9b::7f00:1", false),
+        ("fc00::1", false),
+        ("fe80::1", false),
+        ("ff02::1", false),
+        ("2001::1", false),
+        ("2001:db8::1", false),
+        ("2002:7f00:1::", false),
+    ] {
+        assert_eq!(is_public(address.parse().unwrap()), wanted, "{address}");
+    }
+}
+
+/// Answers each connection with this, as often as somebody comes.
+fn serve(answer: Vec<u8>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _asked = stream.read(&mut [0; 4_096]);
+            let _gone = stream.write_all(&answer);
+        }
+    });
+    place
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n{body}"
+    )
+    .into_bytes()
+}
+
+fn outside(private: &[&str]) -> Outside {
+    let private: Vec<String> = private.iter().map(|host| (*host).to_owned()).collect();
+    Outside::new(&private).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_private_is_asked_only_where_the_operator_says_so() {
+    let place = serve(answer("200 OK", "", "here"));
+    let port = place.port();
+    for url in [
+        format!("https://127.0.0.1:{port}/"),
+        format!("https://localhost:{port}/"),
+        format!("https://[::1]:{port}/"),
+        format!("https://[::ffff:127.0.0.1]:{port}/"),
+        format!("http://127.0.0.1:{port}/"),
+        "http://example.com/".to_owned(),
+        format!("http://ann:secret@allowed.example:{port}/"),
+    ] {
+        let refused = outside(&["allowed.example"]).get(&url).await;
+        let told = format!("{:?}", refused.unwrap_err());
+        assert!(told.contains("Refused"), "{url}: {told}");
+    }
+    for (url, host) in [
+        (format!("http://127.0.0.1:{port}/"), "127.0.0.1"),
+        (format!("http://localhost:{port}/"), "LocalHost"),
+    ] {
+        let got = outside(&[host]).get(&url).await.unwrap();
+        assert_eq!(got.as_deref(), Some(&b"here"[..]), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_points_elsewhere_is_not_followed() {
+    let inner = serve(answer("200 OK", "", "inner"));
+    let place = serve(answer("302 Found", &format!("Location: http://{inner}/\r\n"), ""));
+    let asked = outside(&["127.0.0.1"]).get(&format!("http://{place}/")).await;
+    assert_eq!(asked.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let place = serve(answer("200 OK", "", &"x".repeat(MOST_BYTES + 1)));
+    let asked = outside(&["127.0.0.1"]).get(&format!("http://{place}/")).await;
+    assert!(matches!(asked, Err(OutsideError::TooGreat)), "{asked:?}");
+    let place = serve(answer("200 OK", "", &"x".repeat(MOST_BYTES)));
+    let asked = outside(&["127.0.0.1"]).get(&format!("http://{place}/")).await;
+    assert_eq!(asked.unwrap().map(|body| body.len()), Some(MOST_BYTES));
+}
