@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const CONTEXTS =
-  "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|files|system";
+  "kernel|db|web|jobs|access|settings|catalog|customers|inventory|orders|governance|files|system";
 const CODE = new RegExp(`"((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
 
 const PERMISSION = new RegExp(`Permission\\("((?:${CONTEXTS})\\.[a-z_]+)"`, "g");
@@ -50,4 +50,60 @@ export function permissionNames(root) {
     return [...source.matchAll(PERMISSION)].map(([, name]) => name);
   });
   return [...new Set(names)].sort();
+}
+
+const EVENT = /"((?:[A-Z][a-z]+){2,})"/g;
+
+/** What the record can say happened: in the sources only events are named `NounVerbed`. */
+export function eventKinds(root) {
+  const folders = ["contexts", join("foundation", "jobs")];
+  const files = folders.flatMap((folder) => rustFiles(join(root, folder)));
+  const kinds = files.flatMap((file) => {
+    const [source] = readFileSync(file, "utf8").split("#[cfg(test)]\nmod ");
+    return [...source.matchAll(EVENT)].map(([, kind]) => kind);
+  });
+  return [...new Set(kinds)].sort();
+}
+
+const ACTOR = /Actor::(?:system\(|rule\("[\w-]+",)\s*"([\w -]+)"/g;
+
+/** Parts of the program that do things by themselves: the record and timelines say which. */
+export function actorNames(root) {
+  const files = ["foundation", "contexts", "app"].flatMap((folder) =>
+    rustFiles(join(root, folder)),
+  );
+  const names = files.flatMap((file) => {
+    const [source] = readFileSync(file, "utf8").split("#[cfg(test)]\nmod ");
+    return [...source.matchAll(ACTOR)].map(([, name]) =>
+      name.toLowerCase().replaceAll(/[ -]/g, "_"),
+    );
+  });
+  return [...new Set(names)].sort();
+}
+
+const JOB = /\bconst KIND: &'static str = "((?:[a-z]+)\.[a-z_]+)"/g;
+
+/** What the job centre lists. */
+export function jobKinds(root) {
+  const files = ["contexts", "app"].flatMap((folder) => rustFiles(join(root, folder)));
+  const kinds = files.flatMap((file) => {
+    const [source] = readFileSync(file, "utf8").split("#[cfg(test)]\nmod ");
+    return [...source.matchAll(JOB)].map(([, kind]) => kind);
+  });
+  return [...new Set(kinds)].sort();
+}
+
+const APPROVABLE = /impl Approvable for (\w+)/g;
+
+/** Commands that can wait for a second person: who decides must read what they would do. */
+export function approvableCommands(root) {
+  return rustFiles(join(root, "contexts")).flatMap((file) => {
+    const source = readFileSync(file, "utf8");
+    return [...source.matchAll(APPROVABLE)].flatMap(([, command]) => {
+      const named = new RegExp(
+        `impl Command for ${command}\\b[^}]*?NAME: &'static str = "([\\w.]+)"`,
+      );
+      return named.exec(source)?.[1] ?? [];
+    });
+  });
 }

@@ -1,13 +1,16 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useWords } from "@/i18n/words";
+import { csvFile } from "@/lib/csv";
+import { saveFile } from "@/lib/save";
 import { JobProgress } from "@/ui/JobProgress";
 import { FaultNote } from "@/ui/notes";
+import { useAct } from "./acting";
 import { newKey } from "./client";
 import { faultText } from "./faults";
-import { cancelJob, isOver, jobOptions, jobRowsOptions, retryFailed } from "./jobs";
+import { allFailedRows, cancelJob, isOver, jobOptions, jobRowsOptions, retryFailed } from "./jobs";
 
 /** A running job: progress, its failures row by row, and what can be done about them. */
 export function JobWatch(props: {
@@ -16,6 +19,8 @@ export function JobWatch(props: {
   touches: string;
   onRetried?: (jobId: string) => void;
   onRow?: (id: string) => void;
+  /** What else can be done with it at its end. */
+  atEnd?: ReactNode;
 }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -43,6 +48,8 @@ export function JobWatch(props: {
       {error ? <p className="bad-text">{faultText(error.code, error.detail)}</p> : null}
       {hasFailures ? <FailedRows jobId={props.jobId} onRow={props.onRow} /> : null}
       <div className="job-actions">
+        {over ? props.atEnd : null}
+        {hasFailures ? <ExportFailed jobId={props.jobId} /> : null}
         {over || !job.data.actions.cancel.allowed ? null : (
           <Button onClick={() => void cancelJob(props.jobId, newKey()).then(() => job.refetch())}>
             {t("jobs.cancel")}
@@ -60,6 +67,28 @@ export function JobWatch(props: {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** Everything that failed, with the reasons, as a file that a sheet opens. */
+function ExportFailed({ jobId }: { jobId: string }) {
+  const { t } = useTranslation();
+  const { act, busy } = useAct([]);
+  const save = async () => {
+    const rows = await act(() => allFailedRows(jobId));
+    const lines = rows?.map((row) => [
+      row.name ?? String(row.row_no),
+      row.code ? faultText(row.code, row.detail) : (row.detail ?? ""),
+      row.code ?? "",
+    ]);
+    if (!lines) return;
+    const text = csvFile([[t("jobs.row"), t("jobs.why"), "code"], ...lines]);
+    saveFile(new Blob([text], { type: "text/csv" }), `${jobId}.csv`);
+  };
+  return (
+    <Button loading={busy} onClick={() => void save()}>
+      {t("jobs.export_failed")}
+    </Button>
   );
 }
 

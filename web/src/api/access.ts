@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { doneAtOnce } from "./approvals";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
 import { listOptions } from "./list";
@@ -42,6 +43,56 @@ export const rolesOptions = queryOptions({
   staleTime: 60_000,
 });
 
+/** Everything that can be allowed, and who can allow it. */
+export const permissionsOptions = queryOptions({
+  queryKey: keys.permissions,
+  queryFn: () => must(api.GET("/api/v1/permissions")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function createRole(body: Schema<"RoleDraft">, key: string): Promise<Schema<"RoleName">> {
+  return must(api.POST("/api/v1/roles", { body, ...idempotent(key) }));
+}
+
+export function changeRole(name: string, body: Schema<"RoleEdit">, key: string): Promise<unknown> {
+  return doneAtOnce(
+    must<unknown>(
+      api.PATCH("/api/v1/roles/{name}", { params: { path: { name } }, body, ...idempotent(key) }),
+    ),
+  );
+}
+
+export function deleteRole(name: string, seen_version: number): Promise<unknown> {
+  return must(
+    api.DELETE("/api/v1/roles/{name}", { params: { path: { name }, query: { seen_version } } }),
+  );
+}
+
+export function giveRole(
+  id: string,
+  role: string,
+  body: Schema<"RoleGiven">,
+  key: string,
+): Promise<User> {
+  const params = { path: { id, role } };
+  return doneAtOnce(
+    must(api.PUT("/api/v1/users/{id}/roles/{role}", { params, body, ...idempotent(key) })),
+  );
+}
+
+export function takeRole(id: string, role: string, seen_version: number): Promise<User> {
+  const params = { path: { id, role }, query: { seen_version } };
+  return must(api.DELETE("/api/v1/users/{id}/roles/{role}", { params }));
+}
+
+export function setUserScope(id: string, body: Schema<"ScopeSet">, key: string): Promise<User> {
+  return doneAtOnce(
+    must(
+      api.PUT("/api/v1/users/{id}/scope", { params: { path: { id } }, body, ...idempotent(key) }),
+    ),
+  );
+}
+
 export function createUser(body: Schema<"UserDraft">, key: string): Promise<Schema<"MadeUser">> {
   return must(api.POST("/api/v1/users", { body, ...idempotent(key) }));
 }
@@ -53,8 +104,10 @@ export function renameUser(id: string, body: Schema<"UserNames">, key: string): 
 }
 
 export function setUserRoles(id: string, body: Schema<"UserRoles">, key: string): Promise<User> {
-  return must(
-    api.PUT("/api/v1/users/{id}/roles", { params: { path: { id } }, body, ...idempotent(key) }),
+  return doneAtOnce(
+    must(
+      api.PUT("/api/v1/users/{id}/roles", { params: { path: { id } }, body, ...idempotent(key) }),
+    ),
   );
 }
 

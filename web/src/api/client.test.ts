@@ -85,11 +85,12 @@ describe("a refusal", () => {
 describe("a list", () => {
   it("sends its filter and the cursor", async () => {
     const fetch = answer(200, { items: [], next: null });
-    const options = orderListOptions({ tab: "shipped", q: "SO-1 SO-2" });
+    const options = orderListOptions({ tab: "shipped", q: "SO-1 SO-2" }, "Asia/Shanghai");
     await options.queryFn?.({ pageParam: "c1" } as never);
     expect(Object.fromEntries(new URL(sent(fetch).url).searchParams)).toEqual({
       tab: "shipped",
       q: "SO-1 SO-2",
+      time_zone: "Asia/Shanghai",
       limit: "50",
       after: "c1",
     });
@@ -120,11 +121,12 @@ describe("fault codes", () => {
 });
 
 describe("news", () => {
+  const idOf = (prefix: string) => `${prefix}_01jxw${"0".repeat(21)}`;
   it.each([
-    [{ kind: "OrderApproved", subject: "ord_01jx" }, ["orders"]],
-    [{ kind: "StockAdjusted", subject: "sku_01jx" }, ["skus", "stock", "orders"]],
-    [{ kind: "FulfilmentShipped", subject: "ful_01" }, ["orders", "stock"]],
-    [{ kind: "SomethingNew", subject: "xyz_1" }, []],
+    [{ kind: "OrderApproved", subject: idOf("ord") }, ["orders"]],
+    [{ kind: "StockAdjusted", subject: idOf("sku") }, ["skus", "stock", "orders"]],
+    [{ kind: "FulfilmentShipped", subject: idOf("ful") }, ["orders", "stock"]],
+    [{ kind: "SomethingNew", subject: idOf("xyz") }, []],
   ])("%j makes %j old", (change, stale) => {
     expect([...staleAfter(change)].sort()).toEqual([...stale].sort());
   });

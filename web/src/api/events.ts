@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { keys, MANY, staleAfter } from "./keys";
 
 export type Connection = "connecting" | "live" | "lost";
@@ -14,7 +14,7 @@ export function followChanges(
   const source = new EventSource("/api/v1/events/stream");
   const stale = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let wasLost = false;
+  let hasListened = false;
 
   const refresh = () => {
     timer = undefined;
@@ -25,14 +25,13 @@ export function followChanges(
 
   source.addEventListener("open", () => {
     onConnection("live");
-    // What happened while nobody listened is unknown: everything on screen is asked again.
-    if (wasLost) void client.invalidateQueries();
-    wasLost = false;
+    // What happened while nobody listened is unknown: what was answered before is asked again. That is
+    // everything after a break, and at the beginning what came, or failed, faster than this channel.
+    const predicate = hasListened ? isAny : isAnswered;
+    void client.invalidateQueries({ predicate });
+    hasListened = true;
   });
-  source.addEventListener("error", () => {
-    wasLost = true;
-    onConnection("lost");
-  });
+  source.addEventListener("error", () => onConnection("lost"));
   source.addEventListener("change", (event) => {
     const change = readChange((event as MessageEvent<string>).data);
     if (!change) return;
@@ -45,6 +44,12 @@ export function followChanges(
     clearTimeout(timer);
     source.close();
   };
+}
+
+const isAny = () => true;
+
+function isAnswered(query: Query): boolean {
+  return isShared(query) && query.state.status !== "pending";
 }
 
 /** Everything but who is signed in: that is nobody's news. */

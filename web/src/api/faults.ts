@@ -19,6 +19,12 @@ export function permissionText(permission: string): string {
   return wordsFor(`permissions.${permission}`) ?? permission;
 }
 
+/** Who did something: a part of the program by its name on screen, a person as they are called. */
+export function actorText(name: string, kind?: string): string {
+  if (kind === "user") return name;
+  return wordsFor(`actors.${name.toLowerCase().replaceAll(/[ -]/g, "_")}`) ?? name;
+}
+
 export function problemText(problem: Problem): string {
   const lacking = problem.facts.permission;
   // Who is refused must be able to say what to ask for.

@@ -23,6 +23,14 @@ export const warehousesOptions = queryOptions({
   staleTime: 60_000,
 });
 
+/** What the goods cost, and what lies: for those who may see costs. */
+export const stockCostsOptions = queryOptions({
+  queryKey: keys.stockCosts,
+  queryFn: () => must(api.GET("/api/v1/stock/costs")),
+  // It reads every shelf of the house: what changes by the second is not asked for by the second.
+  staleTime: 60_000,
+});
+
 export const movementsOptions = (skuId: string) =>
   listOptions<Schema<"Movement">>(keys.movements(skuId), (page) =>
     must(

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, idempotent, must } from "./client";
 import { keys } from "./keys";
-import { listOptions } from "./list";
+import { everyRow, listOptions } from "./list";
 import type { Job, JobStarted, QueryOf, Schema } from "./schemas";
 
 /** While a job runs its figures are asked for this often, should the live channel be down. */
@@ -11,7 +11,7 @@ export function isOver(job: Job): boolean {
   return job.state !== "queued" && job.state !== "running";
 }
 
-export const jobListOptions = (filter: { state?: string }) =>
+export const jobListOptions = (filter: { state?: string; kind?: string }) =>
   listOptions<Job>(keys.jobList(filter), (page) =>
     must(
       api.GET("/api/v1/jobs", {
@@ -28,14 +28,21 @@ export const jobOptions = (id: string) =>
       query.state.data && isOver(query.state.data) ? false : POLL_RUNNING_MS,
   });
 
-export const jobRowsOptions = (id: string, outcome: "ok" | "failed") =>
-  listOptions<Schema<"RowView">>(keys.jobRows(id, outcome), (page) =>
-    must(
-      api.GET("/api/v1/jobs/{id}/rows", {
-        params: { path: { id }, query: { ...page, outcome } },
-      }),
-    ),
+type Outcome = "ok" | "failed";
+
+const rowsOf = (id: string, outcome: Outcome) => (page: { limit: number; after?: string }) =>
+  must(
+    api.GET("/api/v1/jobs/{id}/rows", {
+      params: { path: { id }, query: { ...page, outcome } },
+    }),
   );
+
+export const jobRowsOptions = (id: string, outcome: Outcome) =>
+  listOptions<Schema<"RowView">>(keys.jobRows(id, outcome), rowsOf(id, outcome));
+
+export function allFailedRows(id: string): Promise<Schema<"RowView">[]> {
+  return everyRow(rowsOf(id, "failed"));
+}
 
 export function cancelJob(id: string, key: string): Promise<Job> {
   return must(

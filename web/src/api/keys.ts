@@ -1,16 +1,24 @@
+import { prefixOf } from "@/lib/ids";
+
 /**
  * Names under which answers are kept. The first word is the context: what the server says has
  * changed is forgotten by that word.
  */
 export const keys = {
   session: ["session"] as const,
+  ways: ["ways"] as const,
+  openId: ["openid"] as const,
   shops: ["shops"] as const,
   parameters: ["parameters"] as const,
+  layouts: ["layouts"] as const,
   views: (page: string) => ["views", page] as const,
   orders: ["orders"] as const,
   orderList: (filter: object) => ["orders", "list", filter] as const,
-  orderCounts: (shopId: string | undefined) => ["orders", "counts", shopId ?? ""] as const,
+  orderCounts: (shopId: string | undefined, zone: string) =>
+    ["orders", "counts", shopId ?? "", zone] as const,
+  ordersToday: (zone: string) => ["orders", "today", zone] as const,
   order: (id: string) => ["orders", "one", id] as const,
+  undoAbility: (jobId: string) => ["orders", "undo", jobId] as const,
   mergeHints: (ids: string[]) => ["orders", "merge-hints", ids] as const,
   skus: ["skus"] as const,
   skuList: (filter: object) => ["skus", "list", filter] as const,
@@ -24,21 +32,51 @@ export const keys = {
   warehouses: ["warehouses"] as const,
   routing: ["routing"] as const,
   stock: ["stock"] as const,
+  stockCosts: ["stock", "costs"] as const,
   stockList: (filter: object) => ["stock", "list", filter] as const,
   movements: (skuId: string) => ["stock", "movements", skuId] as const,
   imports: (id: string) => ["imports", id] as const,
   inbox: ["inbox"] as const,
-  inboxList: ["inbox", "list"] as const,
+  inboxList: (filter: object) => ["inbox", "list", filter] as const,
+  inboxCauses: ["inbox", "causes"] as const,
   inboxRaw: (id: string) => ["inbox", "raw", id] as const,
   users: ["users"] as const,
   userList: (filter: object) => ["users", "list", filter] as const,
   user: (id: string) => ["users", "one", id] as const,
   roles: ["roles"] as const,
+  permissions: ["permissions"] as const,
+  reviews: ["reviews"] as const,
+  reviewList: ["reviews", "list"] as const,
+  review: (id: string) => ["reviews", "one", id] as const,
+  reviewRows: (id: string) => ["reviews", "rows", id] as const,
   ownSessions: ["own", "sessions"] as const,
   secondFactor: ["own", "second-factor"] as const,
   tokens: ["tokens"] as const,
+  audit: ["audit"] as const,
+  auditList: (filter: object) => ["audit", "list", filter] as const,
+  approvals: ["approvals"] as const,
+  approvalList: (which: string) => ["approvals", "list", which] as const,
+  approval: (id: string) => ["approvals", "one", id] as const,
+  delegations: ["approvals", "delegations"] as const,
+  colleagues: (text: string) => ["approvals", "colleagues", text] as const,
+  alerts: ["alerts"] as const,
+  alertList: (state: string) => ["alerts", "list", state] as const,
   mode: ["mode"] as const,
   backups: ["backups"] as const,
+  copies: ["backups", "copies"] as const,
+  diagnostics: ["diagnostics"] as const,
+  webhooks: ["webhooks"] as const,
+  webhookList: ["webhooks", "list"] as const,
+  webhookMessages: (id: string, state: string | undefined) =>
+    ["webhooks", "messages", id, state ?? ""] as const,
+  webhookMessage: (id: string) => ["webhooks", "message", id] as const,
+  mails: ["mails"] as const,
+  mailServer: ["mails", "server"] as const,
+  privacy: ["privacy"] as const,
+  retention: ["privacy", "retention"] as const,
+  dataKeys: ["privacy", "keys"] as const,
+  legalHolds: ["privacy", "holds"] as const,
+  dataRequests: ["privacy", "requests"] as const,
   jobs: ["jobs"] as const,
   jobList: (filter: object) => ["jobs", "list", filter] as const,
   job: (id: string) => ["jobs", "one", id] as const,
@@ -57,9 +95,21 @@ const STALE_BY_PREFIX: Record<string, readonly string[]> = {
   shp: ["shops", "orders"],
   job: ["jobs"],
   imp: ["imports"],
-  usr: ["users"],
+  usr: ["users", "roles"],
+  rol: ["roles"],
+  arv: ["reviews"],
+  idp: ["openid"],
   tok: ["tokens"],
+  alr: ["alerts"],
+  apr: ["approvals"],
+  dlg: ["approvals"],
   bkp: ["backups"],
+  mal: ["mails"],
+  whk: ["webhooks"],
+  msg: ["webhooks"],
+  cnx: ["connections"],
+  lgh: ["privacy"],
+  dsr: ["privacy"],
 };
 
 /** First word of an event's name → contexts, for subjects whose prefix says nothing. */
@@ -75,11 +125,17 @@ const STALE_BY_KIND: Record<string, readonly string[]> = {
   Sku: ["skus", "stock"],
   Product: ["products", "skus"],
   Customer: ["customers"],
+  Customers: ["customers"],
+  Person: ["customers", "orders"],
   Warehouse: ["warehouses", "stock"],
   Shop: ["shops"],
   Parameter: ["parameters"],
   Job: ["jobs"],
   Import: ["imports"],
+  Alert: ["alerts"],
+  Approval: ["approvals"],
+  Mode: ["mode"],
+  Mail: ["mails"],
 };
 
 /** What the server says instead of many single changes: everything on screen may be old. */
@@ -87,7 +143,7 @@ export const MANY = "Many";
 
 /** Which contexts a change makes old: by what happened, and to what. */
 export function staleAfter(change: { kind: string; subject: string }): Set<string> {
-  const prefix = change.subject.split("_", 1)[0] ?? "";
+  const prefix = prefixOf(change.subject) ?? "";
   const noun = /^[A-Z][a-z]*/.exec(change.kind)?.[0] ?? "";
   return new Set([...(STALE_BY_PREFIX[prefix] ?? []), ...(STALE_BY_KIND[noun] ?? [])]);
 }

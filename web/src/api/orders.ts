@@ -15,34 +15,51 @@ export const ORDER_FILTERS = [
   "tag",
   "exception",
   "hold",
+  "mine",
 ] as const;
+
+const LOOK_AGAIN_MS = 60_000;
 
 export type OrderFilter = { tab?: string; sort?: string } & {
   [K in (typeof ORDER_FILTERS)[number]]?: string;
 };
 
-/** The address holds texts; the API has one number among the filters. */
-function asQuery({ amount_band, ...filter }: OrderFilter) {
-  return amount_band === undefined ? filter : { ...filter, amount_band: Number(amount_band) };
+/**
+ * The address holds texts; the API has one number among the filters. What is due today ends where the
+ * reader's day ends.
+ */
+function asQuery({ amount_band, mine, ...filter }: OrderFilter, zone: string) {
+  const inZone = { ...filter, time_zone: zone, ...(mine ? { mine: true } : {}) };
+  return amount_band === undefined ? inZone : { ...inZone, amount_band: Number(amount_band) };
 }
 
-export const orderListOptions = (filter: OrderFilter) =>
-  listOptions<OrderRow>(keys.orderList(filter), (page) =>
+export const orderListOptions = (filter: OrderFilter, zone: string) =>
+  listOptions<OrderRow, Schema<"ListedOrders">>(keys.orderList({ ...filter, zone }), (page) =>
     must(
       api.GET("/api/v1/orders", {
-        params: { query: { ...asQuery(filter), ...page } as QueryOf<"/api/v1/orders"> },
+        params: { query: { ...asQuery(filter, zone), ...page } as QueryOf<"/api/v1/orders"> },
       }),
     ),
   );
 
-export const orderCountsOptions = (shopId?: string) =>
+export const orderCountsOptions = (shopId: string | undefined, zone: string) =>
   queryOptions({
-    queryKey: keys.orderCounts(shopId),
-    queryFn: () =>
-      must(
-        api.GET("/api/v1/orders/counts", { params: { query: shopId ? { shop_id: shopId } : {} } }),
-      ),
+    queryKey: keys.orderCounts(shopId, zone),
+    queryFn: () => {
+      const query = { time_zone: zone, ...(shopId ? { shop_id: shopId } : {}) };
+      return must(api.GET("/api/v1/orders/counts", { params: { query } }));
+    },
     placeholderData: (previous) => previous,
+  });
+
+/** What there is to do today, shop by shop. */
+export const todayOptions = (zone: string) =>
+  queryOptions({
+    queryKey: keys.ordersToday(zone),
+    queryFn: () =>
+      must(api.GET("/api/v1/orders/today", { params: { query: { time_zone: zone } } })),
+    // The clock alone makes orders late.
+    refetchInterval: LOOK_AGAIN_MS,
   });
 
 export const orderOptions = (id: string) =>
@@ -51,6 +68,13 @@ export const orderOptions = (id: string) =>
     queryFn: (): Promise<OrderView> =>
       must(api.GET("/api/v1/orders/{id}", { params: { path: { id } } })),
   });
+
+/** The people of an order whole. The answer is kept nowhere. */
+export async function revealPeople(id: string, reason: string): Promise<OrderView["people"]> {
+  const path = "/api/v1/orders/{id}/reveal";
+  const { people } = await must(api.POST(path, { params: { path: { id } }, body: { reason } }));
+  return people;
+}
 
 /** The order with exactly this number, ours or the channel's; `null` when there is none. */
 export async function findOrder(number: string): Promise<OrderRow | null> {
@@ -157,13 +181,29 @@ export function moveParcel(
 export function actOnMany(
   action: Schema<"BulkAction">,
   orders: { ids: string[] } | { filter: OrderFilter },
+  zone: string,
   key: string,
 ): Promise<JobStarted> {
   // A word of the address may be mistyped: the server says which one it does not know.
   const which =
-    "ids" in orders ? orders : { filter: asQuery(orders.filter) as Schema<"OrderFilter"> };
+    "ids" in orders ? orders : { filter: asQuery(orders.filter, zone) as Schema<"OrderFilter"> };
   return must(
     api.POST("/api/v1/orders/bulk-actions", { body: { action, ...which }, ...idempotent(key) }),
+  );
+}
+
+/** Whether a bulk action can be taken back, and until when. */
+export const undoAbilityOptions = (jobId: string) =>
+  queryOptions({
+    queryKey: keys.undoAbility(jobId),
+    queryFn: () =>
+      must(api.GET("/api/v1/orders/bulk-actions/{id}", { params: { path: { id: jobId } } })),
+  });
+
+/** Takes a bulk action back: a job of its own. Asked twice, it is one. */
+export function undoBulk(jobId: string): Promise<JobStarted> {
+  return must(
+    api.POST("/api/v1/orders/bulk-actions/{id}/undo", { params: { path: { id: jobId } } }),
   );
 }
 
@@ -210,6 +250,11 @@ export function noteOrder(id: string, body: Schema<"NoteBody">, key: string): Pr
 /** Opens an order for review, or keeps it open; refused while a colleague has it open. */
 export function takeReview(id: string): Promise<Schema<"ReviewLease">> {
   return must(api.POST("/api/v1/orders/{id}/review-lease", { params: { path: { id } } }));
+}
+
+/** Takes an order from the colleague who has it open. */
+export function takeOverReview(id: string): Promise<Schema<"ReviewLease">> {
+  return must(api.POST("/api/v1/orders/{id}/review-lease/take-over", { params: { path: { id } } }));
 }
 
 export function giveBackReview(id: string): Promise<unknown> {

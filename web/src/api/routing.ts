@@ -34,7 +34,7 @@ export function changeRoutingRule(
 }
 
 /** Orders a dry run looks at; more the server does not try. */
-export const TRIED_ORDERS = 1000;
+const TRIED_ORDERS = 1000;
 
 /** What a rule would do, without doing it. */
 export function tryRoutingRule(
@@ -45,18 +45,9 @@ export function tryRoutingRule(
   return must(api.POST("/api/v1/routing-rules/try", { body }));
 }
 
-/**
- * Where an order goes by the rules as they are; `null` when it is too old to be tried. A rule before
- * all others that fits everything would move every order: what it would move an order away from is
- * the answer, worked out by the rules themselves.
- */
-export async function routeOf(
-  orderId: string,
-  warehouses: string[],
-): Promise<Schema<"Route"> | null> {
-  const before = { priority: 0, name: "?", warehouses: warehouses.slice(0, 1) };
-  const { changed } = await tryRoutingRule(undefined, before);
-  return changed.find(({ id }) => id === orderId)?.before ?? null;
+/** Where one order would go just now, and why; with a rule that is not saved yet, where one is given. */
+export function routeOrder(body: Schema<"RouteBody">): Promise<Schema<"OrderRoute">> {
+  return must(api.POST("/api/v1/routing-rules/route", { body }));
 }
 
 /** A rule as it was written, to be written anew with a change. */

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, idempotent, must } from "./client";
+import { api, idempotent, must, newKey } from "./client";
 import { keys } from "./keys";
 import type { SavedView, Schema, Shop } from "./schemas";
 
@@ -83,4 +83,26 @@ export function saveView(
 
 export function removeView(id: string, key: string): Promise<unknown> {
   return must(api.DELETE("/api/v1/views/{id}", { params: { path: { id } }, ...idempotent(key) }));
+}
+
+/** How one left one's lists on whatever computer it was; asked for once. */
+export const layoutsOptions = queryOptions({
+  queryKey: keys.layouts,
+  queryFn: () => must(api.GET("/api/v1/list-layouts")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function keepLayout(page: string, body: Schema<"ListLayout">): Promise<unknown> {
+  return must(
+    api.PUT("/api/v1/list-layouts/{page}", {
+      params: { path: { page } },
+      body,
+      ...idempotent(newKey()),
+    }),
+  );
+}
+
+/** With which view a list opens: for oneself, or for everybody who has a role. */
+export function setDefaultView(body: Schema<"DefaultViewInput">, key: string): Promise<unknown> {
+  return must(api.PUT("/api/v1/default-views", { body, ...idempotent(key) }));
 }

@@ -36,3 +36,30 @@ export function backUpNow(key: string): Promise<Schema<"RunRequested">> {
 export function drillNow(key: string): Promise<Schema<"RunRequested">> {
   return must(api.POST("/api/v1/system/drills", idempotent(key)));
 }
+
+/** The copies of backups in the bucket, as it lists them itself. */
+export const copiesOptions = queryOptions({
+  queryKey: keys.copies,
+  queryFn: () => must(api.GET("/api/v1/system/backups/copies")),
+});
+
+export function copyNow(key: string): Promise<Schema<"RunRequested">> {
+  return must(api.POST("/api/v1/system/backups/copies", idempotent(key)));
+}
+
+export type SystemCheck = Schema<"SystemCheck">;
+
+export const diagnosticsOptions = queryOptions({
+  queryKey: keys.diagnostics,
+  queryFn: () => must(api.GET("/api/v1/system/diagnostics")),
+  // Looking costs the machine something: again when somebody wants it.
+  staleTime: LOOK_AGAIN_MS,
+});
+
+export function fetchBundle(): Promise<Blob> {
+  return must<Blob>(api.GET("/api/v1/system/diagnostics/bundle", { parseAs: "blob" }));
+}
+
+export function clearCaches(key: string): Promise<Schema<"Cleared">> {
+  return must(api.POST("/api/v1/system/caches/clear", idempotent(key)));
+}

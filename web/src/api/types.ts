@@ -4,6 +4,180 @@
  */
 
 export interface paths {
+    "/api/v1/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of rights: of everybody by a day, and of each person who moved; the newest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /**
+         * Has every role of every active user looked at anew: one row each, kept with what the role allows
+         *     now.
+         */
+        post: operations["start_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review and how far it is. */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked at: the roles of each person, as they were when the review began. */
+        get: operations["list_review_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{id}/rows/{user_id}/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a role of a person, or takes it away in the same moment: once, and not of one's own. */
+        post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where mails about alerts go. */
+        get: operations["list_mailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-mailboxes/{recipient}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where somebody's mails about alerts go. */
+        put: operations["set_mailbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that one's own work mends, what presses most first; for supervisors everybody's. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of them call for the one who asks. */
+        get: operations["count_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that one is at it. */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls those whose work mends it, and asks anew who is at it. */
+        post: operations["urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approval-delegations": {
         parameters: {
             query?: never;
@@ -16,6 +190,23 @@ export interface paths {
         put?: never;
         /** Has another decide while one is away. */
         post: operations["delegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-delegations/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom one can have decide while one is away, by name: the first fifty. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -218,6 +409,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shops whose orders come by themselves. */
+        get: operations["list_connections"];
+        put?: never;
+        /** Connects a shop to its platform: its key is tried first. */
+        post: operations["connect_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["get_connection"];
+        put?: never;
+        post?: never;
+        /** Forgets a shop's key. Its orders stay. */
+        delete: operations["disconnect_shop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/back-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a shop again from a moment on: what is missing comes in, what is here is not doubled. */
+        post: operations["back_fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks a shop with another key, or at another address: it is tried first. */
+        put: operations["change_credentials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed at the channel on orders that were here, and what was done about it; the newest first. */
+        get: operations["list_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a shop nothing for a while; what it tells by itself is kept. */
+        post: operations["pause_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/renew-push-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what a shop tells by another secret; what is signed by the one of before is refused. */
+        post: operations["renew_push_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on asking it, from where it stopped. */
+        post: operations["resume_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks it at once. */
+        post: operations["sync_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/write-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the channel is told of what happened here, and how far that is; the newest first. */
+        get: operations["list_write_backs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-inbox/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads what a channel sent and nobody could take once more. */
+        post: operations["replay_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-write-backs/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells a channel again what it did not take; whether it has it meanwhile is looked up first. */
+        post: operations["tell_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{platform}/{id}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a platform tells by itself. The signature over the body is looked at first; then it is kept, and
+         *     the order itself is asked for at the shop.
+         */
+        post: operations["take_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -243,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One customer. */
+        /** One customer, masked. */
         get: operations["get_customer"];
         put?: never;
         post?: never;
@@ -271,6 +688,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One customer, whole instead of masked: with a reason, so many times a day (`privacy.reveals_per_day`),
+         *     and told.
+         */
+        post: operations["reveal_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/unmerge": {
         parameters: {
             query?: never;
@@ -282,6 +719,23 @@ export interface paths {
         put?: never;
         /** Takes a merge back. */
         post: operations["unmerge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/default-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says with which view a list opens, for oneself or for a role. */
+        put: operations["set_default_view"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -374,6 +828,43 @@ export interface paths {
         get: operations["list_refused"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why deliveries wait in the inbox: how many for each cause, shop and source, the cause of most first. */
+        get: operations["count_causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts a job that reads refused deliveries once more, the first received first; its rows tell what
+         *     became of each. Asked for again while it runs, it is the same job.
+         */
+        post: operations["replay_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,6 +993,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one left one's lists, and with which views they open. */
+        get: operations["list_layouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-layouts/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps how one left a list; the last one counts. */
+        put: operations["keep_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where people may sign in besides, without the secret. */
+        get: operations["get_provider"];
+        /**
+         * Says where people may sign in besides. A secret of before is kept for the same issuer and client
+         *     alone.
+         */
+        put: operations["set_provider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid-provider/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps our secret at the provider, or forgets it. */
+        put: operations["set_secret"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid-provider/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider who it is: whether it can be reached from here, and calls itself what we call it. */
+        post: operations["try_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -548,6 +1128,43 @@ export interface paths {
         put?: never;
         /** Starts a job over many orders; its rows tell what became of each. */
         post: operations["bulk_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk-actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a bulk action can still be taken back. */
+        get: operations["get_bulk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk-actions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a bulk action back, within ten minutes of its end: a job whose rows tell of each order whether it
+         *     is as it was, or what happened to it since.
+         */
+        post: operations["undo_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,6 +1406,26 @@ export interface paths {
         };
         /** Which of these orders could go into one parcel. */
         get: operations["merge_hints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to do today, shop by shop: where something is late first, then the nearest
+         *     deadline.
+         */
+        get: operations["todays_work"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1070,6 +1707,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The people of an order, whole instead of masked: with a reason, so many times a day
+         *     (`privacy.reveals_per_day`), and told. Needs `customers.reveal` besides.
+         */
+        post: operations["reveal_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/review-lease": {
         parameters: {
             query?: never;
@@ -1083,6 +1740,23 @@ export interface paths {
         post: operations["take_review_lease"];
         /** Closes an order one had open for review. */
         delete: operations["give_back_review_lease"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/review-lease/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an order from the reviewer who has it open. */
+        post: operations["take_over_review"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1258,6 +1932,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that can be allowed, by name. */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What must not be forgotten now, the newest first. */
+        get: operations["list_holds"];
+        put?: never;
+        /** Keeps a customer's or an order's personal data from being forgotten. */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a legal hold: what it kept goes when its time has come. */
+        delete: operations["lift_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that seal personal data, oldest first, without the keys themselves. */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What persons asked about their own data, the newest first. */
+        get: operations["list_requests"];
+        put?: never;
+        /** Takes down what a customer asked: all that is held about them, or to be forgotten. A job answers. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request, and how it was answered. */
+        get: operations["get_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The file with all that is held about a customer, in JSON; that it was fetched stands in the record. */
+        post: operations["fetch_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long persons are known, shop by shop, and how many orders wait to be forgotten. */
+        get: operations["read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of a shop whose people will be forgotten, the next first, and when. */
+        get: operations["list_due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1304,11 +2133,33 @@ export interface paths {
         /** The roles users can have. */
         get: operations["list_roles"];
         put?: never;
-        post?: never;
+        /** Makes a role; a copy of another is one with the same permissions. */
+        post: operations["create_role"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a role that nobody has. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a role: everybody who has it may do that from their next request. Rights that lead to more
+         *     wait for another's approval when the parameter `access.role_approvals` says so: `202`.
+         */
+        patch: operations["change_role"];
         trace?: never;
     };
     "/api/v1/routing-rules": {
@@ -1323,6 +2174,23 @@ export interface paths {
         put?: never;
         /** Adds a rule. */
         post: operations["add_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows where one order would go just now, and why. Changes nothing. */
+        post: operations["route_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1560,6 +2428,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a sign-in that came back from the provider still wants. It answers nothing, so it is not counted. */
+        post: operations["get_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people can sign in besides a password: what the page of the sign-in shows. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops": {
         parameters: {
             query?: never;
@@ -1744,7 +2646,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sets the books right. Above the parameter `stock.adjustment_approval_over` it waits for another's
+         * Sets the books right. What comes, with all that the same person changed of this SKU in this warehouse
+         *     within 24 hours, to more than the parameter `stock.adjustment_approval_over` waits for another's
          *     approval: `202`.
          */
         post: operations["adjust_stock"];
@@ -1763,7 +2666,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds the mirror image of an adjustment, once; the id is that of its movement. */
+        /**
+         * Adds the mirror image of an adjustment, once; the id is that of its movement. It waits for another's
+         *     approval when an adjustment of as many would.
+         */
         post: operations["reverse_adjustment"];
         delete?: never;
         options?: never;
@@ -1779,7 +2685,7 @@ export interface paths {
             cookie?: never;
         };
         /** Open alerts, newest first. */
-        get: operations["list_alerts"];
+        get: operations["list_stock_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1822,6 +2728,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the goods on the shelves cost to buy and to keep, and which of them nobody buys. */
+        get: operations["see_stock_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/doctor": {
         parameters: {
             query?: never;
@@ -1848,7 +2771,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes in a part of a file of opening stock. A row that was taken in before changes nothing. */
+        /**
+         * Takes in a part of a file of opening stock. A row that was taken in before changes nothing. A part
+         *     waits for another's approval when an adjustment of one of its rows would: `202`.
+         */
         post: operations["import_opening_stock"];
         delete?: never;
         options?: never;
@@ -1925,6 +2851,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/backups/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies of backups in the bucket, as it lists them itself. */
+        get: operations["list_copies"];
+        put?: never;
+        /** Brings the newest backup into the bucket now, reads it back and compares. */
+        post: operations["copy_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/caches/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes what is kept only to be faster, or was left behind, and says what was freed. */
+        post: operations["clear_caches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How everything stands: the database, the disk, the clock, the network, what waits, backups. Each check
+         *     is `ok`, `warn` or `bad`, and says what to do.
+         */
+        get: operations["get_diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/diagnostics/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same and more as a zip for whoever supports the house, without secrets and without people. */
+        get: operations["get_bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/drills": {
         parameters: {
             query?: never;
@@ -1936,6 +2934,75 @@ export interface paths {
         put?: never;
         /** Restores the newest backup into a scratch place now, compares every checksum and lets the doctor look. */
         post: operations["drill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server that takes our mails. Its password is not in the database: the program is given it. */
+        get: operations["get_mail_server"];
+        /** Says which server takes our mails. */
+        put: operations["set_mail_server"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail that only shows that mails arrive; the job tells how it went. */
+        post: operations["post_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox: how each mail stands, but not to whom it goes or what it says. */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/mails/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail again that was refused, or of which nobody knows whether it arrived. */
+        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2074,6 +3141,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/openid-subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a user is at the provider. */
+        get: operations["get_subject"];
+        /** Says who a user is at the provider: from now on that one comes in as them. */
+        put: operations["set_subject"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/reset-password": {
         parameters: {
             query?: never;
@@ -2116,8 +3201,52 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Gives a user other roles; their sessions end. */
+        /**
+         * Gives a user other roles; their sessions end. Roles that lead to more rights wait for another's
+         *     approval when the parameter `access.role_approvals` says so: `202`.
+         */
         put: operations["set_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a user one role more, for good or until a time; their sessions end. A role that leads to more
+         *     rights waits for another's approval when the parameter `access.role_approvals` says so: `202`.
+         */
+        put: operations["assign_role"];
+        post?: never;
+        /** Takes one role from a user; their sessions end. */
+        delete: operations["remove_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets with which shops and warehouses a user works, from their next request. All instead of some
+         *     waits for another's approval when the parameter `access.role_approvals` says so: `202`.
+         */
+        put: operations["set_scope"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2248,6 +3377,168 @@ export interface paths {
         patch: operations["change_warehouse"];
         trace?: never;
     };
+    "/api/v1/webhook-messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message and what is sent. */
+        get: operations["get_webhook_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-messages/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a message again that failed, or at once that waits. It keeps its id. */
+        post: operations["send_webhook_message_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programs of others that are told what happens, by name. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Begins to tell a program of others what happens from now on. Messages are signed and repeated as
+         *     Standard Webhooks says; they hold no personal data.
+         */
+        post: operations["add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["get_webhook"];
+        /** Changes where a program is told, what, and of which shops. Messages that wait go to where it is now. */
+        put: operations["change_webhook"];
+        post?: never;
+        /** Tells it nothing any more; messages that wait are forgotten. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it was told and will be, the newest first. Taken messages are kept for thirty days, failed ones for
+         *     ninety.
+         */
+        get: operations["list_webhook_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells it nothing for a while; what happens meanwhile is told when it goes on. */
+        post: operations["pause_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on telling it, from where it stopped. */
+        post: operations["resume_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs its messages by another secret; for a day the one of before signs besides. */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the kind `test`; the message tells how it went. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2290,15 +3581,75 @@ export interface components {
             warehouse_id: components["schemas"]["whsId"];
         };
         /** @enum {string} */
-        AlertKind: "low" | "high" | "short" | "shortfall";
-        /** @description An open alert with the names people know. */
-        AlertRow: components["schemas"]["StockAlert"] & {
-            /** @description The SKU's code; absent when the catalog does not know it. */
+        Advice: "ask_for_help" | "check_database_server" | "restore_backup" | "bring_master_key" | "upgrade_this_node" | "finish_upgrade" | "make_room" | "set_clock" | "check_network" | "wait_or_add_power" | "look_at_jobs" | "restart_program" | "make_backup" | "look_at_backups" | "hold_drill" | "open_for_writing";
+        /** @description An alert as it stands. */
+        Alert: {
+            acknowledged_at?: components["schemas"]["Timestamp"] | null;
+            acknowledged_by?: string | null;
+            /** @description Whose work mends it. */
+            audience: components["schemas"]["Audience"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            escalated_at?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["alrId"];
+            kind: components["schemas"]["AlertKind"];
+            opened_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many orders it concerns.
+             */
+            orders: number;
+            severity: components["schemas"]["Severity"];
+            /** @description Of stages and of silence: where. */
+            shop_id?: string | null;
+            /** @description Since when the first of them waits; of silence: when the last order was placed. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Of goods: which. */
+            sku_id?: string | null;
+            /** @description Of stages: which, by the name of its label. */
+            stage?: string | null;
+            /**
+             * Format: int64
+             * @description How often somebody was urged.
+             */
+            urged: number;
+            urged_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What the looker may do with an alert. */
+        AlertActions: {
+            acknowledge: boolean;
+            urge: boolean;
+        };
+        /** @description The figures of the bell. */
+        AlertCounts: {
+            /**
+             * Format: int64
+             * @description Open and critical.
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description Open, and nobody is at it.
+             */
+            unanswered: number;
+        };
+        /** @enum {string} */
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent";
+        /** @description An address. */
+        AlertMailbox: {
+            /** @description Empty: nobody is mailed. */
+            address: string;
+            recipient: components["schemas"]["Recipient"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An alert with the names people know. */
+        AlertRow: components["schemas"]["Alert"] & {
+            actions: components["schemas"]["AlertActions"];
+            shop_name?: string | null;
             sku_code?: string | null;
-            /** @description The SKU's name. */
             sku_name?: string | null;
-            /** @description The warehouse's code. */
-            warehouse_code: string;
         };
         /** @description What a file turned out to be. */
         Analysis: {
@@ -2359,7 +3710,7 @@ export interface components {
             /** @description When it is over if nobody decides. */
             expires_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["aprId"];
-            /** @description For whom they stood in. */
+            /** @description For whom they stood in, by name. */
             on_behalf_of?: string | null;
             /** @description Why they asked. */
             reason?: string | null;
@@ -2377,6 +3728,8 @@ export interface components {
             /** @description What for; it stands in the record. */
             reason: string;
         };
+        /** @enum {string} */
+        Audience: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops";
         /** @description Who did something. */
         AuditActor: {
             /** @description Their id. */
@@ -2445,6 +3798,10 @@ export interface components {
                 why?: string | null;
             };
         };
+        BackFillBody: {
+            /** @description Orders that changed since then; within the last five years. */
+            since: components["schemas"]["Timestamp"];
+        };
         BarcodeInput: {
             /** @description As typed or scanned. */
             barcode: string;
@@ -2504,6 +3861,8 @@ export interface components {
         BulkJob: {
             job_id: string;
         };
+        /** @enum {string} */
+        Cache: "kept_replies" | "write_ahead_log" | "half_backups" | "scratch_copies";
         CancelBody: {
             note?: string;
             reason: components["schemas"]["CancelReason"];
@@ -2583,8 +3942,106 @@ export interface components {
                 title?: string;
             };
         };
+        /** @description A connection as a screen shows it; its key is shown never, the secret of its pushes once. */
+        ChannelConnection: {
+            address: string;
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            id: components["schemas"]["cnxId"];
+            /** @description Whether the shop failed the last five times or more. */
+            is_broken: boolean;
+            /** @description Whether a reading is under way. */
+            is_reading: boolean;
+            /**
+             * Format: int64
+             * @description How long ago that was.
+             */
+            lag_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Orders that came.
+             */
+            orders: number;
+            platform: string;
+            /**
+             * Format: int64
+             * @description How often it is asked.
+             */
+            poll_seconds: number;
+            /**
+             * Format: int64
+             * @description What it told by itself and was not asked about yet.
+             */
+            pushes_waiting: number;
+            /** @description Every order that changed up to then is here. */
+            read_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Orders that could not be taken and stand in the inbox.
+             */
+            refused: number;
+            rest_until?: components["schemas"]["Timestamp"] | null;
+            shop_code: string;
+            shop_id: string;
+            shop_name: string;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Format: int64
+             * @description What the channel was told and did not take.
+             */
+            untold: number;
+            /** Format: int64 */
+            version: number;
+        };
+        ChannelConnections: {
+            items: components["schemas"]["ChannelConnection"][];
+        };
+        /** @description Something that changed at a channel, and what was done about it. */
+        ChannelObservation: {
+            /** @description When the channel says it changed. */
+            changed_at: components["schemas"]["Timestamp"];
+            detail: string;
+            external_id: string;
+            id: components["schemas"]["obsId"];
+            kind: components["schemas"]["ObservationKind"];
+            /** @description When we knew. */
+            observed_at: components["schemas"]["Timestamp"];
+            order_id: components["schemas"]["ordId"];
+            order_number: string;
+            outcome: components["schemas"]["ObservationOutcome"];
+        };
+        /** @description Something a channel is told, and how far that is. */
+        ChannelWriteBack: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            carrier: string;
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            external_id: string;
+            /** @description Why it was not taken. */
+            failure?: string | null;
+            id: components["schemas"]["wbkId"];
+            kind: components["schemas"]["WriteBackKind"];
+            order_id: components["schemas"]["ordId"];
+            order_number: string;
+            /** @description Empty for what concerns the order as a whole. */
+            parcel_number: string;
+            state: components["schemas"]["WriteBackState"];
+            tracking_number: string;
+        };
         /** @enum {string} */
         Check: "on_hand" | "allocated" | "shipped" | "alerts" | "shortfall";
+        /** @enum {string} */
+        CheckName: "database" | "master_key" | "schema" | "disk" | "backup_disk" | "clock" | "network" | "queues" | "jobs" | "consumers" | "backup" | "drill" | "mode" | "versions";
+        /** @enum {string} */
+        CheckState: "good" | "different" | "unknown";
         /** @description Something that can be read in several ways. */
         Choice: {
             /** @description The one reading that fits; nothing when the person has to say. */
@@ -2629,6 +4086,10 @@ export interface components {
         };
         /** @enum {string} */
         ClaimKind: "soft" | "order" | "transfer" | "manual" | "channel_buffer";
+        /** @description What was freed. */
+        Cleared: {
+            items: components["schemas"]["Freed"][];
+        };
         Code: {
             /** @description Of the authenticator app. */
             code: string;
@@ -2638,6 +4099,25 @@ export interface components {
             challenge: string;
             /** @description Of the authenticator app, or a recovery code. */
             code: string;
+        };
+        /** @description Somebody who may stand in. */
+        Colleague: {
+            /** @description Who. */
+            id: components["schemas"]["usrId"];
+            /** @description Their name. */
+            name: string;
+        };
+        Colleagues: {
+            items: components["schemas"]["Colleague"][];
+        };
+        /** @description One column of a list. */
+        ColumnLayout: {
+            key: string;
+            /**
+             * Format: int64
+             * @description In pixels; absent: the list's own.
+             */
+            width?: number | null;
         };
         /** @description One column with what stands in it. */
         ColumnView: {
@@ -2679,6 +4159,35 @@ export interface components {
             /** Format: int64 */
             most_total_minor?: number | null;
             shops?: components["schemas"]["shpId"][];
+        };
+        /** @description What stands behind a connection's last fault. */
+        ConnectionFault: {
+            /** @description As a stable code. */
+            code: string;
+            /** @description For developers. */
+            detail: string;
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @enum {string} */
+        ConnectionState: "connected" | "paused" | "needs_authorisation";
+        Copies: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Stored"][];
+            /** @description The bucket; nothing when none is named. */
+            target?: string | null;
+        };
+        /** @description What the goods of a warehouse cost in one currency. */
+        CostTotal: {
+            /** @description To keep them for a month. */
+            carrying_cost: components["schemas"]["Money"];
+            /** @description Of the first, what is idle. */
+            idle_cost: components["schemas"]["Money"];
+            /** Format: int64 */
+            pieces: number;
+            /** @description To buy them again. */
+            stock_cost: components["schemas"]["Money"];
+            warehouse_code: string;
+            warehouse_id: components["schemas"]["whsId"];
         };
         Country: string;
         Credentials: {
@@ -2792,8 +4301,70 @@ export interface components {
              */
             restricted_countries?: components["schemas"]["Country"][];
         };
+        /** @description What was taken down. */
+        DataAsked: {
+            /** @description The request, to be followed at `/privacy/requests/{id}`. */
+            request_id: components["schemas"]["dsrId"];
+        };
         /** @enum {string} */
         DataClass: "contact" | "address" | "identity";
+        /** @description A key as a screen shows it. */
+        DataKey: {
+            created_at: components["schemas"]["Timestamp"];
+            destroyed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The fingerprint of the master key that wraps it. */
+            master: string;
+            /**
+             * Format: int64
+             * @description Its number, in each value it sealed.
+             */
+            number: number;
+            /** @description The month it was made in. */
+            period: string;
+            /** @description What it does. */
+            state: string;
+        };
+        DataKeys: {
+            keys: components["schemas"]["DataKey"][];
+        };
+        /** @description A request as a screen shows it. */
+        DataRequest: {
+            /** @description When. */
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description Who took it down. */
+            asked_by: string;
+            /** @description About whom. */
+            customer_id: string;
+            done_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether there is a file to be fetched. */
+            has_file: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["dsrId"];
+            job_id?: components["schemas"]["jobId"] | null;
+            /** @description What is asked. */
+            kind: components["schemas"]["RequestKind"];
+            outcome?: components["schemas"]["DataRequestOutcome"] | null;
+            /** @description Why, as who took it down wrote; nothing when that was forgotten. */
+            reason?: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["RequestState"];
+        };
+        DataRequestInput: {
+            customer_id: string;
+            kind: components["schemas"]["RequestKind"];
+            /** @description How the customer asked, and how one knows that it is them; in up to 500 characters. */
+            reason: string;
+        };
+        /** @description How a request was answered. */
+        DataRequestOutcome: {
+            /** @description Of an erasure, what stayed. */
+            kept: components["schemas"]["Kept"][];
+            /**
+             * Format: int64
+             * @description Orders in the file, or orders whose people were forgotten.
+             */
+            orders: number;
+        };
         /** @enum {string} */
         DateStyle: "ymd" | "dmy" | "mdy";
         /** @description What is declared as the value of one piece. */
@@ -2817,16 +4388,27 @@ export interface components {
             /** @enum {string} */
             rule: "cap";
         };
+        DefaultViewInput: {
+            /** @description Which list: `orders`. */
+            page: string;
+            /** @description Absent: for oneself. */
+            role?: string | null;
+            view_id?: components["schemas"]["viwId"] | null;
+        };
         /** @description Somebody decides for another during a time. */
         DelegationFacts: {
             /** @description Who is away. */
             by: components["schemas"]["usrId"];
+            /** @description Their name. */
+            by_name: string;
             /** @description From when on. */
             from: components["schemas"]["Timestamp"];
             /** @description Its id. */
             id: components["schemas"]["dlgId"];
             /** @description Who decides for them. */
             to: components["schemas"]["usrId"];
+            /** @description Their name. */
+            to_name: string;
             /** @description Until when. */
             until: components["schemas"]["Timestamp"];
         };
@@ -2844,15 +4426,26 @@ export interface components {
         /** @enum {string} */
         DeliveryState: "waiting" | "parsed" | "known" | "refused";
         /** @enum {string} */
-        Density: "compact" | "middle" | "loose";
+        Density: "comfortable" | "compact";
         /** @description What the doctor found. */
         Diagnosis: {
             /** @description When. */
             checked_at: components["schemas"]["Timestamp"];
             /** @description The differences, by check, SKU and warehouse. */
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["StockFinding"][];
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
+        };
+        /** @description An order that will be forgotten. */
+        DueOrder: {
+            /** @description When its people are forgotten. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description When it was delivered, or closed. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description A legal hold keeps it. */
+            held: boolean;
+            id: string;
+            number: string;
         };
         EditBody: {
             /** @description 1 to 100, made in this order. */
@@ -2962,29 +4555,22 @@ export interface components {
             code: string;
             detail: string;
         };
-        /** @description One difference. */
-        Finding: {
-            /** @description What was compared. */
-            check: components["schemas"]["Check"];
-            /** @description The same as a sentence for developers. */
-            detail: string;
-            /**
-             * Format: int64
-             * @description What it should be, by claims and movements.
-             */
-            expected: number;
-            /**
-             * Format: int64
-             * @description What the level says.
-             */
-            found: number;
-            /** @description Of what. */
-            sku_id: components["schemas"]["skuId"];
-            /** @description Where. */
-            warehouse_id: components["schemas"]["whsId"];
-        };
         /** @enum {string} */
         Fix: "edit_recipient" | "map_sku" | "edit_lines" | "accept_price" | "check_payment" | "accept_as_is" | "find_stock";
+        /** @description What one of them gave back. */
+        Freed: {
+            /**
+             * Format: int64
+             * @description On the disk; rows are given back to the database, not to the disk.
+             */
+            bytes: number;
+            cache: components["schemas"]["Cache"];
+            /**
+             * Format: int64
+             * @description Rows or files.
+             */
+            entries: number;
+        };
         /** @description A parcel. */
         Fulfilment: {
             actions: {
@@ -3019,6 +4605,15 @@ export interface components {
         };
         /** @enum {string} */
         GoodsAttribute: "magnetic" | "liquid" | "powder" | "paste" | "blade" | "food" | "wood" | "brand_risk";
+        /** @enum {string} */
+        Grade: "ok" | "warn" | "bad";
+        /** @description Whoever is in a group has a role. */
+        GroupRole: {
+            /** @description As the provider names the group. */
+            group: string;
+            /** @description By name. */
+            role: string;
+        };
         HoldBody: {
             /** @description What the reason usually blocks when absent. */
             blocks?: components["schemas"]["Step"][] | null;
@@ -3033,7 +4628,7 @@ export interface components {
             until?: components["schemas"]["Timestamp"] | null;
         };
         /** @enum {string} */
-        HoldReason: "manual" | "buyer_message" | "buyer_cancel" | "refund_pending" | "fraud_risk" | "blocklist" | "platform_shipped" | "platform_addr_changed" | "merge_hint" | "incident_freeze";
+        HoldReason: "manual" | "buyer_message" | "buyer_cancel" | "refund_pending" | "fraud_risk" | "blocklist" | "platform_shipped" | "platform_addr_changed" | "platform_changed" | "merge_hint" | "incident_freeze";
         /** @description Six to ten digits, without dots. */
         HsCode: string;
         /** @description The code of one destination's tariff; without a destination, of every one that has no own. */
@@ -3041,6 +4636,19 @@ export interface components {
             /** @description Digits only. */
             code: components["schemas"]["HsCode"];
             destination?: components["schemas"]["Country"] | null;
+        };
+        /** @description Goods that lie. */
+        IdleGoods: {
+            /** Format: int64 */
+            pieces: number;
+            /** @description When the last of them was sold; of those never sold, when the first came. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Absent when the catalog does not know it any more. */
+            sku_code?: string | null;
+            sku_id: string;
+            sku_name?: string | null;
+            stock_cost: components["schemas"]["Money"];
+            warehouse_code: string;
         };
         ImportInput: {
             import_id?: components["schemas"]["simId"] | null;
@@ -3284,17 +4892,44 @@ export interface components {
             /** @description What became of each row. */
             outcomes: components["schemas"]["StockRowOutcome"][];
         };
+        /** @description How many deliveries wait for one cause, of one shop, that came one way. */
+        InboxCause: {
+            /** @description A fault's code; `untold` where nothing was said. */
+            code: string;
+            /** Format: int64 */
+            deliveries: number;
+            shop_id: string;
+            /** @description When the first of them came. */
+            since: components["schemas"]["Timestamp"];
+            source: components["schemas"]["Source"];
+        };
+        /** @description Why deliveries wait. */
+        InboxCauses: {
+            items: components["schemas"]["InboxCause"][];
+        };
         /** @description A delivery as a list shows it. */
         InboxDelivery: {
             external_id?: string | null;
             id: components["schemas"]["dlvId"];
             order_id?: components["schemas"]["ordId"] | null;
-            /** @description What was wrong, as the sender was told. */
+            /** @description What was wrong when it was read last. */
             problem?: Record<string, unknown> | null;
             received_at: components["schemas"]["Timestamp"];
             shop_id: string;
             source: string;
             state: components["schemas"]["DeliveryState"];
+        };
+        /** @description What of the inbox is meant; all that waits there when nothing is said. */
+        InboxFilter: {
+            /**
+             * @description What was wrong, as a fault's code; `untold` for those of which nothing was said.
+             * @default null
+             */
+            code?: string | null;
+            /** @default null */
+            shop_id?: components["schemas"]["shpId"] | null;
+            /** @default null */
+            source?: components["schemas"]["Source"] | null;
         };
         /** @description A list that is read whole. */
         Items_MergeHint: {
@@ -3303,6 +4938,7 @@ export interface components {
                 parcels: components["schemas"]["fulId"][];
                 /** @description Why they may not become one all the same, as a code. */
                 refused?: string | null;
+                saves?: components["schemas"]["Saving"] | null;
             }[];
         };
         /** @description A list that is read whole. */
@@ -3367,17 +5003,23 @@ export interface components {
             items: {
                 /** @description The columns shown, in their order; empty: the list's own. */
                 columns: string[];
-                density: components["schemas"]["Density"];
+                /** @description The roles whose lists open with it. */
+                default_for: string[];
+                density: components["schemas"]["ListDensity"];
                 /** @description The list's filters and sort, as its address has them. */
                 filters: Record<string, unknown>;
                 id: components["schemas"]["viwId"];
                 name: string;
                 /** @description Whether it is the looker's own, to change and delete. */
                 own: boolean;
+                /** @description Whether the looker's list opens with it, by their own choice. */
+                own_default: boolean;
                 /** @description Whose it is. */
                 owner_name: string;
                 /** @description Which list: `orders`. */
                 page: string;
+                /** @description The roles that see it besides. */
+                roles: string[];
                 /** @description Whether everybody sees it. */
                 shared: boolean;
                 /** Format: int64 */
@@ -3480,6 +5122,20 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description What stayed, and why. */
+        Kept: {
+            /** @description Why. */
+            because: components["schemas"]["KeptBecause"];
+            /** @description Numbers of the first of them, for whoever answers the person. */
+            numbers: string[];
+            /**
+             * Format: int64
+             * @description How many orders it is about.
+             */
+            orders: number;
+        };
+        /** @enum {string} */
+        KeptBecause: "order_open" | "legal_hold" | "tax_law";
         /** @description The answer to a request that waits for another's approval. */
         KeptForApproval: {
             /** @description The request, to be followed at `/approvals/{id}`. */
@@ -3489,6 +5145,35 @@ export interface components {
         Label: "cancelled" | "held" | "blocked" | "after_sales" | "completed" | "draft" | "returned" | "awaiting_review" | "awaiting_payment" | "backordered" | "awaiting_confirm" | "packed" | "picking" | "allocated" | "partially_shipped" | "delivered" | "lost" | "out_for_delivery" | "shipped" | "closing";
         /** @enum {string} */
         Language: "en" | "zh-Hans" | "zh-Hant";
+        /** @description How one's lists look, and with which views they open: what a screen asks for once. */
+        Layouts: {
+            /** @description The view each list opens with, where there is one. */
+            defaults: components["schemas"]["SavedView"][];
+            /** @description By list. */
+            items: components["schemas"]["ListedLayout"][];
+        };
+        /** @description A hold as a screen shows it. */
+        LegalHold: {
+            /** @description Its id. */
+            id: components["schemas"]["lghId"];
+            /** @description When. */
+            placed_at: components["schemas"]["Timestamp"];
+            /** @description Who placed it. */
+            placed_by: string;
+            /** @description Why; nothing when that was forgotten. */
+            reason?: string | null;
+            /** @description The customer or order it is about. */
+            subject: string;
+        };
+        LegalHoldInput: {
+            /** @description Why, in up to 500 characters. */
+            reason: string;
+            /** @description The id of a customer or of an order. */
+            subject: string;
+        };
+        LegalHoldPlaced: {
+            id: components["schemas"]["lghId"];
+        };
         /** @description The quantities of one SKU in one warehouse, in pieces. */
         Level: {
             /**
@@ -3545,11 +5230,31 @@ export interface components {
             /** Format: int64 */
             units: number;
         };
+        /** @enum {string} */
+        ListDensity: "compact" | "middle" | "loose";
+        /** @description How a list looks; what is absent is as the list itself has it. */
+        ListLayout: {
+            /** @description The columns shown, in their order; empty: the list's own. */
+            columns?: components["schemas"]["ColumnLayout"][];
+            density?: components["schemas"]["ListDensity"] | null;
+            /**
+             * Format: int64
+             * @description Rows asked for at a time: 20, 50, 100 or 200.
+             */
+            page_size?: number | null;
+        };
+        /** @description The layout of one list. */
+        ListedLayout: {
+            layout: components["schemas"]["ListLayout"];
+            /** @description Which list: `orders`. */
+            page: string;
+        };
         /** @description A page, and the pasted numbers that nothing has. */
         ListedOrders: {
             items: components["schemas"]["OrderRow"][];
             next?: string | null;
             not_found?: string[];
+            pasted?: components["schemas"]["PastedNumbers"] | null;
         };
         MadeToken: components["schemas"]["TokenFacts"] & {
             /** @description The token itself, shown this once: `Authorization: Bearer twt_…`. */
@@ -3558,6 +5263,56 @@ export interface components {
         MadeUser: components["schemas"]["UserRow"] & {
             /** @description For a person: good for the first sign-in, within a week. Shown this once. */
             one_time_password?: string | null;
+        };
+        /** @description A mail as a list shows it: not to whom, and not what it says. */
+        MailRow: {
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["malId"];
+            /** @description What it is for. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description The code by which the server refused it.
+             */
+            reply_code?: number | null;
+            state: components["schemas"]["MailState"];
+        };
+        /** @enum {string} */
+        MailSecurity: "none" | "starttls" | "tls";
+        /** @description The server that takes our mails. Its password stands in the program's environment alone. */
+        MailServer: {
+            host: string;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+            /** @description From whom: `Tradewind <house@example.com>`. */
+            sender: string;
+            /** @description As whom the program signs in; nothing when the server asks for none. */
+            username?: string | null;
+        };
+        MailSetup: {
+            /** @description Whether the program was given a password, as `TRADEWIND_MAIL_PASSWORD`. */
+            has_password: boolean;
+            server?: components["schemas"]["MailServer"] | null;
+        };
+        /** @enum {string} */
+        MailState: "waiting" | "sending" | "sent" | "refused" | "in_doubt";
+        MailboxInput: {
+            /** @description Empty: nobody is mailed. */
+            address: string;
+            /**
+             * Format: int64
+             * @description 0 when none was ever set.
+             */
+            seen_version: number;
+        };
+        Mailboxes: {
+            items: components["schemas"]["AlertMailbox"][];
+        };
+        Mails: {
+            /** @description Newest first. */
+            items: components["schemas"]["MailRow"][];
         };
         ManyOrders: {
             /** @description At most 1,000. */
@@ -3624,6 +5379,7 @@ export interface components {
             parcels: components["schemas"]["fulId"][];
             /** @description Why they may not become one all the same, as a code. */
             refused?: string | null;
+            saves?: components["schemas"]["Saving"] | null;
         };
         /** @description One customer that was merged into another. */
         MergeView: {
@@ -3639,6 +5395,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @enum {string} */
+        MessageState: "waiting" | "taken" | "failed";
+        /** @enum {string} */
+        Misfit: "inactive" | "shop" | "country" | "type" | "total_below" | "total_above";
         /** @description Whether the house takes changes, as a banner shows it. */
         Mode: {
             /** @description Who said so. */
@@ -3738,6 +5498,24 @@ export interface components {
             phone?: string | null;
             /** @description The platform's id. */
             platform_id?: string | null;
+        };
+        /** @description A shop as somebody wants it connected. */
+        NewConnection: {
+            credentials: components["schemas"]["NewCredentials"];
+            /**
+             * Format: int64
+             * @description How often the shop is asked, in seconds: 30 to 86,400; 300 when absent.
+             */
+            poll_seconds?: number | null;
+            shop_id: components["schemas"]["shpId"];
+            since?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A key of a shop as its owner made it. */
+        NewCredentials: {
+            /** @description Where the shop is: `https://shop.example`. */
+            address: string;
+            consumer_key: string;
+            consumer_secret: string;
         };
         /** @description A customer typed by hand. */
         NewCustomer: {
@@ -3868,6 +5646,19 @@ export interface components {
             /** @description IANA name: deadlines of the warehouse are in its own time. */
             time_zone: string;
         };
+        /** @description A webhook as somebody wants it. */
+        NewWebhook: {
+            /** @description What it is told. */
+            kinds: components["schemas"]["NewsKind"][];
+            /** @description What people call it: `ERP, shipments`. */
+            name: string;
+            /** @description Of which shops; of all when there are none. */
+            shop_ids?: string[];
+            /** @description Where messages are sent: `https://erp.example.com/tradewind`. */
+            url: string;
+        };
+        /** @enum {string} */
+        NewsKind: "order.placed" | "order.approved" | "order.returned" | "order.confirmed" | "order.unconfirmed" | "order.backordered" | "order.edited" | "order.held" | "order.released" | "order.paid" | "order.refunded" | "order.cancelled" | "order.reopened" | "order.completed" | "parcel.shipped" | "parcel.delivered" | "test";
         /** @enum {string} */
         NextStep: "second_factor" | "enrol_second_factor" | "new_password";
         /** @description Something a person wrote about an order. */
@@ -3895,9 +5686,70 @@ export interface components {
         };
         /** @enum {string} */
         NumberStyle: "point" | "comma";
+        /** @enum {string} */
+        ObservationKind: "paid" | "refunded" | "cancelled" | "failed" | "completed" | "reopened" | "recipient_changed" | "goods_changed" | "amount_changed" | "unknown_stage" | "gone";
+        /** @enum {string} */
+        ObservationOutcome: "done" | "held" | "for_person" | "known";
         OneTimePassword: {
             /** @description Good for one sign-in, within a week, which leads to a change. Shown this once. */
             one_time_password: string;
+        };
+        /** @description Where people may sign in besides, by OpenID Connect. */
+        OpenIdProvider: {
+            /** @description Whether people can sign in there now. */
+            active: boolean;
+            /** @description What we are called there. */
+            client_id: string;
+            /**
+             * @description Which group has which roles. Roles that stand here follow the groups at each sign-in; others
+             *     are left alone.
+             */
+            group_roles: components["schemas"]["GroupRole"][];
+            /** @description The claim that lists somebody's groups. */
+            groups_claim: string;
+            /** @description The address of this house as browsers write it: where the provider sends people back to. */
+            house_url: string;
+            /** @description Its address, which its signature must name: `https://idp.example`. */
+            issuer: string;
+            /** @description Whether somebody who comes for the first time is made a user. */
+            makes_people: boolean;
+            /** @description As the button says it. */
+            name: string;
+            /** @description Whether only those get in who are in a group that has a role. */
+            only_mapped: boolean;
+            /** @description What is asked for besides `openid`. */
+            scopes: string[];
+            /**
+             * @description Values of `amr` or `acr` by which the provider says that a second factor was shown. With none
+             *     of them ours is asked for, if a role demands one.
+             */
+            trusted_factors: string[];
+        };
+        /** @description Where people may sign in besides, as it is set up. */
+        OpenIdSettings: {
+            /** @description What the provider must know as the address it sends people back to. */
+            callback_url?: string | null;
+            /** @description Whether our secret there is kept; nobody reads it back. */
+            has_secret: boolean;
+            provider?: components["schemas"]["OpenIdProvider"] | null;
+            /**
+             * Format: int64
+             * @description For changes: what one has seen. 0 when there is none yet.
+             */
+            version: number;
+        };
+        /** @description Who a user is at the provider. */
+        OpenIdSubject: {
+            /** @description What the provider calls them in `sub`; absent when they are nobody there. */
+            subject?: string | null;
+        };
+        /** @description How often it was changed by now. */
+        OpenIdVersion: {
+            /**
+             * Format: int64
+             * @description For changes: what one has seen.
+             */
+            version: number;
         };
         /** @description One row of a file of opening stock. */
         OpeningRow: {
@@ -3995,12 +5847,18 @@ export interface components {
              * @default null
              */
             hold?: string | null;
+            /**
+             * @description Only orders that are a task of who asks: rejected, and theirs to correct.
+             * @default null
+             */
+            mine?: boolean | null;
             /** @default null */
             placed_from?: components["schemas"]["Timestamp"] | null;
             /** @default null */
             placed_to?: components["schemas"]["Timestamp"] | null;
             /**
-             * @description Numbers of any sort, one or many; or the beginning of a name, e-mail or SKU.
+             * @description Numbers of any sort, one or up to 500, as they are pasted from a sheet; words of a name, a whole phone or e-mail address; or the
+             *     beginning of a SKU.
              * @default null
              */
             q?: string | null;
@@ -4119,6 +5977,29 @@ export interface components {
             unit_price: components["schemas"]["Price"];
             variant: string;
         };
+        /** @description How long the people of an order are known. A legal hold can make it longer. */
+        OrderPersonal: {
+            forgotten_at?: components["schemas"]["Timestamp"] | null;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Why somebody looks at personal data whole. */
+        OrderReveal: {
+            /** @description What for, in up to 200 characters; it stands in the record. */
+            reason: string;
+        };
+        /** @description Where an order would go, and why. */
+        OrderRoute: {
+            id: components["schemas"]["ordId"];
+            /** @description Units that no warehouse has. */
+            missing: components["schemas"]["RoutedUnits"][];
+            number: string;
+            /** @description What leaves from where; warehouses that one may not see are left out. */
+            parts: components["schemas"]["RoutedPart"][];
+            /** @description The rule that was followed, and what each warehouse of it has. */
+            reasons: components["schemas"]["Reasons"];
+            /** @description Each rule in the order in which they are asked, with what keeps it from fitting. */
+            rules: components["schemas"]["RuleVerdict"][];
+        };
         /** @description An order as a list shows it. */
         OrderRow: {
             /** Format: int64 */
@@ -4166,6 +6047,8 @@ export interface components {
         OrderView: {
             actions: components["schemas"]["BTreeMap"];
             approvals: components["schemas"]["Approval"][];
+            /** @description What a reviewer checks, checked already; empty unless it is in review. */
+            checks: components["schemas"]["ReviewCheck"][];
             exceptions: components["schemas"]["OrderException"][];
             fees: components["schemas"]["Fee"][];
             fulfilments: components["schemas"]["Fulfilment"][];
@@ -4177,6 +6060,8 @@ export interface components {
             paid: components["schemas"]["Money"];
             payments: components["schemas"]["PaymentRecord"][];
             people: components["schemas"]["PersonView"][];
+            /** @description How long the people of this order are known. */
+            personal: components["schemas"]["OrderPersonal"];
             /** Format: int64 */
             review_rounds: number;
             timeline: components["schemas"]["TimelineEntry"][];
@@ -4192,13 +6077,11 @@ export interface components {
         /** @description One page of a list. */
         Page_AlertRow: {
             /** @description The rows. */
-            items: (components["schemas"]["StockAlert"] & {
-                /** @description The SKU's code; absent when the catalog does not know it. */
+            items: (components["schemas"]["Alert"] & {
+                actions: components["schemas"]["AlertActions"];
+                shop_name?: string | null;
                 sku_code?: string | null;
-                /** @description The SKU's name. */
                 sku_name?: string | null;
-                /** @description The warehouse's code. */
-                warehouse_code: string;
             })[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -4219,7 +6102,7 @@ export interface components {
                 /** @description When it is over if nobody decides. */
                 expires_at: components["schemas"]["Timestamp"];
                 id: components["schemas"]["aprId"];
-                /** @description For whom they stood in. */
+                /** @description For whom they stood in, by name. */
                 on_behalf_of?: string | null;
                 /** @description Why they asked. */
                 reason?: string | null;
@@ -4260,6 +6143,53 @@ export interface components {
                  * @description The thing's version afterwards.
                  */
                 version: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelObservation: {
+            /** @description The rows. */
+            items: {
+                /** @description When the channel says it changed. */
+                changed_at: components["schemas"]["Timestamp"];
+                detail: string;
+                external_id: string;
+                id: components["schemas"]["obsId"];
+                kind: components["schemas"]["ObservationKind"];
+                /** @description When we knew. */
+                observed_at: components["schemas"]["Timestamp"];
+                order_id: components["schemas"]["ordId"];
+                order_number: string;
+                outcome: components["schemas"]["ObservationOutcome"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelWriteBack: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                carrier: string;
+                changed_at: components["schemas"]["Timestamp"];
+                created_at: components["schemas"]["Timestamp"];
+                due_at?: components["schemas"]["Timestamp"] | null;
+                external_id: string;
+                /** @description Why it was not taken. */
+                failure?: string | null;
+                id: components["schemas"]["wbkId"];
+                kind: components["schemas"]["WriteBackKind"];
+                order_id: components["schemas"]["ordId"];
+                order_number: string;
+                /** @description Empty for what concerns the order as a whole. */
+                parcel_number: string;
+                state: components["schemas"]["WriteBackState"];
+                tracking_number: string;
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -4326,13 +6256,56 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_DataRequest: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                asked_at: components["schemas"]["Timestamp"];
+                /** @description Who took it down. */
+                asked_by: string;
+                /** @description About whom. */
+                customer_id: string;
+                done_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Whether there is a file to be fetched. */
+                has_file: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["dsrId"];
+                job_id?: components["schemas"]["jobId"] | null;
+                /** @description What is asked. */
+                kind: components["schemas"]["RequestKind"];
+                outcome?: components["schemas"]["DataRequestOutcome"] | null;
+                /** @description Why, as who took it down wrote; nothing when that was forgotten. */
+                reason?: string | null;
+                /** @description How far it is. */
+                state: components["schemas"]["RequestState"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DueOrder: {
+            /** @description The rows. */
+            items: {
+                /** @description When its people are forgotten. */
+                due_at: components["schemas"]["Timestamp"];
+                /** @description When it was delivered, or closed. */
+                ended_at: components["schemas"]["Timestamp"];
+                /** @description A legal hold keeps it. */
+                held: boolean;
+                id: string;
+                number: string;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_InboxDelivery: {
             /** @description The rows. */
             items: {
                 external_id?: string | null;
                 id: components["schemas"]["dlvId"];
                 order_id?: components["schemas"]["ordId"] | null;
-                /** @description What was wrong, as the sender was told. */
+                /** @description What was wrong when it was read last. */
                 problem?: Record<string, unknown> | null;
                 received_at: components["schemas"]["Timestamp"];
                 shop_id: string;
@@ -4388,6 +6361,24 @@ export interface components {
                  * @description Rows there are, if that is known.
                  */
                 total?: number | null;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LegalHold: {
+            /** @description The rows. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["lghId"];
+                /** @description When. */
+                placed_at: components["schemas"]["Timestamp"];
+                /** @description Who placed it. */
+                placed_by: string;
+                /** @description Why; nothing when that was forgotten. */
+                reason?: string | null;
+                /** @description The customer or order it is about. */
+                subject: string;
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -4499,6 +6490,66 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ReviewFacts: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Of these, decided about.
+                 */
+                decided: number;
+                /** @description By when everything should be decided. */
+                due_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["arvId"];
+                kind: components["schemas"]["ReviewKind"];
+                /** @description Of a move: the roles after it. */
+                roles_after?: string[] | null;
+                /** @description Of a move: the roles before it. */
+                roles_before?: string[] | null;
+                /**
+                 * Format: int64
+                 * @description Roles of people that are looked at.
+                 */
+                rows: number;
+                started_at: components["schemas"]["Timestamp"];
+                /** @description Who began it. */
+                started_by: string;
+                /** @description What it is called; of a move, the person's name. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Of these, taken away.
+                 */
+                withdrawn: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReviewRow: {
+            /** @description The rows. */
+            items: {
+                comment?: string | null;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Who decided. */
+                decided_by?: string | null;
+                decision?: components["schemas"]["ReviewDecision"] | null;
+                display_name: string;
+                /** @description Whether the role allowed everything. */
+                is_administrator: boolean;
+                last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What it allowed otherwise. */
+                permissions: string[];
+                /** @description By name. */
+                role: string;
+                until?: components["schemas"]["Timestamp"] | null;
+                user_id: components["schemas"]["usrId"];
+                username: string;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_RowView: {
             /** @description The rows. */
             items: {
@@ -4583,22 +6634,39 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_StockAlertRow: {
+            /** @description The rows. */
+            items: (components["schemas"]["StockAlert"] & {
+                /** @description The SKU's code; absent when the catalog does not know it. */
+                sku_code?: string | null;
+                /** @description The SKU's name. */
+                sku_name?: string | null;
+                /** @description The warehouse's code. */
+                warehouse_code: string;
+            })[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StockRow: {
             /** @description The rows. */
             items: (components["schemas"]["Level"] & {
                 /** @description Which alerts are open. */
-                alerts: components["schemas"]["AlertKind"][];
+                alerts: components["schemas"]["StockAlertKind"][];
                 /**
                  * Format: int64
                  * @description On hand, less what is promised, less safety stock.
                  */
                 available: number;
+                cost?: components["schemas"]["Price"] | null;
+                cost_currency?: components["schemas"]["Currency"] | null;
                 /** @description Its picture. */
                 picture_url?: string | null;
                 /** @description Its code; absent when the catalog does not know it. */
                 sku_code?: string | null;
                 /** @description Its name. */
                 sku_name?: string | null;
+                stock_cost?: components["schemas"]["Money"] | null;
                 /** @description Its variant: `红 / XL`. */
                 variant?: string | null;
                 /** @description The warehouse's code. */
@@ -4628,6 +6696,8 @@ export interface components {
                 must_change_password: boolean;
                 /** @description Their roles, by name. */
                 roles: string[];
+                /** @description With whose things they work. */
+                scope: components["schemas"]["UserScope"];
                 /** @description What they sign in with. */
                 username: string;
                 /**
@@ -4639,8 +6709,36 @@ export interface components {
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WebhookMessage: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was offered.
+                 */
+                attempts: number;
+                changed_at: components["schemas"]["Timestamp"];
+                created_at: components["schemas"]["Timestamp"];
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why there was no answer. */
+                failure?: string | null;
+                id: components["schemas"]["msgId"];
+                kind: components["schemas"]["NewsKind"];
+                /** @description The number of the order it is about. */
+                order_number?: string | null;
+                /**
+                 * Format: int64
+                 * @description What its receiver answered last, as an HTTP status.
+                 */
+                reply_code?: number | null;
+                state: components["schemas"]["MessageState"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
         /** @enum {string} */
-        ParameterGroup: "orders" | "stock" | "files" | "backup" | "access";
+        ParameterGroup: "orders" | "alerts" | "stock" | "files" | "backup" | "access" | "privacy";
         ParameterInput: {
             /**
              * Format: int64
@@ -4705,6 +6803,18 @@ export interface components {
              */
             password: string;
         };
+        /** @description What became of numbers that were looked for together. */
+        PastedNumbers: {
+            /** @description SKUs that stand in more orders than are shown. */
+            cut: string[];
+            /**
+             * Format: int64
+             * @description How many different ones there were.
+             */
+            numbers: number;
+            /** @description Those that were given more than once. */
+            repeated: components["schemas"]["RepeatedNumber"][];
+        };
         /** @enum {string} */
         Payment: "unpaid" | "authorised" | "part_paid" | "paid" | "part_refunded" | "refunded" | "in_dispute";
         PaymentBody: {
@@ -4732,6 +6842,23 @@ export interface components {
             method: string;
             /** @description Who moved it; empty where the order came with its payment. */
             provider: string;
+        };
+        /** @description Something that can be allowed. */
+        PermissionFacts: {
+            /** @description The part of the house: `orders`. */
+            context: string;
+            /** @description `orders.confirm`. */
+            name: string;
+            /** @description What is done there: `confirm`. */
+            verb: string;
+            /** @description The key of its words in the user interface: `permissions.orders.confirm`. */
+            words: string;
+        };
+        /** @description Everything that can be allowed, and who can. */
+        Permissions: {
+            /** @description Some who may give every right, by name: whom to ask. */
+            administrators: string[];
+            items: components["schemas"]["PermissionFacts"][];
         };
         /** @description What to change of a person: absent stays, an empty text goes away. */
         PersonChanges: {
@@ -4854,6 +6981,11 @@ export interface components {
         };
         /** @enum {string} */
         Platform: "manual" | "api" | "amazon" | "ebay" | "shopify" | "woocommerce" | "shopee" | "erp" | "file";
+        Posted: {
+            /** @description The job that hands it over. */
+            job_id: components["schemas"]["jobId"];
+            mail_id: components["schemas"]["malId"];
+        };
         /** @description What a user changes about themselves; what is absent stays. */
         Preferences: {
             density?: components["schemas"]["Density"] | null;
@@ -4888,6 +7020,8 @@ export interface components {
             } | null;
             /** @description The wrong fields, if it is about fields. */
             fields?: components["schemas"]["FieldFault"][];
+            /** @description What the request is called in the logs. */
+            request_id?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -5040,6 +7174,51 @@ export interface components {
             /** Format: password */
             current_password: string;
         };
+        ProviderChange: {
+            provider: components["schemas"]["OpenIdProvider"];
+            /**
+             * Format: int64
+             * @description What one has seen; 0 when there is none yet.
+             */
+            seen_version: number;
+        };
+        /** @description The share of orders that leave late. */
+        Punctuality: {
+            /**
+             * Format: int64
+             * @description Orders that left in the last 30 days, the last of their goods counting.
+             */
+            departed: number;
+            /**
+             * Format: int64
+             * @description Of these, after their deadline.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Late among those that left, in basis points (100 = 1 %); absent when none left.
+             */
+            late_bp?: number | null;
+            /**
+             * Format: int64
+             * @description What the platform allows; 0: it has no limit.
+             */
+            limit_bp: number;
+            /**
+             * Format: int64
+             * @description The same once everything due by the end of tomorrow has left, when what is overdue or at risk leaves
+             *     late; absent when there is nothing.
+             */
+            predicted_bp?: number | null;
+            /** @description How the prediction stands against the limit. */
+            standing: components["schemas"]["Standing"];
+        };
+        PushSecretRenewed: {
+            /** @description Where the shop tells by itself what happens, beneath the address of this house. */
+            push_path: string;
+            /** @description By what it signs what it tells from now on. It is shown here and never again. */
+            push_secret: string;
+        };
         /** @description A step that needs a reason in words. */
         ReasonBody: {
             reason: string;
@@ -5052,6 +7231,8 @@ export interface components {
             /** @description The rule that ranked them, if one fitted: `R12 v3 EU orders`. */
             rule?: string | null;
         };
+        /** @enum {string} */
+        Recipient: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "supervisors";
         RecoveryCodes: {
             /** @description Each is good once. Shown this once. */
             recovery_codes: string[];
@@ -5064,6 +7245,22 @@ export interface components {
         };
         /** @enum {string} */
         RejectReason: "wrong_recipient" | "wrong_address" | "wrong_goods" | "wrong_price" | "wrong_payment" | "suspicious" | "not_allowed" | "other";
+        /** @description A number that was given more than once. */
+        RepeatedNumber: {
+            number: string;
+            /** Format: int64 */
+            times: number;
+        };
+        /** @description Which deliveries are read again: ticked ones, or everything a filter means. */
+        ReplaysBody: {
+            filter?: components["schemas"]["InboxFilter"] | null;
+            /** @description At most 100,000. */
+            ids?: components["schemas"]["dlvId"][] | null;
+        };
+        /** @enum {string} */
+        RequestKind: "export" | "erasure";
+        /** @enum {string} */
+        RequestState: "working" | "waiting" | "done";
         /** @description An order that would go elsewhere. */
         ReroutedOrder: {
             after: components["schemas"]["Route"];
@@ -5093,24 +7290,181 @@ export interface components {
             /** Format: int64 */
             seen_version: number;
         };
+        /** @description How long persons are known. */
+        Retention: {
+            /**
+             * Format: int64
+             * @description Orders under a legal hold.
+             */
+            held_orders: number;
+            /**
+             * Format: int64
+             * @description Days that deliveries and files keep what they came with.
+             */
+            intake_days: number;
+            /**
+             * Format: int64
+             * @description Days after its last change that an order that never ends keeps its people.
+             */
+            open_days: number;
+            shops: components["schemas"]["ShopRetention"][];
+        };
+        /** @description Why somebody looks at personal data whole. */
+        RevealInput: {
+            /** @description What for, in up to 200 characters; it stands in the record. */
+            reason: string;
+        };
+        RevealedPeople: {
+            people: components["schemas"]["PersonView"][];
+        };
         ReversalInput: {
             /** @description What there is to say. */
             note?: string | null;
         };
+        /** @description One point of the checklist. */
+        ReviewCheck: {
+            /** @description What is wrong: codes of exceptions, reasons of holds. */
+            codes: string[];
+            found?: components["schemas"]["Money"] | null;
+            /** @description Which lines it is about. */
+            lines: number[];
+            name: components["schemas"]["ReviewCheckName"];
+            state: components["schemas"]["CheckState"];
+            wanted?: components["schemas"]["Money"] | null;
+        };
+        /** @enum {string} */
+        ReviewCheckName: "recipient" | "address" | "goods" | "restricted" | "price" | "total" | "payment" | "stock" | "margin" | "duplicate" | "holds";
+        /** @enum {string} */
+        ReviewDecision: "keep" | "withdraw";
+        ReviewDraft: {
+            /** @description By when everything should be decided. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description What it is called: `Spring 2027`. */
+            title: string;
+        };
+        /** @description A review, and how far it is. */
+        ReviewFacts: {
+            /**
+             * Format: int64
+             * @description Of these, decided about.
+             */
+            decided: number;
+            /** @description By when everything should be decided. */
+            due_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["arvId"];
+            kind: components["schemas"]["ReviewKind"];
+            /** @description Of a move: the roles after it. */
+            roles_after?: string[] | null;
+            /** @description Of a move: the roles before it. */
+            roles_before?: string[] | null;
+            /**
+             * Format: int64
+             * @description Roles of people that are looked at.
+             */
+            rows: number;
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Who began it. */
+            started_by: string;
+            /** @description What it is called; of a move, the person's name. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Of these, taken away.
+             */
+            withdrawn: number;
+        };
+        /** @enum {string} */
+        ReviewKind: "everybody" | "move";
         /** @description Somebody looks at an order, until a time. */
         ReviewLease: {
             actor_name: string;
             expires_at: components["schemas"]["Timestamp"];
         };
+        /** @description One role of one person, as it was when the review began. */
+        ReviewRow: {
+            comment?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            decision?: components["schemas"]["ReviewDecision"] | null;
+            display_name: string;
+            /** @description Whether the role allowed everything. */
+            is_administrator: boolean;
+            last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it allowed otherwise. */
+            permissions: string[];
+            /** @description By name. */
+            role: string;
+            until?: components["schemas"]["Timestamp"] | null;
+            user_id: components["schemas"]["usrId"];
+            username: string;
+        };
+        ReviewVerdict: {
+            /** @description Why; a withdrawal needs one. */
+            comment?: string | null;
+            decision: components["schemas"]["ReviewDecision"];
+        };
+        RoleDraft: {
+            /** @description A small letter, then small letters, digits and `_`; at most 40. Never changes. */
+            name: string;
+            /** @description Whether who has it must show a second factor. */
+            needs_second_factor?: boolean;
+            /** @description What it may do, by name. */
+            permissions: string[];
+            /** @description As people call it. */
+            title: string;
+        };
+        RoleEdit: {
+            /** @description Whether who has it must show a second factor; stays when absent. */
+            needs_second_factor?: boolean | null;
+            /** @description All it may do from now on, by name; stays when absent. */
+            permissions?: string[] | null;
+            /** Format: int64 */
+            seen_version: number;
+            /** @description As people call it; stays when absent. */
+            title?: string | null;
+        };
+        /** @description A role. */
         RoleFacts: {
             /** @description Whether it may do everything. */
             is_administrator: boolean;
-            /** @description As users have it. */
+            /** @description As users have it; never changes. */
             name: string;
             /** @description Whether who has it must show a second factor. */
             needs_second_factor: boolean;
             /** @description What it may do otherwise, by name. */
             permissions: string[];
+            /** @description Whether it came with the program. */
+            ready_made: boolean;
+            /** @description As people call it; empty for a ready-made role, which has words in each language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description How many users have it now.
+             */
+            users: number;
+            /**
+             * Format: int64
+             * @description For changes: what one has seen.
+             */
+            version: number;
+        };
+        RoleGiven: {
+            reason: string;
+            /** Format: int64 */
+            seen_version: number;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A role somebody has or had. */
+        RoleGrant: {
+            /** @description Why, if it was given by itself. */
+            reason?: string | null;
+            /** @description By name. */
+            role: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        RoleName: {
+            name: string;
         };
         Roles: {
             items: components["schemas"]["RoleFacts"][];
@@ -5121,6 +7475,23 @@ export interface components {
             rule?: string | null;
             /** @description Codes of warehouses, the best first. */
             warehouses: string[];
+        };
+        RouteBody: {
+            id?: components["schemas"]["rulId"] | null;
+            order_id: components["schemas"]["ordId"];
+            rule?: components["schemas"]["RoutingRuleInput"] | null;
+        };
+        /** @description What one warehouse would send. */
+        RoutedPart: {
+            lines: components["schemas"]["RoutedUnits"][];
+            warehouse: string;
+        };
+        /** @description Units of a line. */
+        RoutedUnits: {
+            /** Format: int64 */
+            line_no: number;
+            /** Format: int64 */
+            units: number;
         };
         /** @description A rule: for orders that fit, these warehouses in this order. */
         RoutingRule: {
@@ -5195,6 +7566,15 @@ export interface components {
             /** Format: int64 */
             seen_version: number;
         };
+        /** @description Whether a rule fits an order. */
+        RuleVerdict: {
+            /** @description Whether it is the one that was followed. */
+            followed: boolean;
+            /** @description Why it does not fit; nothing when it does. */
+            misfits: components["schemas"]["Misfit"][];
+            /** @description `EU orders v3`. */
+            rule: string;
+        };
         /** @description One backup or drill. */
         Run: {
             /** @description Who asked. */
@@ -5228,7 +7608,7 @@ export interface components {
             verified: boolean;
         };
         /** @enum {string} */
-        RunKind: "backup" | "drill";
+        RunKind: "backup" | "drill" | "copy";
         RunOrderImport: {
             /** Format: int64 */
             seen_version: number;
@@ -5243,17 +7623,23 @@ export interface components {
         SavedView: {
             /** @description The columns shown, in their order; empty: the list's own. */
             columns: string[];
-            density: components["schemas"]["Density"];
+            /** @description The roles whose lists open with it. */
+            default_for: string[];
+            density: components["schemas"]["ListDensity"];
             /** @description The list's filters and sort, as its address has them. */
             filters: Record<string, unknown>;
             id: components["schemas"]["viwId"];
             name: string;
             /** @description Whether it is the looker's own, to change and delete. */
             own: boolean;
+            /** @description Whether the looker's list opens with it, by their own choice. */
+            own_default: boolean;
             /** @description Whose it is. */
             owner_name: string;
             /** @description Which list: `orders`. */
             page: string;
+            /** @description The roles that see it besides. */
+            roles: string[];
             /** @description Whether everybody sees it. */
             shared: boolean;
             /** Format: int64 */
@@ -5267,6 +7653,20 @@ export interface components {
              */
             seen_version?: number | null;
         };
+        /** @description Money that is not spent, and how that is known. */
+        Saving: {
+            amount: components["schemas"]["Money"];
+            by: components["schemas"]["SavingBy"];
+        };
+        /** @enum {string} */
+        SavingBy: "parcel_cost";
+        ScopeSet: {
+            reason: string;
+            /** @description All they work with from now on. */
+            scope: components["schemas"]["UserScope"];
+            /** Format: int64 */
+            seen_version: number;
+        };
         /** @description How it stands with one's own second factor. */
         SecondFactorFacts: {
             confirmed_at?: components["schemas"]["Timestamp"] | null;
@@ -5277,6 +7677,17 @@ export interface components {
             recovery_codes_left: number;
             /** @description Whether there is one that counts. */
             set_up: boolean;
+        };
+        SecretChange: {
+            /**
+             * Format: password
+             * @description Our secret at the provider; absent when it wants none.
+             */
+            secret?: string | null;
+        };
+        SentAgain: {
+            /** @description The job that hands it over. */
+            job_id: components["schemas"]["jobId"];
         };
         /** @description Who is signed in, and what they should know about their sign-in. */
         Session: {
@@ -5324,6 +7735,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Severity: "warning" | "critical";
         /** @description What a value must look like; enough for a form. */
         Shape: {
             /**
@@ -5349,6 +7762,32 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "stock_thresholds";
+        };
+        /** @description When goods leave. As it comes, every day counts around the clock. */
+        ShippingCalendar: {
+            /**
+             * @description `16:00`: what comes later on a working day counts from the next. Absent: a day ends at midnight.
+             * @default null
+             */
+            cut_off?: string | null;
+            /**
+             * @description Days on which nothing leaves, as the shop's zone has them: `2026-12-25`.
+             * @default []
+             */
+            holidays?: string[];
+            /**
+             * @description Working days of a week, 1 (Monday) to 7 (Sunday).
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5,
+             *       6,
+             *       7
+             *     ]
+             */
+            working_days?: number[];
         };
         /** @description A shop as the whole house reads it. */
         Shop: {
@@ -5385,6 +7824,71 @@ export interface components {
             /** @description An IANA name. */
             time_zone?: string | null;
             workflow?: components["schemas"]["WorkflowChanges"] | null;
+        };
+        ShopConnected: {
+            id: components["schemas"]["cnxId"];
+            /** @description Where the shop tells by itself what happens, beneath the address of this house. */
+            push_path: string;
+            /** @description By what it signs what it tells. It is shown here and never again. */
+            push_secret: string;
+        };
+        /** @description How long the people of one shop's orders are known, and how many wait to be forgotten. */
+        ShopRetention: {
+            code: string;
+            /**
+             * Format: int64
+             * @description Those that go in the coming night, or stay for a legal hold alone.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Those that go within thirty days.
+             */
+            due_in_30_days: number;
+            /**
+             * Format: int64
+             * @description Those that go within a week.
+             */
+            due_in_7_days: number;
+            /**
+             * Format: int64
+             * @description Days after an order is over.
+             */
+            keep_days: number;
+            name: string;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            shop_id: string;
+            /**
+             * Format: int64
+             * @description Orders that are over and still have personal data.
+             */
+            waiting: number;
+        };
+        /** @description What one shop's orders wait for. Each number is that of the tab of its name, for this shop. */
+        ShopToday: {
+            /**
+             * Format: int64
+             * @description Due by the end of tomorrow, and something stops them.
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description To be sent before the day ends.
+             */
+            due_today: number;
+            next_ship_by?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description To have been sent by now.
+             */
+            overdue: number;
+            /** @description Whether the shop ships on time. */
+            punctuality: components["schemas"]["Punctuality"];
+            shop: components["schemas"]["OrderShop"];
+            /** @description Orders by the stage at which they stand; stages without any are absent. */
+            stages: {
+                [key: string]: number;
+            };
         };
         /** @description What a sign-in still wants. There is no session yet. */
         SignInStep: {
@@ -5642,6 +8146,56 @@ export interface components {
             /** Format: int64 */
             seen_version: number;
         };
+        /** @description Hours an order may stand in each stage; 0: as long as it likes. */
+        StageHours: {
+            /**
+             * Format: int64
+             * @default 24
+             */
+            allocated?: number;
+            /**
+             * Format: int64
+             * @default 4
+             */
+            awaiting_confirm?: number;
+            /**
+             * Format: int64
+             * @default 4
+             */
+            awaiting_review?: number;
+            /**
+             * Format: int64
+             * @default 48
+             */
+            backordered?: number;
+            /**
+             * Format: int64
+             * @default 8
+             */
+            blocked?: number;
+            /**
+             * Format: int64
+             * @default 72
+             */
+            held?: number;
+            /**
+             * Format: int64
+             * @default 8
+             */
+            packed?: number;
+            /**
+             * Format: int64
+             * @default 8
+             */
+            picking?: number;
+            /**
+             * Format: int64
+             * @default 24
+             */
+            returned?: number;
+        };
+        /** @enum {string} */
+        Standing: "no_limit" | "good" | "near" | "over";
         /** @enum {string} */
         State: "draft" | "new" | "returned" | "approved" | "confirmed" | "completed" | "cancelled";
         /** @enum {string} */
@@ -5660,7 +8214,7 @@ export interface components {
             /** @description Which alert. */
             id: components["schemas"]["salId"];
             /** @description Too little, too much, not enough, less than promised. */
-            kind: components["schemas"]["AlertKind"];
+            kind: components["schemas"]["StockAlertKind"];
             /** @description When it was run into last. */
             last_at: components["schemas"]["Timestamp"];
             /** @description Since when. */
@@ -5685,21 +8239,78 @@ export interface components {
             /** @description Where. */
             warehouse_id: components["schemas"]["whsId"];
         };
+        /** @enum {string} */
+        StockAlertKind: "low" | "high" | "short" | "shortfall";
+        /** @description An open alert with the names people know. */
+        StockAlertRow: components["schemas"]["StockAlert"] & {
+            /** @description The SKU's code; absent when the catalog does not know it. */
+            sku_code?: string | null;
+            /** @description The SKU's name. */
+            sku_name?: string | null;
+            /** @description The warehouse's code. */
+            warehouse_code: string;
+        };
+        /** @description What the goods on the shelves cost. */
+        StockCosts: {
+            /**
+             * Format: int64
+             * @description What keeping goods costs in a year, in percent of what they cost to buy.
+             */
+            carrying_rate_percent: number;
+            /** @description The idle goods that tie up most, at most 100. */
+            idle: components["schemas"]["IdleGoods"][];
+            /**
+             * Format: int64
+             * @description Goods of which nothing was sold for so many days are idle.
+             */
+            idle_days: number;
+            /** @description Warehouse by warehouse; one whose goods have costs in two currencies stands there twice. */
+            totals: components["schemas"]["CostTotal"][];
+            /**
+             * Format: int64
+             * @description Goods on shelves whose cost nobody entered, or is greater than any sum: they are in none.
+             */
+            without_cost: number;
+        };
+        /** @description One difference. */
+        StockFinding: {
+            /** @description What was compared. */
+            check: components["schemas"]["Check"];
+            /** @description The same as a sentence for developers. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description What it should be, by claims and movements.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description What the level says.
+             */
+            found: number;
+            /** @description Of what. */
+            sku_id: components["schemas"]["skuId"];
+            /** @description Where. */
+            warehouse_id: components["schemas"]["whsId"];
+        };
         /** @description One SKU in one warehouse, as the list shows it. */
         StockRow: components["schemas"]["Level"] & {
             /** @description Which alerts are open. */
-            alerts: components["schemas"]["AlertKind"][];
+            alerts: components["schemas"]["StockAlertKind"][];
             /**
              * Format: int64
              * @description On hand, less what is promised, less safety stock.
              */
             available: number;
+            cost?: components["schemas"]["Price"] | null;
+            cost_currency?: components["schemas"]["Currency"] | null;
             /** @description Its picture. */
             picture_url?: string | null;
             /** @description Its code; absent when the catalog does not know it. */
             sku_code?: string | null;
             /** @description Its name. */
             sku_name?: string | null;
+            stock_cost?: components["schemas"]["Money"] | null;
             /** @description Its variant: `红 / XL`. */
             variant?: string | null;
             /** @description The warehouse's code. */
@@ -5718,6 +8329,15 @@ export interface components {
              * @description Which row, counted as the client counted it.
              */
             row: number;
+        };
+        /** @description A copy in the bucket. */
+        Stored: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description When its snapshot was taken. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description The backup's name. */
+            name: string;
         };
         /**
          * @description Exact sums of one currency. Minor units are rounded once per line, as the orders have them;
@@ -5750,8 +8370,31 @@ export interface components {
              */
             units: number;
         };
+        /** @description One thing that was looked at. */
+        SystemCheck: {
+            advice?: components["schemas"]["Advice"] | null;
+            /** @description What was found, as a sentence for whoever mends it. */
+            detail: string;
+            /** @description What was measured, by name; sizes in bytes, times in seconds. */
+            facts: {
+                [key: string]: string;
+            };
+            grade: components["schemas"]["Grade"];
+            name: components["schemas"]["CheckName"];
+            /** @description Which of several, such as a server's name. */
+            subject?: string | null;
+            /** @description The same as a sentence. */
+            what_to_do?: string | null;
+        };
+        /** @description How everything stands. */
+        SystemDiagnosis: {
+            checked_at: components["schemas"]["Timestamp"];
+            checks: components["schemas"]["SystemCheck"][];
+            /** @description The worst of them. */
+            grade: components["schemas"]["Grade"];
+        };
         /** @enum {string} */
-        Tab: "all" | "draft" | "awaiting_payment" | "awaiting_review" | "returned" | "awaiting_confirm" | "backordered" | "allocated" | "picking" | "packed" | "partially_shipped" | "shipped" | "out_for_delivery" | "delivered" | "completed" | "cancelled" | "exceptions" | "on_hold" | "lost" | "due_today" | "overdue";
+        Tab: "all" | "draft" | "awaiting_payment" | "awaiting_review" | "returned" | "awaiting_confirm" | "backordered" | "allocated" | "picking" | "packed" | "partially_shipped" | "shipped" | "out_for_delivery" | "delivered" | "completed" | "cancelled" | "exceptions" | "on_hold" | "lost" | "due_today" | "overdue" | "at_risk";
         /** @description A number for each tab. */
         TabCounts: {
             counts: {
@@ -5763,6 +8406,10 @@ export interface components {
         };
         TagsBody: {
             tags: string[];
+        };
+        TestMail: {
+            /** @description To whom: `ann@example.com`. */
+            to: string;
         };
         ThresholdInput: {
             /**
@@ -5806,6 +8453,15 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @description The day's work: the shops where something is late first, then the nearest deadline. */
+        Today: {
+            /**
+             * Format: int64
+             * @description Rejected orders that are a task of who asks: the rows of the list with `mine`.
+             */
+            returned_to_me: number;
+            shops: components["schemas"]["ShopToday"][];
+        };
         /** @description A token as lists show it; the secret itself is shown once, when it is made. */
         TokenFacts: {
             /** @description When it was made. */
@@ -5841,6 +8497,21 @@ export interface components {
             last?: number;
             rule: components["schemas"]["RoutingRuleInput"];
         };
+        UnderWay: {
+            /** @description As the way back from the provider gave it. */
+            challenge: string;
+        };
+        /** @description Whether a bulk action can be taken back, for how many orders and until when. */
+        UndoAbility: {
+            allowed: boolean;
+            /**
+             * Format: int64
+             * @description Orders for which it still stands.
+             */
+            orders: number;
+            until?: components["schemas"]["Timestamp"] | null;
+            why?: string | null;
+        };
         UnmergeBody: {
             /** Format: int64 */
             seen_version: number;
@@ -5872,6 +8543,8 @@ export interface components {
             language: components["schemas"]["Language"];
             /** @description Their roles, by name. */
             roles: string[];
+            /** @description With whose things they work. */
+            scope: components["schemas"]["UserScope"];
             /** @description The path of the page after signing in; empty for the house's choice. */
             start_page: string;
             /** @description The zone of the times they see. */
@@ -5914,6 +8587,8 @@ export interface components {
             must_change_password: boolean;
             /** @description Their roles, by name. */
             roles: string[];
+            /** @description With whose things they work. */
+            scope: components["schemas"]["UserScope"];
             /** @description What they sign in with. */
             username: string;
             /**
@@ -5922,8 +8597,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which shops and warehouses somebody sees and changes; absent: all there are and will be. */
+        UserScope: {
+            /** @description These shops; perhaps none. */
+            shops?: components["schemas"]["shpId"][] | null;
+            /** @description These warehouses; perhaps none. */
+            warehouses?: string[] | null;
+        };
         /** @description One user, and until when their name is locked. */
         UserView: components["schemas"]["UserRow"] & {
+            /** @description Their roles, with until when and why. */
+            grants: components["schemas"]["RoleGrant"][];
             locked_until?: components["schemas"]["Timestamp"] | null;
         };
         /** @description One thing in which a product's SKUs differ: colour, size. */
@@ -5937,12 +8621,14 @@ export interface components {
         ViewDraft: {
             /** @description The columns shown, in their order; empty: the list's own. */
             columns?: string[];
-            density?: components["schemas"]["Density"];
+            density?: components["schemas"]["ListDensity"];
             /** @description The list's filters and sort, as its address has them. */
             filters: Record<string, unknown>;
             name: string;
             /** @description Which list: `orders`. */
             page: string;
+            /** @description The roles that see it; needs `settings.share_views`. */
+            roles?: string[];
             /** @description Whether everybody sees it; needs `settings.share_views`. */
             shared?: boolean;
         };
@@ -6047,6 +8733,95 @@ export interface components {
             /** @description IANA name: deadlines of the warehouse are in its own time. */
             time_zone: string;
         };
+        /** @description How people can sign in besides a password. */
+        Ways: {
+            /** @description The name of the provider, if there is one. */
+            openid?: string | null;
+        };
+        /** @description A webhook as a screen shows it; its secret is shown when it is drawn and never again. */
+        Webhook: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Messages that were offered often enough.
+             */
+            failed: number;
+            id: components["schemas"]["whkId"];
+            /** @description Whether its server failed the last five times or more. */
+            is_failing: boolean;
+            /** @description What it is told. */
+            kinds: components["schemas"]["NewsKind"][];
+            name: string;
+            rest_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Of which shops; of all when there are none. */
+            shop_ids: string[];
+            state: components["schemas"]["WebhookState"];
+            taken_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where messages are sent. */
+            url: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            waiting: number;
+        };
+        WebhookAdded: {
+            id: components["schemas"]["whkId"];
+            /** @description By what its messages are signed: `whsec_…`. It is shown here and never again. */
+            secret: string;
+        };
+        WebhookChanges: {
+            /**
+             * Format: int64
+             * @description The version the changes were made on.
+             */
+            seen_version: number;
+            webhook: components["schemas"]["NewWebhook"];
+        };
+        /** @description A message as a list shows it. */
+        WebhookMessage: {
+            /**
+             * Format: int64
+             * @description How often it was offered.
+             */
+            attempts: number;
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why there was no answer. */
+            failure?: string | null;
+            id: components["schemas"]["msgId"];
+            kind: components["schemas"]["NewsKind"];
+            /** @description The number of the order it is about. */
+            order_number?: string | null;
+            /**
+             * Format: int64
+             * @description What its receiver answered last, as an HTTP status.
+             */
+            reply_code?: number | null;
+            state: components["schemas"]["MessageState"];
+        };
+        WebhookMessageWhole: components["schemas"]["WebhookMessage"] & {
+            /** @description What is sent, byte for byte. */
+            body: string;
+        };
+        WebhookSecret: {
+            /** @description Until then the secret of before signs besides. */
+            former_until: components["schemas"]["Timestamp"];
+            /** @description By what messages are signed from now on: `whsec_…`. It is shown here and never again. */
+            secret: string;
+        };
+        /** @enum {string} */
+        WebhookState: "active" | "paused" | "gone";
+        WebhookTest: {
+            message_id: components["schemas"]["msgId"];
+        };
+        Webhooks: {
+            items: components["schemas"]["Webhook"][];
+        };
         /** @description What is to be merged. */
         Which: {
             /** @description These parcels. */
@@ -6068,6 +8843,23 @@ export interface components {
              */
             auto_confirm?: boolean;
             /**
+             * @description On which days the hours of `ship_within_hours` count.
+             * @default {
+             *       "cut_off": null,
+             *       "holidays": [],
+             *       "working_days": [
+             *         1,
+             *         2,
+             *         3,
+             *         4,
+             *         5,
+             *         6,
+             *         7
+             *       ]
+             *     }
+             */
+            calendar?: components["schemas"]["ShippingCalendar"];
+            /**
              * @description An order may be confirmed when only some of its goods can be promised.
              * @default false
              */
@@ -6078,16 +8870,41 @@ export interface components {
              */
             four_eyes?: boolean;
             /**
+             * Format: int64
+             * @description How long the people of an order are known after its delivery or end, in days. At most 30 for a
+             *     shop at Amazon.
+             * @default 365
+             */
+            keep_personal_days?: number;
+            /**
+             * Format: int64
+             * @description What share of orders the platform lets leave late, in basis points (100 = 1 %); 0: no limit.
+             * @default 0
+             */
+            late_limit_bp?: number;
+            /**
              * @description Approving also confirms: for small teams, where one person does both.
              * @default false
              */
             merge_review_and_confirm?: boolean;
             /**
              * Format: int64
+             * @description What the shop pays for one parcel more, in minor units of its currency; 0: not known.
+             * @default 0
+             */
+            parcel_cost_minor?: number;
+            /**
+             * Format: int64
              * @description How far a line's price may be from the catalogue's, in basis points (100 = 1 %).
              * @default 500
              */
             price_tolerance_bp?: number;
+            /**
+             * Format: int64
+             * @description Hours without a new order after which somebody is alerted that nothing comes any more; 0: never.
+             * @default 0
+             */
+            quiet_hours?: number;
             /**
              * @description Only what is paid can be confirmed.
              * @default true
@@ -6111,6 +8928,21 @@ export interface components {
              */
             soft_claim_hours?: number;
             /**
+             * @description How long an order may stand in a stage before somebody is alerted.
+             * @default {
+             *       "allocated": 24,
+             *       "awaiting_confirm": 4,
+             *       "awaiting_review": 4,
+             *       "backordered": 48,
+             *       "blocked": 8,
+             *       "held": 72,
+             *       "packed": 8,
+             *       "picking": 8,
+             *       "returned": 24
+             *     }
+             */
+            stage_hours?: components["schemas"]["StageHours"];
+            /**
              * @description Where goods are claimed, the best first; empty: every active warehouse, in the inventory's order.
              * @default []
              */
@@ -6123,16 +8955,38 @@ export interface components {
             /** @default null */
             auto_confirm?: boolean | null;
             /** @default null */
+            calendar?: components["schemas"]["ShippingCalendar"] | null;
+            /** @default null */
             confirm_partial?: boolean | null;
             /** @default null */
             four_eyes?: boolean | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            keep_personal_days?: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            late_limit_bp?: number | null;
             /** @default null */
             merge_review_and_confirm?: boolean | null;
             /**
              * Format: int64
              * @default null
              */
+            parcel_cost_minor?: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
             price_tolerance_bp?: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            quiet_hours?: number | null;
             /** @default null */
             require_payment?: boolean | null;
             /** @default null */
@@ -6148,22 +9002,36 @@ export interface components {
              */
             soft_claim_hours?: number | null;
             /** @default null */
+            stage_hours?: components["schemas"]["StageHours"] | null;
+            /** @default null */
             warehouses?: components["schemas"]["whsId"][] | null;
         };
+        /** @enum {string} */
+        WriteBackKind: "shipment" | "completed";
+        /** @enum {string} */
+        WriteBackState: "wanted" | "sent" | "acknowledged" | "failed";
+        alrId: string;
         aprId: string;
+        arvId: string;
         bkpId: string;
         clmId: string;
+        cnxId: string;
         cusId: string;
         dlgId: string;
         dlvId: string;
+        dsrId: string;
         edtId: string;
         excId: string;
         fulId: string;
         hldId: string;
         impId: string;
         jobId: string;
+        lghId: string;
+        malId: string;
         movId: string;
         mrgId: string;
+        msgId: string;
+        obsId: string;
         ordId: string;
         perId: string;
         prdId: string;
@@ -6176,6 +9044,8 @@ export interface components {
         tokId: string;
         usrId: string;
         viwId: string;
+        wbkId: string;
+        whkId: string;
         whsId: string;
     };
     responses: never;
@@ -6186,6 +9056,349 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["arvId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_review_rows: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["arvId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["arvId"];
+                user_id: components["schemas"]["usrId"];
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewVerdict"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_mailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailboxes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_mailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                recipient: components["schemas"]["Recipient"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertMailbox"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query: {
+                /** @description `open` or `closed`. */
+                state: "open" | "closed";
+                /** @description 1 to 200; 50 when absent. Open ones come all at once. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["alrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    urge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["alrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_delegations: {
         parameters: {
             query?: never;
@@ -6232,6 +9445,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DelegationFacts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description What the name holds. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
                 };
             };
             "4XX": {
@@ -6583,10 +9826,492 @@ export interface operations {
             };
         };
     };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnections"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    connect_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopConnected"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    disconnect_shop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    back_fill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackFillBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_credentials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredentials"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_observations: {
+        parameters: {
+            query?: {
+                /** @description Only those that were dealt with so. */
+                outcome?: components["schemas"]["ObservationOutcome"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelObservation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pause_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_push_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSecretRenewed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sync_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_write_backs: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["WriteBackState"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelWriteBack"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_refused: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Placed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    tell_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["wbkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWriteBack"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
-                /** @description The beginning of a name or e-mail address, or the end of a phone; one page is answered. */
+                /** @description Words of a name, a whole e-mail address, or a whole phone; one page is answered. */
                 q?: string;
                 /** @description 1 to 200; 50 when absent. */
                 limit?: number;
@@ -6653,10 +10378,7 @@ export interface operations {
     };
     get_customer: {
         parameters: {
-            query?: {
-                /** @description Whole instead of masked; needs `customers.reveal`, and is told. */
-                reveal?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["cusId"];
@@ -6755,6 +10477,39 @@ export interface operations {
             };
         };
     };
+    reveal_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cusId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     unmerge_customers: {
         parameters: {
             query?: never;
@@ -6780,6 +10535,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -6937,6 +10724,11 @@ export interface operations {
     list_refused: {
         parameters: {
             query?: {
+                shop_id?: string;
+                /** @description How they came. */
+                source?: components["schemas"]["Source"];
+                /** @description What was wrong, as a fault's code; `untold` for those of which nothing was said. */
+                code?: string;
                 /** @description 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -6954,6 +10746,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_InboxDelivery"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_causes: {
+        parameters: {
+            query?: {
+                shop_id?: string;
+                /** @description How they came. */
+                source?: components["schemas"]["Source"];
+                /** @description What was wrong, as a fault's code; `untold` for those of which nothing was said. */
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCauses"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaysBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
                 };
             };
             "4XX": {
@@ -7194,11 +11053,197 @@ export interface operations {
             };
         };
     };
+    list_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layouts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keep_layout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListLayout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLayout"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIdSettings"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIdVersion"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
                 tab?: components["schemas"]["Tab"];
-                /** @description Numbers of any sort, one or many; or the beginning of a name, e-mail or SKU. */
+                /**
+                 * @description Numbers of any sort, one or up to 500, as they are pasted from a sheet; words of a name, a whole phone or e-mail address; or the
+                 *     beginning of a SKU.
+                 */
                 q?: string;
                 shop_id?: string;
                 /** @description Two letters. */
@@ -7211,6 +11256,8 @@ export interface operations {
                 exception?: string;
                 /** @description Orders with this hold open. */
                 hold?: string;
+                /** @description Only orders that are a task of who asks: rejected, and theirs to correct. */
+                mine?: boolean;
                 placed_from?: components["schemas"]["Timestamp"];
                 placed_to?: components["schemas"]["Timestamp"];
                 /** @description The zone whose day "today" is; UTC when absent. */
@@ -7330,6 +11377,67 @@ export interface operations {
                 "application/json": components["schemas"]["BulkBody"];
             };
         };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["jobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoAbility"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["jobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             202: {
                 headers: {
@@ -7823,6 +11931,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_MergeHint"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    todays_work: {
+        parameters: {
+            query?: {
+                /** @description The zone whose day "today" is; UTC when absent. */
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
                 };
             };
             "4XX": {
@@ -8431,6 +12569,39 @@ export interface operations {
             };
         };
     };
+    reveal_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReveal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPeople"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     take_review_lease: {
         parameters: {
             query?: never;
@@ -8482,6 +12653,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_over_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLease"];
+                };
             };
             "4XX": {
                 headers: {
@@ -8833,6 +13036,348 @@ export interface operations {
             };
         };
     };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LegalHold"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalHoldInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldPlaced"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lift_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["lghId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataKeys"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DataRequest"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRequestInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAsked"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["dsrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRequest"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["dsrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_due: {
+        parameters: {
+            query: {
+                shop_id: string;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DueOrder"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_products: {
         parameters: {
             query?: {
@@ -8994,6 +13539,105 @@ export interface operations {
             };
         };
     };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleName"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query: {
+                seen_version: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleEdit"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_routing_rules: {
         parameters: {
             query?: never;
@@ -9051,6 +13695,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    route_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRoute"];
                 };
             };
             "4XX": {
@@ -9605,6 +14283,64 @@ export interface operations {
             };
         };
     };
+    get_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnderWay"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStep"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_shops: {
         parameters: {
             query?: never;
@@ -10050,7 +14786,7 @@ export interface operations {
                 /** @description One warehouse. */
                 warehouse_id?: components["schemas"]["whsId"];
                 /** @description Only levels with an open alert of this kind. */
-                alert?: components["schemas"]["AlertKind"];
+                alert?: components["schemas"]["StockAlertKind"];
                 /** @description 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -10148,6 +14884,14 @@ export interface operations {
                     "application/json": components["schemas"]["Adjusted"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10158,13 +14902,13 @@ export interface operations {
             };
         };
     };
-    list_alerts: {
+    list_stock_alerts: {
         parameters: {
             query?: {
                 /** @description Only about this SKU. */
                 sku_id?: components["schemas"]["skuId"];
                 /** @description Only of this kind. */
-                kind?: components["schemas"]["AlertKind"];
+                kind?: components["schemas"]["StockAlertKind"];
                 /** @description 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -10181,7 +14925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AlertRow"];
+                    "application/json": components["schemas"]["Page_StockAlertRow"];
                 };
             };
             "4XX": {
@@ -10258,6 +15002,33 @@ export interface operations {
             };
         };
     };
+    see_stock_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCosts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     diagnose: {
         parameters: {
             query?: never;
@@ -10307,6 +15078,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
                 };
             };
             "4XX": {
@@ -10480,6 +15259,147 @@ export interface operations {
             };
         };
     };
+    list_copies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copies"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    copy_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRequested"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_caches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleared"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemDiagnosis"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     drill: {
         parameters: {
             query?: never;
@@ -10498,6 +15418,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunRequested"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_mail_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSetup"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_mail_server: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailServer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMail"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mails"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["malId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
                 };
             };
             "4XX": {
@@ -10847,6 +15921,66 @@ export interface operations {
             };
         };
     };
+    get_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIdSubject"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIdSubject"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     reset_password: {
         parameters: {
             query?: never;
@@ -10924,6 +16058,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assign_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleGiven"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_role: {
+        parameters: {
+            query: {
+                seen_version: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["usrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptForApproval"];
                 };
             };
             "4XX": {
@@ -11264,6 +16521,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Warehouse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_webhook_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["msgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessageWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_webhook_message_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["msgId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAdded"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_webhook_messages: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["MessageState"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookMessage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pause_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["whkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             "4XX": {

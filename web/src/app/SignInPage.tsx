@@ -1,15 +1,18 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
-import Input from "antd/es/input";
+import Input from "antd/es/input/Input";
+import Password from "antd/es/input/Password";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
+import { providerPath, stepOf, waysOptions } from "@/api/openid";
+import { Problem } from "@/api/problem";
 import type { Schema } from "@/api/schemas";
 import { type SignedIn, type SignInStep, signIn } from "@/api/session";
-import { setLanguage } from "@/i18n";
+import { speak, withOffice } from "@/i18n";
 import { isLanguage } from "@/i18n/languages";
 import { readStored, writeStored } from "@/lib/stored";
 import { FaultNote } from "@/ui/notes";
@@ -20,7 +23,7 @@ import { LanguageSwitch } from "./TopBar";
 import "./app.css";
 
 /** Most sign-ins need no further step: what they show is fetched by who needs it. */
-const SignInSteps = lazy(() => import("./SignInSteps"));
+const SignInSteps = lazy(withOffice(() => import("./SignInSteps")));
 
 export default function SignInPage() {
   const { t } = useTranslation();
@@ -39,7 +42,9 @@ export default function SignInPage() {
     client.setQueryData(keys.session, session);
     const { language, density } = session.user;
     if (readStored("density") === null) writeStored("density", density);
-    if (readStored("language") === null && isLanguage(language)) await setLanguage(language);
+    // English is what everybody has who never chose: it says nothing against the browser's language.
+    const follows = readStored("language") === null && language !== "en";
+    if (follows && isLanguage(language)) await speak(language);
     await navigate({ href: safeBack(search.back) });
   };
   const { submit, busy, error } = useSubmit<Schema<"Credentials">>(
@@ -51,6 +56,20 @@ export default function SignInPage() {
       else await enter(answer);
     },
   );
+
+  const ways = useQuery(waysOptions).data;
+  const [refusal, setRefusal] = useState<unknown>(() =>
+    search.refused ? new Problem(401, search.refused, "") : null,
+  );
+  useEffect(() => {
+    // What the way back from the provider brought stands after the hash, and no longer than needed.
+    const challenge = window.location.hash.slice(1);
+    if (challenge === "") return;
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    stepOf(challenge).then((answer) => {
+      if ("challenge" in answer) setStep(answer);
+    }, setRefusal);
+  }, []);
 
   return (
     <div className="sign-in">
@@ -64,7 +83,7 @@ export default function SignInPage() {
             <SignInSteps first={step} onSignedIn={enter} onBack={() => setStep(null)} />
           </Suspense>
         ) : null}
-        {error && !step ? <FaultNote error={error} /> : null}
+        {(error ?? refusal) && !step ? <FaultNote error={error ?? refusal} /> : null}
         <Form
           hidden={step !== null}
           form={form}
@@ -84,12 +103,17 @@ export default function SignInPage() {
             label={t("app.password")}
             rules={[{ required: true, message: t("ui.required") }]}
           >
-            <Input.Password autoComplete="current-password" />
+            <Password autoComplete="current-password" />
           </Form.Item>
           <Button type="primary" htmlType="submit" block loading={busy}>
             {t("app.sign_in")}
           </Button>
         </Form>
+        {ways?.openid && !step ? (
+          <Button block className="sign-in-elsewhere" href={providerPath(search.back)}>
+            {t("app.sign_in_at", { name: ways.openid })}
+          </Button>
+        ) : null}
         <LanguageSwitch signedIn={false} />
       </main>
     </div>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Connection } from "@/api/events";
 import { jobsRunningOptions } from "@/api/jobs";
 import type { Session } from "@/api/schemas";
+import { askHelp } from "@/ui/help";
 
 function onNetwork(listener: () => void): () => void {
   window.addEventListener("online", listener);
@@ -38,9 +39,9 @@ export function StatusBar(props: { connection: Connection; session: Session | un
           {props.session.user.display_name} · {props.session.user.time_zone}
         </span>
       ) : null}
-      <span className="status-help">
+      <button type="button" className="status-help" onClick={() => askHelp("keys")}>
         <kbd>?</kbd> {t("keys.title")}
-      </span>
+      </button>
     </footer>
   );
 }

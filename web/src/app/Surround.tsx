@@ -4,6 +4,7 @@ import type { Locale } from "antd/es/locale";
 import antdTheme from "antd/es/theme";
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { NEEDS_APPROVAL } from "@/api/approvals";
 import { faultText, fieldPath, problemText } from "@/api/faults";
 import { asProblem } from "@/api/problem";
 import { sessionOptions } from "@/api/session";
@@ -41,7 +42,9 @@ export function useTheme(): { theme: Theme; dark: boolean; setTheme: (theme: The
 
 function explain(error: unknown): Explained {
   const problem = asProblem(error);
+  const approval = problem.code === NEEDS_APPROVAL ? problem.facts.approval_id : undefined;
   return {
+    ...(approval ? { waits: { to: "/approvals", search: { tab: "mine", approval } } } : {}),
     text: problemText(problem),
     code: problem.code,
     answered: problem.status !== 0,

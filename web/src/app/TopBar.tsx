@@ -5,15 +5,20 @@ import UserOutlined from "@ant-design/icons/UserOutlined";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@/api/schemas";
 import { changeMine, signOut } from "@/api/session";
 import { setLanguage } from "@/i18n";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n/languages";
+import { forgetDefaultViews } from "@/lib/defaultView";
 import { Choice } from "@/ui/Choice";
+import { askHelp } from "@/ui/help";
 import { useSurroundings } from "@/ui/Surroundings";
 import { type Theme, useTheme } from "./Surround";
+
+// Its place is kept; the count comes behind the page.
+const Bell = lazy(() => import("./Bell"));
 
 const THEMES: Theme[] = ["system", "light", "dark"];
 
@@ -28,6 +33,8 @@ export function TopBar(props: {
     // Signed out here even if the server cannot be told: nothing of this person stays on screen.
     await signOut().catch(() => undefined);
     client.clear();
+    // A view may ask for somebody by name; the server has it for the next sign-in.
+    forgetDefaultViews();
     props.onSignedOut();
   };
   return (
@@ -38,6 +45,25 @@ export function TopBar(props: {
         <span>{t("app.name")}</span>
       </Link>
       <span className="top-gap" />
+      {props.session ? (
+        <Button
+          type="text"
+          className="help-button"
+          aria-label={t("app.help")}
+          title={t("app.help")}
+          aria-keyshortcuts="F1"
+          onClick={() => askHelp()}
+        >
+          ?
+        </Button>
+      ) : null}
+      {props.session ? (
+        <span className="bell-place">
+          <Suspense fallback={null}>
+            <Bell />
+          </Suspense>
+        </span>
+      ) : null}
       <ThemeSwitch />
       <LanguageSwitch signedIn={props.session !== undefined} />
       {props.session ? (
@@ -64,14 +90,21 @@ export function TopBar(props: {
   );
 }
 
+/** Choices on their way to the server, one after another: the last one made is the last one kept. */
+let keeping: Promise<unknown> = Promise.resolve();
+
+/** Kept for the next browser; the switch has worked here even if this fails. */
+function keepLanguage(language: Language) {
+  keeping = keeping.then(() => changeMine({ language })).catch(() => undefined);
+}
+
 /** The words change under the reader; page, filters and what is typed stay. */
 export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
   const { t } = useTranslation();
   const { language } = useSurroundings();
   const choose = (next: Language) => {
     void setLanguage(next);
-    // Kept for the next browser; the switch has worked here even if this fails.
-    if (signedIn) void changeMine({ language: next }).catch(() => undefined);
+    if (signedIn) keepLanguage(next);
   };
   return (
     <Choice

@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionOptions } from "@/api/session";
-import { wantOffice } from "@/i18n";
+import { withOffice } from "@/i18n";
 import { homeOf, lacksFor, type PagePath } from "@/lib/pages";
 import { parseSearch, type Search, stringifySearch } from "@/lib/search";
 import { ErrorPage, NoPermission, NotFoundPage } from "./ErrorPage";
@@ -55,34 +55,40 @@ const home = createRoute({
 
 type Load = () => Promise<{ default: () => React.ReactNode }>;
 
-/** A page that most people never open: its words come with it. */
-const office =
-  (load: Load): Load =>
-  async () => {
-    const [page] = await Promise.all([load(), wantOffice()]);
-    return page;
-  };
-
 /** Every page is a chunk of its own, fetched when its menu entry is hovered or opened. */
 const PAGES: Record<PagePath, Load> = {
+  "/today": () => import("@/features/orders/TodayPage"),
   "/orders": () => import("@/features/orders/OrdersPage"),
-  "/orders/new": () => import("@/features/orders/NewOrderPage"),
-  "/products": () => import("@/features/catalog/ProductsPage"),
-  "/products/by-product": office(() => import("@/features/catalog/ByProductPage")),
-  "/products/mappings": () => import("@/features/catalog/MappingsPage"),
-  "/stock": () => import("@/features/inventory/StockPage"),
-  "/stock/warehouses": () => import("@/features/inventory/WarehousesPage"),
-  "/customers": () => import("@/features/customers/CustomersPage"),
-  "/imports": () => import("@/features/imports/ImportsPage"),
-  "/inbox": () => import("@/features/inbox/InboxPage"),
-  "/jobs": () => import("@/features/jobs/JobsPage"),
-  "/settings/shops": () => import("@/features/settings/ShopsPage"),
-  "/settings/routing": () => import("@/features/settings/RoutingPage"),
-  "/settings/parameters": () => import("@/features/settings/ParametersPage"),
-  "/access/users": office(() => import("@/features/access/UsersPage")),
-  "/access/roles": office(() => import("@/features/access/RolesPage")),
-  "/system": office(() => import("@/features/system/SystemPage")),
-  "/account": office(() => import("@/features/access/AccountPage")),
+  "/review": withOffice(() => import("@/features/orders/review/ReviewPage")),
+  "/orders/new": withOffice(() => import("@/features/orders/NewOrderPage")),
+  "/products": withOffice(() => import("@/features/catalog/ProductsPage")),
+  "/products/by-product": withOffice(() => import("@/features/catalog/ByProductPage")),
+  "/products/mappings": withOffice(() => import("@/features/catalog/MappingsPage")),
+  "/stock": withOffice(() => import("@/features/inventory/StockPage")),
+  "/stock/costs": withOffice(() => import("@/features/inventory/StockCostsPage")),
+  "/stock/warehouses": withOffice(() => import("@/features/inventory/WarehousesPage")),
+  "/customers": withOffice(() => import("@/features/customers/CustomersPage")),
+  "/imports": withOffice(() => import("@/features/imports/ImportsPage")),
+  "/inbox": withOffice(() => import("@/features/inbox/InboxPage")),
+  "/jobs": withOffice(() => import("@/features/jobs/JobsPage")),
+  "/alerts": withOffice(() => import("@/features/incidents/AlertsPage")),
+  "/approvals": withOffice(() => import("@/features/access/approvals/ApprovalsPage")),
+  "/audit": withOffice(() => import("@/features/access/audit/AuditPage")),
+  "/settings/shops": withOffice(() => import("@/features/settings/ShopsPage")),
+  "/settings/routing": withOffice(() => import("@/features/settings/RoutingPage")),
+  "/settings/parameters": withOffice(() => import("@/features/settings/ParametersPage")),
+  "/settings/channels": withOffice(() => import("@/features/settings/ChannelsPage")),
+  "/settings/webhooks": withOffice(() => import("@/features/settings/WebhooksPage")),
+  "/access/users": withOffice(() => import("@/features/access/UsersPage")),
+  "/access/roles": withOffice(() => import("@/features/access/roles/RolesPage")),
+  "/access/reviews": withOffice(() => import("@/features/access/reviews/ReviewsPage")),
+  "/access/sign-in": withOffice(() => import("@/features/access/OpenIdPage")),
+  "/privacy": withOffice(() => import("@/features/governance/PrivacyPage")),
+  "/system": withOffice(() => import("@/features/system/SystemPage")),
+  "/system/diagnostics": withOffice(() => import("@/features/system/DiagnosticsPage")),
+  "/system/mail": withOffice(() => import("@/features/system/MailPage")),
+  "/handbook": withOffice(() => import("@/features/handbook/HandbookPage")),
+  "/account": withOffice(() => import("@/features/access/AccountPage")),
 };
 
 const pages = Object.entries(PAGES).map(([path, load]) =>

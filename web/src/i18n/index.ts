@@ -22,7 +22,7 @@ const FAULTS = {
   "zh-Hant": () => import("./faults/zh-Hant.json"),
 };
 
-/** Words of the pages that keep the house itself: few people open one. */
+/** Words of the pages that keep the house itself, and of what is opened now and then elsewhere. */
 const OFFICE = {
   en: () => import("./office/en.json"),
   "zh-Hans": () => import("./office/zh-Hans.json"),
@@ -50,6 +50,14 @@ export async function wantOffice(): Promise<void> {
   if (isLanguage(i18next.language)) await loadOffice(i18next.language);
 }
 
+/** A part of the screen that comes with the office's words. */
+export function withOffice<Part>(load: () => Promise<Part>): () => Promise<Part> {
+  return async () => {
+    const [part] = await Promise.all([load(), wantOffice()]);
+    return part;
+  };
+}
+
 /** They come behind the page; what stands on screen by then is drawn again with its words. */
 async function loadFaults(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, "faults")) return;
@@ -66,15 +74,20 @@ export async function startLanguage(language: Language): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false, bindI18nStore: "added" },
   });
-  await setLanguage(language);
+  await speak(language);
+}
+
+/** Somebody chose: words change in place, and this browser begins with them the next time. */
+export async function setLanguage(language: Language): Promise<void> {
+  await speak(language);
+  writeStored("language", language);
 }
 
 /** Changes words in place: the page, its filters and what is typed stay. */
-export async function setLanguage(language: Language): Promise<void> {
+export async function speak(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
   // Without them a fault shows its code: no reason to show nothing at all.
   void loadFaults(language).catch(() => undefined);
-  writeStored("language", language);
   document.documentElement.lang = language;
 }

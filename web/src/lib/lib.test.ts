@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSearch, pick, splitPasted, stringifySearch } from "./search";
+import { asQuestion, isList, parseSearch, pick, splitPasted, stringifySearch } from "./search";
 import {
   ALL_RESULTS,
   headState,
@@ -9,7 +9,7 @@ import {
   toggle,
   toggleLoaded,
 } from "./selection";
-import { tableTime, timeLeft } from "./time";
+import { dayStart, tableTime, timeLeft } from "./time";
 
 describe("time", () => {
   it.each([
@@ -19,6 +19,17 @@ describe("time", () => {
     ["not a time", "UTC", "not a time"],
   ])("%s on the clock of %s is %s", (instant, zone, shown) => {
     expect(tableTime(instant, zone)).toBe(shown);
+  });
+
+  it.each([
+    ["2026-11-22", "Asia/Shanghai", 0, "2026-11-21T16:00:00.000Z"],
+    ["2026-11-22", "Asia/Shanghai", 1, "2026-11-22T16:00:00.000Z"],
+    ["2026-03-29", "Europe/Berlin", 0, "2026-03-28T23:00:00.000Z"],
+    ["2026-03-29", "Europe/Berlin", 1, "2026-03-29T22:00:00.000Z"],
+    ["2026-11-30", "America/Los_Angeles", 1, "2026-12-01T08:00:00.000Z"],
+    ["tomorrow", "UTC", 0, null],
+  ])("the day %s of %s and %i more begins at %s", (day, zone, later, instant) => {
+    expect(dayStart(day, zone, later)).toBe(instant);
   });
 
   const now = Date.parse("2026-11-22T08:00:00Z");
@@ -55,6 +66,19 @@ describe("the address as state", () => {
       "SO-3",
       "SO-4",
     ]);
+  });
+});
+
+describe("one search box", () => {
+  it.each([
+    ["SO-1\r\nSO-2\tSO-1", "SO-1,SO-2,SO-1", true],
+    ["ＳＯ－３；SO-4\n", "SO-3,SO-4", true],
+    ["  Lena Vogt ", "Lena Vogt", false],
+    [" SO-1\n", "SO-1", false],
+    ["  ", undefined, false],
+  ])("%j is asked as %j", (typed, question, list) => {
+    expect(asQuestion(typed)).toBe(question);
+    expect(isList(question)).toBe(list);
   });
 });
 

@@ -3,18 +3,21 @@ import { homeOf, lacksFor, menuFor } from "./pages";
 
 describe("the menu", () => {
   it.each([
-    [[], ["jobs"]],
-    [["orders.view"], ["orders", "inbox", "jobs"]],
+    [[], ["jobs", "alerts", "approvals"]],
+    [["orders.view"], ["today", "orders", "inbox", "jobs", "alerts", "approvals"]],
     [
       ["orders.view", "orders.create"],
-      ["orders", "imports", "inbox", "jobs"],
+      ["today", "orders", "imports", "inbox", "jobs", "alerts", "approvals"],
     ],
     // A right to change without the right to look opens no list.
     [
       ["catalog.view", "inventory.adjust"],
-      ["products", "jobs"],
+      ["products", "jobs", "alerts", "approvals"],
     ],
-    [["access.manage_users"], ["jobs", "access"]],
+    [
+      ["access.manage_users", "access.see_audit"],
+      ["jobs", "alerts", "approvals", "access", "audit"],
+    ],
   ])("of %j is %j", (permissions, keys) => {
     expect(menuFor(permissions).map((entry) => entry.key)).toEqual(keys);
   });
@@ -30,11 +33,11 @@ describe("a page", () => {
 
 describe("the first page after signing in", () => {
   it.each([
-    ["", ["orders.view"], "/orders"],
+    ["", ["orders.view"], "/today"],
     ["/stock", ["orders.view", "inventory.view"], "/stock"],
     // Chosen while it was allowed.
-    ["/stock", ["orders.view"], "/orders"],
-    ["/no/such/page", ["orders.view"], "/orders"],
+    ["/stock", ["orders.view"], "/today"],
+    ["/no/such/page", ["orders.view"], "/today"],
     ["", [], "/jobs"],
   ])("chosen %j with %j is %s", (chosen, permissions, page) => {
     expect(homeOf(chosen, permissions)).toBe(page);

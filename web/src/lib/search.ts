@@ -33,11 +33,28 @@ export function pick<Name extends string>(
   return picked;
 }
 
-/** Numbers pasted from a sheet: split at blanks, commas and line ends, kept in order, without doubles. */
+/** Numbers pasted from a sheet: split at blanks, commas and line ends, kept in order, doubles too. */
+export function cutPasted(text: string): string[] {
+  const pieces = text.normalize("NFKC").split(/[\s,;，、；]+/);
+  return pieces.filter((piece) => piece !== "");
+}
+
+/** As `cutPasted`, each number once. */
 export function splitPasted(text: string): string[] {
-  const seen = new Set<string>();
-  for (const piece of text.normalize("NFKC").split(/[\s,;，、；]+/)) {
-    if (piece !== "") seen.add(piece);
-  }
-  return [...seen];
+  return [...new Set(cutPasted(text))];
+}
+
+/** Between numbers in the search box: a blank may belong to a name, a comma does not. */
+const BETWEEN = ",";
+
+/** What is looked for: many numbers as one list, a phrase as it was typed. */
+export function asQuestion(typed: string): string | undefined {
+  const trimmed = typed.trim();
+  if (trimmed === "") return undefined;
+  return /[\r\n\t,;，、；]/.test(trimmed) ? cutPasted(trimmed).join(BETWEEN) : trimmed;
+}
+
+/** Whether a question is a list of numbers. */
+export function isList(question: string | undefined): boolean {
+  return question?.includes(BETWEEN) ?? false;
 }

@@ -25,3 +25,15 @@ export function onStored(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+/** The rest of every name that begins so: `columns.` → `["orders"]`. */
+export function storedUnder(prefix: string): string[] {
+  const begin = PREFIX + prefix;
+  try {
+    const names = Object.keys(localStorage);
+    return names.filter((name) => name.startsWith(begin)).map((name) => name.slice(begin.length));
+  } catch {
+    // See readStored.
+    return [];
+  }
+}

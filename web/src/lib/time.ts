@@ -30,6 +30,32 @@ export function tableTime(instant: string, zone: string): string {
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}`;
 }
 
+/** What the zone's clock shows at an instant, read as if it were UTC: the difference is the offset. */
+function clockAsUtc(instant: number, zone: string): number {
+  const parts = Object.fromEntries(
+    formatter(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/**
+ * The instant at which a day (`2026-11-22`) begins on the zone's clock, or the day so many days later;
+ * `null` for what is no day.
+ */
+export function dayStart(day: string, zone: string, later = 0): string | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!match) return null;
+  const wanted = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + later);
+  if (Number.isNaN(wanted)) return null;
+  // Twice: the first guess may lie on the other side of a change of the clocks.
+  let instant = wanted;
+  for (let turn = 0; turn < 2; turn += 1) instant += wanted - clockAsUtc(instant, zone);
+  return new Date(instant).toISOString();
+}
+
 /** Long form for tooltips: date, seconds and the zone's name, in the reader's language. */
 export function fullTime(instant: string, zone: string, locale: string): string {
   const date = new Date(instant);

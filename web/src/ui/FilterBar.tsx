@@ -6,7 +6,7 @@ import type { InputRef } from "antd/es/input";
 import Input from "antd/es/input/Input";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { splitPasted } from "@/lib/search";
+import { asQuestion, splitPasted } from "@/lib/search";
 import { Choice } from "./Choice";
 import { useShortcuts } from "./shortcuts";
 
@@ -23,6 +23,8 @@ export function FilterBar(props: {
   filters: QuickFilter[];
   /** For lists that know no text search. */
   withoutSearch?: boolean;
+  /** The server takes many numbers at once: what is pasted from a sheet is looked for at once. */
+  takesMany?: boolean;
   onChange: (change: Record<string, string | undefined>) => void;
   children?: ReactNode;
 }) {
@@ -37,7 +39,8 @@ export function FilterBar(props: {
 
   const names = ["q", ...props.filters.map((filter) => filter.name)];
   const used = names.filter((name) => values[name] !== undefined).length;
-  const search = (typed: string) => props.onChange({ q: splitOrKeep(typed) });
+  const search = (typed: string) =>
+    props.onChange({ q: props.takesMany ? asQuestion(typed) : splitOrKeep(typed) });
 
   return (
     <search className="filter-bar">
@@ -61,7 +64,8 @@ export function FilterBar(props: {
             // A one-line input would glue pasted lines together.
             if (!/[\r\n\t]/.test(pasted)) return;
             event.preventDefault();
-            setText(splitPasted(pasted).join(" "));
+            if (props.takesMany) search(pasted);
+            else setText(splitPasted(pasted).join(" "));
           }}
           onPressEnter={(event) => {
             if (!event.nativeEvent.isComposing) search(text);

@@ -1,4 +1,9 @@
-import { QueryClient, QueryClientProvider, useInfiniteQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  QueryClient,
+  QueryClientProvider,
+  useInfiniteQuery,
+} from "@tanstack/react-query";
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
@@ -25,9 +30,11 @@ function List(props: {
   onOpen?: (row: Row) => void;
   onApprove?: (row: Row) => void;
   onSelection?: (selection: Selection) => void;
+  filter?: string;
 }) {
   const query = useInfiniteQuery({
-    queryKey: ["rows"],
+    queryKey: ["rows", props.filter],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) => props.load(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
@@ -82,6 +89,31 @@ describe("the list", () => {
     const grid = screen.getByRole("grid", { name: "Rows" });
     const current = grid.getAttribute("aria-activedescendant") ?? "";
     expect(document.getElementById(current)?.textContent).toContain("Row a");
+  });
+
+  it("does nothing to rows of the last filter", async () => {
+    const onApprove = vi.fn();
+    let arrive: (page: { items: Row[]; next: null }) => void = () => undefined;
+    const load = vi
+      .fn(() => new Promise<{ items: Row[]; next: null }>((resolve) => (arrive = resolve)))
+      .mockResolvedValueOnce({ items: rows, next: null });
+    const client = new QueryClient();
+    const list = (filter: string) => (
+      <QueryClientProvider client={client}>
+        <List load={load} onApprove={onApprove} filter={filter} />
+      </QueryClientProvider>
+    );
+    const { rerender } = render(list("before"));
+    const user = userEvent.setup();
+    await screen.findByText("Row a");
+    await user.keyboard("j");
+    rerender(list("after"));
+    await user.keyboard("a ");
+    expect(onApprove).not.toHaveBeenCalled();
+    expect((screen.getByLabelText("Row a") as HTMLInputElement).checked).toBe(false);
+    await act(async () => arrive({ items: rows.slice(1), next: null }));
+    await user.keyboard("ja");
+    expect(onApprove).toHaveBeenCalledWith(rows[1]);
   });
 
   it("takes all results, not only the loaded rows", async () => {

@@ -4,6 +4,7 @@ import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
 import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { boundedWidth } from "@/lib/layouts";
 import {
   ALL_RESULTS,
   headState,
@@ -65,11 +66,13 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   const { query, rowId, selection, onSelection } = props;
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const ids = useMemo(() => rows.map(rowId), [rows, rowId]);
-  const { shown } = useColumns(props.name, props.columns);
-  const [density] = useDensity();
+  const { shown, widen } = useColumns(props.name, props.columns);
+  const [density] = useDensity(props.name);
   const domId = useId();
   const body = useRef<HTMLDivElement>(null);
   const lastTicked = useRef<string | null>(null);
+  // Rows of the last filter, shown until those of this one come: nothing is done to what no longer answers.
+  const outdated = query.isPlaceholderData;
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -116,14 +119,18 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   for (const [key, action] of Object.entries(props.rowKeys ?? {})) {
     keys[key] = () => currentRow && action?.(currentRow);
   }
-  useShortcuts(keys);
+  useShortcuts(outdated ? {} : keys);
 
   const tracks = shown.map((column) => column.width).join(" ");
   const template = { "--tracks": onSelection ? `36px ${tracks}` : tracks } as CSSProperties;
   const span = shown.length + (onSelection ? 1 : 0);
 
   return (
-    <section className={`query-table density-${density}`} style={template} id={props.id}>
+    <section
+      className={`query-table density-${density}${outdated ? " outdated" : ""}`}
+      style={template}
+      id={props.id}
+    >
       <TableTools
         name={props.name}
         columns={props.columns}
@@ -161,6 +168,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
               <div role="columnheader" className="cell tick">
                 <HeadBox
                   state={headState(selection, ids)}
+                  disabled={outdated || rows.length === 0}
                   onToggle={() => onSelection(toggleLoaded(selection, ids))}
                 />
               </div>
@@ -172,6 +180,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
                 className={`cell${column.align === "end" ? " end" : ""}`}
               >
                 {column.title}
+                <WidthGrip onWidth={(width) => widen(column.key, width)} />
               </div>
             ))}
           </div>
@@ -245,13 +254,44 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   );
 }
 
-function HeadBox(props: { state: "all" | "some" | "none"; onToggle: () => void }) {
+/** The edge of a column, to be drawn with a pointer; keys set the same in the column settings. */
+function WidthGrip(props: { onWidth: (width: number | null) => void }) {
+  const from = useRef<{ x: number; width: number } | null>(null);
+  return (
+    <span
+      aria-hidden="true"
+      className="width-grip"
+      onPointerDown={(event) => {
+        const cell = event.currentTarget.parentElement;
+        if (!cell) return;
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = { x: event.clientX, width: cell.getBoundingClientRect().width };
+      }}
+      onPointerMove={(event) => {
+        if (!from.current) return;
+        props.onWidth(boundedWidth(from.current.width + event.clientX - from.current.x));
+      }}
+      onPointerUp={() => {
+        from.current = null;
+      }}
+      onDoubleClick={() => props.onWidth(null)}
+    />
+  );
+}
+
+function HeadBox(props: {
+  state: "all" | "some" | "none";
+  disabled: boolean;
+  onToggle: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <input
       type="checkbox"
       aria-label={t("ui.select_loaded")}
       checked={props.state === "all"}
+      disabled={props.disabled}
       ref={(box) => {
         if (box) box.indeterminate = props.state === "some";
       }}

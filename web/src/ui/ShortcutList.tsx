@@ -10,9 +10,12 @@ const KEYS = [
   ["A", "approve"],
   ["R", "reject"],
   ["H", "hold"],
+  ["M", "merge"],
   ["Esc", "close"],
   ["Ctrl + Enter", "submit"],
+  ["Ctrl + K", "palette"],
   ["?", "help"],
+  ["F1", "chapter"],
 ] as const;
 
 export default function ShortcutList({ onClose }: { onClose: () => void }) {
@@ -25,7 +28,7 @@ export default function ShortcutList({ onClose }: { onClose: () => void }) {
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(`keys.${name}`)}</dd>
+            <dd>{t(`shortcuts.${name}`)}</dd>
           </div>
         ))}
       </dl>

@@ -1,10 +1,14 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useSurroundings } from "./Surroundings";
+import { countText } from "./texts";
 
 export interface StageTab {
   key: string;
   label: string;
-  count?: number | undefined;
+  /** `null` while it is being counted: its place is kept. */
+  count?: number | null | undefined;
+  /** More are not counted. */
+  most?: number;
   /** A red dot: something in here is due. */
   urgent?: boolean;
 }
@@ -22,11 +26,13 @@ export function StageTabs(props: {
   const list = useRef<HTMLDivElement>(null);
   const { active } = props;
 
-  // The chosen tab may be out of sight on a narrow screen.
+  // The chosen tab may be out of sight on a narrow screen, and moves once all tabs have their counts.
+  const counted = all.some((tab) => typeof tab.count === "number");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width is another place
   useEffect(() => {
     const tab = list.current?.querySelector(`[data-tab="${CSS.escape(active)}"]`);
     tab?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
-  }, [active]);
+  }, [active, counted]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = all.findIndex((tab) => tab.key === props.active);
@@ -82,7 +88,9 @@ function TabButton(props: {
     >
       {tab.label}
       {tab.count === undefined ? null : (
-        <span className="stage-count">{new Intl.NumberFormat(locale).format(tab.count)}</span>
+        <span className="stage-count">
+          {tab.count === null ? "\u2007\u2007" : countText(tab.count, locale, tab.most)}
+        </span>
       )}
     </button>
   );

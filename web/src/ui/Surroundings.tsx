@@ -8,6 +8,8 @@ export interface Explained {
   code: string;
   /** Whether the server spoke at all; without it nobody knows whether something was done. */
   answered: boolean;
+  /** It was not refused: it waits for somebody, and here one sees how it stands. */
+  waits?: { to: string; search: Record<string, string> };
   fields: { name: (string | number)[]; text: string }[];
 }
 

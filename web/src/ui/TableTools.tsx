@@ -4,9 +4,9 @@ import SettingOutlined from "@ant-design/icons/SettingOutlined";
 import Button from "antd/es/button";
 import Popover from "antd/es/popover";
 import Tooltip from "antd/es/tooltip";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Column, useColumns, useDensity } from "./columns";
+import { type Column, useDensity } from "./columns";
 
 /** The line above a list: the page's own buttons left, how the list looks right. */
 export function TableTools<Row>(props: {
@@ -17,7 +17,8 @@ export function TableTools<Row>(props: {
   children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const [density, setDensity] = useDensity();
+  const Chooser = useChooser();
+  const [density, setDensity] = useDensity(props.name);
   return (
     <div className="table-tools">
       <div className="tools-own">{props.children}</div>
@@ -43,7 +44,11 @@ export function TableTools<Row>(props: {
           trigger="click"
           placement="bottomRight"
           title={t("ui.columns")}
-          content={<ColumnChooser name={props.name} columns={props.columns} />}
+          content={
+            Chooser ? (
+              <Chooser name={props.name} columns={props.columns} onRefresh={props.onRefresh} />
+            ) : null
+          }
         >
           <Button type="text" aria-label={t("ui.columns")} icon={<SettingOutlined />} />
         </Popover>
@@ -52,32 +57,16 @@ export function TableTools<Row>(props: {
   );
 }
 
-function ColumnChooser<Row>(props: { name: string; columns: Column<Row>[] }) {
-  const { t } = useTranslation();
-  const { shown, show } = useColumns(props.name, props.columns);
-  const shownKeys = shown.map((column) => column.key);
-  return (
-    <div className="column-chooser">
-      {props.columns.map((column) => (
-        <label key={column.key}>
-          <input
-            type="checkbox"
-            disabled={column.fixed}
-            checked={shownKeys.includes(column.key)}
-            onChange={(event) =>
-              show(
-                event.target.checked
-                  ? [...shownKeys, column.key]
-                  : shownKeys.filter((key) => key !== column.key),
-              )
-            }
-          />
-          {column.title}
-        </label>
-      ))}
-      <Button size="small" onClick={() => show(null)}>
-        {t("ui.reset")}
-      </Button>
-    </div>
-  );
+/** Comes behind the list, and is there when somebody asks for it. */
+function useChooser() {
+  const [loaded, setLoaded] = useState<{
+    Chooser: typeof import("./ColumnChooser").ColumnChooser;
+  }>();
+  useEffect(() => {
+    import("./ColumnChooser").then(
+      ({ ColumnChooser }) => setLoaded({ Chooser: ColumnChooser }),
+      () => undefined,
+    );
+  }, []);
+  return loaded?.Chooser;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useSyncExternalStore } from "react";
+import { PARTS, readWidths, writeWidths } from "@/lib/layouts";
 import { onStored, readStored, writeStored } from "@/lib/stored";
 
 export interface Column<Row> {
@@ -20,25 +21,41 @@ export function isDensity(value: unknown): value is Density {
   return value === "comfortable" || value === "compact";
 }
 
-function useStored(name: string): string | null {
+export function useStored(name: string): string | null {
   return useSyncExternalStore(onStored, () => readStored(name));
 }
 
-/** Which columns of a list are shown, as this person left it. */
+/** Which columns of a list are shown, in which order and how wide, as this person left it. */
 export function useColumns<Row>(list: string, columns: Column<Row>[]) {
-  const stored = useStored(`columns.${list}`);
+  const stored = useStored(PARTS.columns + list);
+  const storedWidths = useStored(PARTS.widths + list);
   return useMemo(() => {
-    const wanted = stored === null ? null : new Set(stored.split(","));
-    const isShown = (column: Column<Row>) =>
-      column.fixed || (wanted ? wanted.has(column.key) : !column.optional);
-    const shown = columns.filter(isShown);
+    const widths = readWidths(storedWidths);
+    const shown = arranged(columns, stored?.split(",")).map((column) => {
+      const width = widths[column.key];
+      return width === undefined ? column : { ...column, width: `${width}px` };
+    });
     const show = (keys: string[] | null) =>
-      writeStored(`columns.${list}`, keys === null ? null : keys.join(","));
-    return { shown, show, stored };
-  }, [stored, columns, list]);
+      writeStored(PARTS.columns + list, keys === null ? null : keys.join(","));
+    const widen = (key: string, width: number | null) =>
+      writeStored(PARTS.widths + list, writeWidths({ ...widths, [key]: width ?? undefined }));
+    return { shown, show, stored, widths, widen };
+  }, [stored, storedWidths, columns, list]);
 }
 
-export function useDensity(): [Density, (density: Density) => void] {
-  const density = useStored("density") === "compact" ? "compact" : "comfortable";
-  return [density, (next) => writeStored("density", next)];
+/** The columns that are wanted, in that order; what cannot be hidden comes first where nobody placed it. */
+function arranged<Row>(columns: Column<Row>[], wanted: string[] | undefined): Column<Row>[] {
+  if (wanted === undefined) return columns.filter((column) => column.fixed || !column.optional);
+  const placed = wanted.flatMap((key) => columns.find((column) => column.key === key) ?? []);
+  const missing = columns.filter((column) => column.fixed && !placed.includes(column));
+  return [...missing, ...placed];
+}
+
+/** How close the rows of a list stand: as it was left, else as the person likes lists. */
+export function useDensity(list?: string): [Density, (density: Density) => void] {
+  const own = useStored(list === undefined ? "density" : PARTS.density + list);
+  const general = useStored("density");
+  const density = (own ?? general) === "compact" ? "compact" : "comfortable";
+  const name = list === undefined ? "density" : PARTS.density + list;
+  return [density, (next) => writeStored(name, next)];
 }

@@ -71,6 +71,17 @@ describe("a form", () => {
     expect(send.mock.calls.map(([, key]) => key)).toEqual(["key-1", "key-2"]);
   });
 
+  it("takes a new key for its second step, though nothing was typed between", async () => {
+    const send = vi.fn().mockResolvedValue(undefined);
+    const { user, input } = await show(send);
+    await user.type(input, "X");
+    for (const times of [1, 2]) {
+      await user.click(screen.getByRole("button", { name: "Send" }));
+      await waitFor(() => expect(send).toHaveBeenCalledTimes(times));
+    }
+    expect(send.mock.calls.map(([, key]) => key)).toEqual(["key-1", "key-2"]);
+  });
+
   it("asks before typed words are lost, and not otherwise", async () => {
     const { user, input, onClose } = await show(async () => undefined);
     await user.type(input, "X");

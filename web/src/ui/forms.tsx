@@ -2,10 +2,11 @@ import { useBlocker } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Drawer from "antd/es/drawer";
 import Form from "antd/es/form";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "./ask";
 import { FaultNote } from "./notes";
+import { useSurroundings } from "./Surroundings";
 import { useShortcuts } from "./shortcuts";
 import { useSubmit } from "./submit";
 
@@ -70,8 +71,14 @@ function FormBody<Values extends object>(props: Parameters<typeof FormDrawer<Val
     await props.onSubmit(values, key);
     setDirty(false);
   });
+  const { explain } = useSurroundings();
+  // Asked for, and decided by somebody else: to send it again would be to ask twice.
+  const waits = error !== null && explain(error).waits !== undefined;
+  useEffect(() => {
+    if (waits) setDirty(false);
+  }, [waits]);
   const close = async () => {
-    if (await mayLeave()) props.onClose();
+    if (waits || (await mayLeave())) props.onClose();
   };
   useShortcuts({ Escape: () => void close() }, { exclusive: true });
 
@@ -81,6 +88,7 @@ function FormBody<Values extends object>(props: Parameters<typeof FormDrawer<Val
       layout="vertical"
       className="form-body"
       initialValues={props.initial}
+      disabled={waits}
       onFinish={submit}
       onValuesChange={() => setDirty(true)}
       scrollToFirstError={{ focus: true }}
@@ -95,10 +103,14 @@ function FormBody<Values extends object>(props: Parameters<typeof FormDrawer<Val
         {props.children}
       </div>
       <div className="form-footer">
-        <Button onClick={() => void close()}>{t("ui.cancel")}</Button>
-        <Button type="primary" danger={props.danger} htmlType="submit" loading={busy}>
-          {props.submitText}
+        <Button disabled={false} autoFocus={waits} onClick={() => void close()}>
+          {waits ? t("ui.close") : t("ui.cancel")}
         </Button>
+        {waits ? null : (
+          <Button type="primary" danger={props.danger} htmlType="submit" loading={busy}>
+            {props.submitText}
+          </Button>
+        )}
       </div>
     </Form>
   );

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import type { ReactNode } from "react";
@@ -8,7 +9,22 @@ import { useSurroundings } from "./Surroundings";
 export function FaultNote(props: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   const { explain } = useSurroundings();
-  const { text, code } = explain(props.error);
+  const { text, code, waits } = explain(props.error);
+  if (waits) {
+    return (
+      <Alert
+        type="info"
+        role="status"
+        showIcon
+        title={text}
+        action={
+          <Link className="link" to={waits.to as never} search={waits.search as never}>
+            {t("ui.see_request")}
+          </Link>
+        }
+      />
+    );
+  }
   return (
     <Alert
       type="error"

@@ -4,7 +4,7 @@ import { useSurroundings } from "./Surroundings";
 
 /**
  * One form's way to the server: faults land on their inputs, what remains stands above the form,
- * and the same values sent twice carry the same key.
+ * and the same values sent again before an answer came carry the same key.
  */
 export function useSubmit<Values>(
   form: FormInstance<Values>,
@@ -23,6 +23,8 @@ export function useSubmit<Values>(
     setError(null);
     try {
       await send(values, sent.current.key);
+      // Done: a form that stays, for its second step, begins a new intent.
+      sent.current = { body: "", key: "" };
     } catch (fault) {
       const { fields, answered } = explain(fault);
       // Refusals are remembered by the server under the key: the next try is a new intent. Without

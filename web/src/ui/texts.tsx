@@ -5,7 +5,7 @@ import { fullTime, tableTime, timeLeft } from "@/lib/time";
 import { useSurroundings } from "./Surroundings";
 
 /** What stands where there is nothing. */
-export const NOTHING = "--";
+export const NOTHING = "–";
 
 export function MoneyText({ money }: { money: Money | null | undefined }) {
   const { locale } = useSurroundings();
@@ -17,6 +17,12 @@ export function NumberText({ value }: { value: number | null | undefined }) {
   const { locale } = useSurroundings();
   if (value === null || value === undefined) return <span className="muted">{NOTHING}</span>;
   return <span className="number">{new Intl.NumberFormat(locale).format(value)}</span>;
+}
+
+/** How many there are; from a number on nobody counts, and it says so with a plus. */
+export function countText(value: number, locale: string, most = Number.POSITIVE_INFINITY): string {
+  const number = new Intl.NumberFormat(locale);
+  return value > most ? `${number.format(most)}+` : number.format(value);
 }
 
 export function TimeText({ at }: { at: string | null | undefined }) {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Skeleton from "antd/es/skeleton";
 import { rolesOptions } from "@/api/access";
+import { useRoleText } from "@/api/roleText";
 import { useWords } from "@/i18n/words";
 import { FaultNote } from "@/ui/notes";
 
@@ -11,13 +12,14 @@ export function RolePicker(props: {
   onChange?: (value: string[]) => void;
 }) {
   const words = useWords();
+  const roleText = useRoleText();
   const roles = useQuery(rolesOptions);
   const chosen = props.value ?? [];
   if (roles.isError) return <FaultNote error={roles.error} onRetry={() => void roles.refetch()} />;
   if (!roles.data) return <Skeleton active />;
   return (
     <div className="role-picker" id={props.id}>
-      {roles.data.items.map(({ name }) => (
+      {roles.data.items.map(({ name, ready_made }) => (
         <label key={name}>
           <input
             type="checkbox"
@@ -29,8 +31,10 @@ export function RolePicker(props: {
             }
           />
           <span>
-            {words("access.role", name)}
-            <span className="muted small">{words("access.role_hint", name)}</span>
+            {roleText(name)}
+            {ready_made ? (
+              <span className="muted small">{words("access.role_hint", name)}</span>
+            ) : null}
           </span>
         </label>
       ))}

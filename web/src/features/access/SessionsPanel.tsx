@@ -3,9 +3,9 @@ import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
 import { useTranslation } from "react-i18next";
 import { endOtherSessions, endOwnSession, ownSessionsOptions } from "@/api/access";
+import { useAct } from "@/api/acting";
 import { keys } from "@/api/keys";
 import { FaultNote } from "@/ui/notes";
-import { useAct } from "./acting";
 import { SessionTable } from "./SessionTable";
 
 /** Where I am signed in, and out again: from one browser, or from all but this. */

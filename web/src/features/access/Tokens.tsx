@@ -7,6 +7,7 @@ import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addToken, type Token, tokensOptions, withdrawToken } from "@/api/access";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
 import { permissionText } from "@/api/faults";
 import { keys } from "@/api/keys";
@@ -15,7 +16,6 @@ import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
 import { ShownOnce } from "@/ui/ShownOnce";
 import { TimeText } from "@/ui/texts";
-import { useAct } from "./acting";
 import { PermissionPicker } from "./PermissionPicker";
 
 /** For how long a token can be good; a program that is forgotten stops by itself. */

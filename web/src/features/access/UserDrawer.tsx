@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Skeleton from "antd/es/skeleton";
@@ -22,20 +21,21 @@ import {
   userOptions,
   userSessionsOptions,
 } from "@/api/access";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
 import { keys } from "@/api/keys";
 import { useMay } from "@/api/session";
-import { useWords } from "@/i18n/words";
 import { ask } from "@/ui/ask";
 import { FormDrawer } from "@/ui/forms";
 import { Facts, FaultNote } from "@/ui/notes";
 import { ShownOnce } from "@/ui/ShownOnce";
-import { useShortcuts } from "@/ui/shortcuts";
-import { NOTHING, TimeText } from "@/ui/texts";
-import { useAct } from "./acting";
+import { SideDrawer } from "@/ui/SideDrawer";
+import { TimeText } from "@/ui/texts";
+import { OpenIdLink } from "./OpenIdLink";
 import { RolePicker } from "./RolePicker";
 import { SessionTable } from "./SessionTable";
 import { Tokens } from "./Tokens";
+import { UserRights } from "./UserRights";
 import { UserState } from "./UserState";
 
 /** One user: who they are, what they may do, where they are signed in. */
@@ -44,17 +44,13 @@ export default function UserDrawer(props: { id: string; onClose: () => void }) {
   const user = useQuery(userOptions(props.id));
   const [form, setForm] = useState<"names" | "roles" | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
-  // A password on screen is not closed by a key.
-  useShortcuts({ Escape: () => secret ?? props.onClose() }, { exclusive: true });
   const { data } = user;
   return (
-    <Drawer
-      open
+    <SideDrawer
       size={720}
-      keyboard={false}
       onClose={props.onClose}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" } }}
+      // A password on screen is not closed by a key.
+      keys={{ Escape: () => secret ?? props.onClose() }}
       title={data?.display_name ?? t("access.users")}
     >
       {user.isPending ? <Skeleton active /> : null}
@@ -69,20 +65,20 @@ export default function UserDrawer(props: { id: string; onClose: () => void }) {
       ) : null}
       {data ? (
         <div className="user-parts">
-          <Person user={data} onRename={() => setForm("names")} onRoles={() => setForm("roles")} />
+          <Person user={data} onRename={() => setForm("names")} />
+          <UserRights user={data} onRoles={() => setForm("roles")} />
           <Doors user={data} onSecret={setSecret} />
           {data.kind === "service" ? <ServiceTokens user={data} /> : <Sessions user={data} />}
         </div>
       ) : null}
       {data && form === "names" ? <NamesForm user={data} onClose={() => setForm(null)} /> : null}
       {data && form === "roles" ? <RolesForm user={data} onClose={() => setForm(null)} /> : null}
-    </Drawer>
+    </SideDrawer>
   );
 }
 
-function Person(props: { user: UserView; onRename: () => void; onRoles: () => void }) {
+function Person(props: { user: UserView; onRename: () => void }) {
   const { t } = useTranslation();
-  const words = useWords();
   const { user } = props;
   return (
     <section>
@@ -91,16 +87,11 @@ function Person(props: { user: UserView; onRename: () => void; onRoles: () => vo
           [t("app.username"), user.username],
           [t("access.kind_label"), t(`access.kind.${user.kind}`)],
           [t("access.state"), <UserState key="state" user={user} />],
-          [
-            t("access.roles"),
-            user.roles.map((role) => words("access.role", role)).join(", ") || NOTHING,
-          ],
           [t("access.last_sign_in"), <TimeText key="last" at={user.last_sign_in_at} />],
           [t("access.made_at"), <TimeText key="made" at={user.created_at} />],
         ]}
       />
       <div className="button-row">
-        <Button onClick={props.onRoles}>{t("access.change_roles")}</Button>
         <Button onClick={props.onRename}>{t("access.rename")}</Button>
       </div>
     </section>
@@ -180,6 +171,7 @@ function Doors(props: { user: UserView; onSecret: (secret: string) => void }) {
           </Button>
         )}
       </div>
+      {isPerson ? <OpenIdLink user={user} /> : null}
     </section>
   );
 }
@@ -190,8 +182,8 @@ function Sessions({ user }: { user: UserView }) {
   const { act, busy } = useAct([keys.user(user.id)]);
   const items = sessions.data?.items ?? [];
   return (
-    <section>
-      <h3>{t("access.sessions")}</h3>
+    <section aria-labelledby="user-sessions">
+      <h3 id="user-sessions">{t("access.sessions")}</h3>
       {sessions.isPending ? <Skeleton active /> : null}
       {sessions.isError ? <FaultNote error={sessions.error} /> : null}
       {sessions.isSuccess && items.length === 0 ? (

@@ -5,7 +5,7 @@ import type { TFunction } from "i18next";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { rolesOptions, USER_FILTERS, type User, userListOptions } from "@/api/access";
-import { useWords } from "@/i18n/words";
+import { useRoleText } from "@/api/roleText";
 import { pick } from "@/lib/search";
 import type { Column } from "@/ui/columns";
 import { FilterBar } from "@/ui/FilterBar";
@@ -26,15 +26,15 @@ const rowName = (row: User) => row.display_name;
 /** Who may sign in, as what. */
 export default function UsersPage() {
   const { t } = useTranslation();
-  const words = useWords();
+  const roleText = useRoleText();
   const [search, change] = usePageSearch();
   const filter = pick(search, USER_FILTERS);
   const list = useInfiniteQuery(userListOptions(filter));
   const roles = useQuery(rolesOptions).data?.items ?? [];
   const [current, setCurrent] = useState<string | null>(null);
   const columns = useMemo(
-    () => userColumns(t, words, (id) => change({ user: id })),
-    [t, words, change],
+    () => userColumns(t, roleText, (id) => change({ user: id })),
+    [t, roleText, change],
   );
   return (
     <PageFrame
@@ -61,7 +61,7 @@ export default function UsersPage() {
           {
             name: "role",
             label: t("access.role_label"),
-            options: roles.map(({ name }) => ({ value: name, label: words("access.role", name) })),
+            options: roles.map(({ name }) => ({ value: name, label: roleText(name) })),
           },
           {
             name: "kind",
@@ -107,7 +107,7 @@ export default function UsersPage() {
 
 function userColumns(
   t: TFunction,
-  words: (group: string, code: string) => string,
+  roleText: (name: string) => string,
   onOpen: (id: string) => void,
 ): Column<User>[] {
   return [
@@ -128,7 +128,7 @@ function userColumns(
       key: "roles",
       title: t("access.roles"),
       width: "minmax(180px, 2fr)",
-      cell: (row) => row.roles.map((role) => words("access.role", role)).join(", ") || NOTHING,
+      cell: (row) => row.roles.map(roleText).join(", ") || NOTHING,
     },
     {
       key: "kind",

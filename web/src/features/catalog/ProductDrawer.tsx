@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +9,7 @@ import type { SkuRow } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { Facts, FaultNote } from "@/ui/notes";
-import { useShortcuts } from "@/ui/shortcuts";
+import { SideDrawer } from "@/ui/SideDrawer";
 import { NOTHING, NumberText, StatusTag } from "@/ui/texts";
 import { ProductForm } from "./ProductForm";
 
@@ -21,16 +20,11 @@ export default function ProductDrawer(props: { id: string; onClose: () => void }
   const mayEdit = useMay()("catalog.edit");
   const product = useQuery(productOptions(props.id));
   const [editing, setEditing] = useState(false);
-  useShortcuts({ Escape: props.onClose }, { exclusive: true });
   const { data } = product;
   return (
-    <Drawer
-      open
+    <SideDrawer
       size={640}
-      keyboard={false}
       onClose={props.onClose}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" } }}
       title={data ? data.name || data.name_en || data.code : t("by_product.title")}
       extra={
         data && mayEdit ? <Button onClick={() => setEditing(true)}>{t("ui.edit")}</Button> : null
@@ -67,7 +61,7 @@ export default function ProductDrawer(props: { id: string; onClose: () => void }
           onDone={() => setEditing(false)}
         />
       ) : null}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

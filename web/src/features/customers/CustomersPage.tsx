@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { customerListOptions, customerOptions } from "@/api/customers";
+import { newKey } from "@/api/client";
+import { customerListOptions, customerOptions, revealCustomer } from "@/api/customers";
 import type { Customer as Row } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { pick } from "@/lib/search";
@@ -14,8 +14,11 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { useShortcuts } from "@/ui/shortcuts";
+import { RevealForm } from "@/ui/RevealForm";
+import { useRevealed } from "@/ui/revealed";
+import { SideDrawer } from "@/ui/SideDrawer";
 import { CountryText, NOTHING, NumberText, OpensRow, TimeText } from "@/ui/texts";
+import { DataRequestForm } from "./DataRequestForm";
 
 const rowId = (row: Row) => row.id;
 const rowName = (row: Row) => nameOf(row);
@@ -115,26 +118,32 @@ function customerColumns(t: TFunction, onOpen: (id: string) => void): Column<Row
 
 function CustomerDrawer(props: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const mayReveal = useMay()("customers.reveal");
-  const [reveal, setReveal] = useState(false);
-  const customer = useQuery(customerOptions(props.id, reveal));
-  useShortcuts({ Escape: props.onClose }, { exclusive: true });
-  const { data } = customer;
+  const may = useMay();
+  const mayReveal = may("customers.reveal");
+  const [requesting, setRequesting] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const customer = useQuery(customerOptions(props.id));
+  const seen = JSON.stringify([customer.data?.version, customer.data?.person]);
+  const [whole, setWhole] = useRevealed<Row>(seen);
+  const data = whole ?? customer.data;
   return (
-    <Drawer
-      open
+    <SideDrawer
       size={520}
-      keyboard={false}
       onClose={props.onClose}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" } }}
       title={data ? nameOf(data) : t("menu.customers")}
       extra={
-        reveal || !mayReveal ? null : (
-          <Button onClick={() => setReveal(true)}>{t("orders.reveal")}</Button>
+        whole || !mayReveal || !data?.person ? null : (
+          <Button onClick={() => setAsking(true)}>{t("orders.reveal")}</Button>
         )
       }
     >
+      <RevealForm
+        open={asking}
+        newKey={newKey}
+        onReveal={async (reason) => setWhole(await revealCustomer(props.id, reason))}
+        onClose={() => setAsking(false)}
+      />
+      {requesting ? <DataRequestForm id={props.id} onClose={() => setRequesting(false)} /> : null}
       {customer.isError ? <FaultNote error={customer.error} /> : null}
       {data ? (
         <>
@@ -149,7 +158,10 @@ function CustomerDrawer(props: { id: string; onClose: () => void }) {
               [t("customers.last_order"), <TimeText key="last" at={data.last_order_at} />],
             ]}
           />
-          {data.person?.masked ? null : (
+          {may("governance.answer") ? (
+            <Button onClick={() => setRequesting(true)}>{t("privacy.ask")}</Button>
+          ) : null}
+          {!data.person || data.person.masked ? null : (
             <p>
               <Link
                 className="link"
@@ -162,7 +174,7 @@ function CustomerDrawer(props: { id: string; onClose: () => void }) {
           )}
         </>
       ) : null}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import Skeleton from "antd/es/skeleton";
 import { useTranslation } from "react-i18next";
 import { type Delivery, rawAddress, rawOptions, wrongOf } from "@/api/inbox";
@@ -10,9 +9,9 @@ import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { prettyLines } from "@/lib/pretty";
 import { Facts, FaultNote } from "@/ui/notes";
-import { useShortcuts } from "@/ui/shortcuts";
+import { SideDrawer } from "@/ui/SideDrawer";
 import { NOTHING, TimeText } from "@/ui/texts";
-import { OrderLink, type Outcome, Outcomes } from "./replaying";
+import { OrderLink, type Outcome, OutcomeNote } from "./replaying";
 import { DeliveryState } from "./state";
 import { WrongText } from "./wrong";
 
@@ -31,15 +30,10 @@ export default function DeliveryDrawer(props: {
   const { t } = useTranslation();
   const words = useWords();
   const { delivery } = props;
-  useShortcuts({ Escape: props.onClose }, { exclusive: true });
   return (
-    <Drawer
-      open
+    <SideDrawer
       size={720}
-      keyboard={false}
       onClose={props.onClose}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" } }}
       title={delivery.external_id || t("inbox.title")}
       extra={
         props.onReplay ? (
@@ -50,7 +44,7 @@ export default function DeliveryDrawer(props: {
       }
     >
       <div className="delivery">
-        {props.outcome ? <Outcomes outcomes={[props.outcome]} /> : null}
+        {props.outcome ? <OutcomeNote {...props.outcome} /> : null}
         <Facts
           items={[
             [t("inbox.state"), <DeliveryState key="state" state={delivery.state} />],
@@ -70,7 +64,7 @@ export default function DeliveryDrawer(props: {
         </section>
         <Raw delivery={delivery} />
       </div>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

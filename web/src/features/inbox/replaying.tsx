@@ -3,13 +3,13 @@ import { Link } from "@tanstack/react-router";
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
-import { type Delivery, replay } from "@/api/inbox";
+import { type Delivery, type InboxFilter, replay, replayMany } from "@/api/inbox";
 import { keys } from "@/api/keys";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Schema } from "@/api/schemas";
-import { NOTHING } from "@/ui/texts";
 
 /** What became of a delivery that was read again. */
 export interface Outcome {
@@ -18,72 +18,56 @@ export interface Outcome {
   problem?: Problem;
 }
 
-/** Reads deliveries again, one after the other: each is a write of its own. */
+/** Reads one delivery again, and knows what became of it. */
 export function useReplay() {
   const client = useQueryClient();
-  const [outcomes, setOutcomes] = useState<Outcome[]>([]);
+  const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);
-  const run = async (deliveries: Delivery[]) => {
+  const run = async (delivery: Delivery) => {
     setBusy(true);
-    const found: Outcome[] = [];
-    for (const delivery of deliveries) {
-      found.push(
-        await replay(delivery.id, newKey()).then(
-          (placed): Outcome => ({ delivery, placed }),
-          (error: unknown): Outcome => ({ delivery, problem: asProblem(error) }),
-        ),
-      );
-    }
-    setOutcomes(found);
+    const found = await replay(delivery.id, newKey()).then(
+      (placed): Outcome => ({ delivery, placed }),
+      (error: unknown): Outcome => ({ delivery, problem: asProblem(error) }),
+    );
+    setOutcome(found);
     setBusy(false);
     const stale = [keys.inbox, keys.orders].map((queryKey) =>
       client.invalidateQueries({ queryKey }),
     );
     await Promise.all(stale);
   };
-  return { run, busy, outcomes, forget: () => setOutcomes([]) };
+  return { run, busy, outcome };
 }
 
-export function Outcomes(props: { outcomes: Outcome[]; onClose?: () => void }) {
-  const { t } = useTranslation();
-  const { outcomes, onClose } = props;
-  if (outcomes.length === 0) return null;
-  const bad = outcomes.filter(({ problem }) => problem).length;
-  return (
-    <Alert
-      role="status"
-      type={bad === 0 ? "success" : "warning"}
-      showIcon
-      closable={onClose ? { onClose, "aria-label": t("ui.close") } : false}
-      title={t("inbox.result", { good: outcomes.length - bad, bad })}
-      description={
-        <ul className="notes outcome-list">
-          {outcomes.map((outcome) => (
-            <li key={outcome.delivery.id}>
-              <OutcomeText {...outcome} />
-            </li>
-          ))}
-        </ul>
-      }
-    />
-  );
+/** Reads many again as a job, and knows which: asked for again while it runs, the server has the same one. */
+export function useReplayMany() {
+  const { act, busy } = useAct([]);
+  const [jobId, setJobId] = useState<string | null>(null);
+  const run = async (which: { ids: string[] } | { filter: InboxFilter }) => {
+    if (busy) return false;
+    const started = await act(() => replayMany(which, newKey()));
+    if (started) setJobId(started.job_id);
+    return started !== undefined;
+  };
+  return { run, busy, jobId, setJobId };
 }
 
-function OutcomeText({ delivery, placed, problem }: Outcome) {
+/** What became of a delivery, in words. */
+export function OutcomeNote({ placed, problem }: Outcome) {
   const { t } = useTranslation();
   if (!placed) {
-    return (
-      <>
-        <b>{delivery.external_id || NOTHING}</b>: {problem ? problemText(problem) : NOTHING}
-      </>
-    );
+    const title = problem ? problemText(problem) : t("inbox.untold");
+    return <Alert role="status" type="warning" showIcon title={title} />;
   }
   const { number } = placed;
   return (
-    <>
-      {placed.known ? t("inbox.known", { number }) : t("inbox.done", { number })}{" "}
-      <OrderLink id={placed.id} />
-    </>
+    <Alert
+      role="status"
+      type="success"
+      showIcon
+      title={placed.known ? t("inbox.known", { number }) : t("inbox.done", { number })}
+      description={<OrderLink id={placed.id} />}
+    />
   );
 }
 

@@ -18,7 +18,7 @@ export function useFieldText(): (path: string) => string {
     const line = /^lines\[(\d+)\]\.?/.exec(own);
     const name = own.slice(line?.[0].length ?? 0);
     const last = name.split(".").at(-1) ?? "";
-    const text = last === "" ? "" : words("orders.field", last);
+    const text = last === "" ? "" : words("order_details.field", last);
     if (!line) return text || t("inbox.whole");
     const where = t("inbox.line", { number: Number(line[1]) + 1 });
     return text === "" ? where : `${where}: ${text}`;

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
+import { actorText } from "@/api/faults";
 import {
   ADJUSTMENT_REASONS,
   type AdjustmentReason,
@@ -18,7 +18,7 @@ import type { StockRow } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { FaultNote } from "@/ui/notes";
-import { useShortcuts } from "@/ui/shortcuts";
+import { SideDrawer } from "@/ui/SideDrawer";
 import { NumberText, TimeText } from "@/ui/texts";
 import type { StockIntent } from "./StockPage";
 
@@ -174,18 +174,9 @@ function Movements({ row, onClose }: DrawerProps) {
   const { t } = useTranslation();
   const words = useWords();
   const list = useInfiniteQuery(movementsOptions(row.sku_id));
-  useShortcuts({ Escape: onClose }, { exclusive: true });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Drawer
-      open
-      size={720}
-      keyboard={false}
-      onClose={onClose}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" } }}
-      title={`${t("stock.do.movements")} · ${row.sku_code}`}
-    >
+    <SideDrawer size={720} onClose={onClose} title={`${t("stock.do.movements")} · ${row.sku_code}`}>
       {list.isError ? <FaultNote error={list.error} onRetry={() => void list.refetch()} /> : null}
       <table className="plain-table narrow-cards">
         <thead>
@@ -216,7 +207,7 @@ function Movements({ row, onClose }: DrawerProps) {
                 {movement.note ? <div className="muted small">{movement.note}</div> : null}
               </td>
               <td data-label={t("stock.who")}>
-                {movement.actor.startsWith("usr_") ? t("stock.person") : movement.actor}
+                {movement.actor.startsWith("usr_") ? t("stock.person") : actorText(movement.actor)}
               </td>
             </tr>
           ))}
@@ -226,7 +217,7 @@ function Movements({ row, onClose }: DrawerProps) {
       {list.hasNextPage ? (
         <Button onClick={() => void list.fetchNextPage()}>{t("ui.load_more")}</Button>
       ) : null}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -14,7 +14,7 @@ import { FilterBar } from "@/ui/FilterBar";
 import { EmptyState } from "@/ui/notes";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
-import { NumberText, StatusTag } from "@/ui/texts";
+import { MoneyText, NOTHING, NumberText, StatusTag } from "@/ui/texts";
 import { StockTabs } from "./StockTabs";
 
 const Drawers = lazy(() => import("./StockDrawers"));
@@ -45,7 +45,11 @@ export default function StockPage() {
       ),
     [mayAdjust, maySetLimits],
   );
-  const columns = useMemo(() => stockColumns(t, kinds, setIntent), [t, kinds]);
+  const seesCosts = may("catalog.view_cost");
+  const columns = useMemo(
+    () => stockColumns(t, kinds, seesCosts, setIntent),
+    [t, kinds, seesCosts],
+  );
 
   return (
     <PageFrame title={t("menu.stock")}>
@@ -107,6 +111,7 @@ export default function StockPage() {
 function stockColumns(
   t: TFunction,
   kinds: readonly StockIntent["kind"][],
+  seesCosts: boolean,
   onIntent: (intent: StockIntent) => void,
 ): Column<StockRow>[] {
   const number = (
@@ -151,12 +156,13 @@ function stockColumns(
     number("allocated"),
     number("incoming"),
     number("safety", true),
-    number("min"),
-    number("max"),
+    number("min", true),
+    number("max", true),
+    ...(seesCosts ? costColumns(t) : []),
     {
       key: "actions",
       title: t("ui.actions"),
-      width: "minmax(250px, 1.8fr)",
+      width: "minmax(296px, 1.8fr)",
       cell: (row) => (
         <>
           {kinds.map((kind) => (
@@ -166,6 +172,27 @@ function stockColumns(
           ))}
         </>
       ),
+    },
+  ];
+}
+
+/** A piece, and all of them. */
+function costColumns(t: TFunction): Column<StockRow>[] {
+  return [
+    {
+      key: "cost",
+      title: t("costs.piece"),
+      width: "minmax(96px, 0.7fr)",
+      align: "end",
+      optional: true,
+      cell: (row) => (row.cost ? `${row.cost_currency ?? ""} ${row.cost}` : NOTHING),
+    },
+    {
+      key: "stock_cost",
+      title: t("costs.stock_cost"),
+      width: "minmax(110px, 0.8fr)",
+      align: "end",
+      cell: (row) => <MoneyText money={row.stock_cost} />,
     },
   ];
 }

@@ -1,12 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
 import { StageTabs } from "@/ui/StageTabs";
 
-const PATHS = { stock: "/stock", warehouses: "/stock/warehouses" } as const;
+const PATHS = {
+  stock: "/stock",
+  warehouses: "/stock/warehouses",
+  costs: "/stock/costs",
+} as const;
 
 export function StockTabs({ active }: { active: keyof typeof PATHS }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const seesCosts = useMay()("catalog.view_cost");
   return (
     <StageTabs
       label={t("menu.stock")}
@@ -16,6 +22,7 @@ export function StockTabs({ active }: { active: keyof typeof PATHS }) {
       stages={[
         { key: "stock", label: t("stock.title") },
         { key: "warehouses", label: t("warehouses.title") },
+        ...(seesCosts ? [{ key: "costs", label: t("costs.title") }] : []),
       ]}
       onChange={(key) => void navigate({ to: PATHS[key as keyof typeof PATHS] } as never)}
     />

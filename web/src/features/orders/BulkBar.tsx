@@ -14,7 +14,7 @@ const BULK: {
   { command: "confirm", permission: "orders.confirm" },
   { command: "reject", permission: "orders.review", shortcut: "R" },
   { command: "hold", permission: "orders.hold", shortcut: "H" },
-  { command: "tag", permission: "orders.edit" },
+  { command: "tag", permission: "orders.annotate" },
   { command: "cancel", permission: "orders.cancel", danger: true },
 ];
 

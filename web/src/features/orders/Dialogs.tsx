@@ -4,12 +4,15 @@ import { JobWatch } from "@/api/JobWatch";
 import { useShortcuts } from "@/ui/shortcuts";
 import { CommandForm } from "./commands";
 import type { Intent } from "./send";
+import { UndoButton } from "./UndoButton";
 
 /** What lies over the orders page: the form of a command, then the progress of its job. */
 export default function Dialogs(props: {
   intent: Intent | null;
   jobId: string | null;
   onIntent: (intent: Intent | null) => void;
+  /** The command was done to the one order it was for. */
+  onDone?: () => void;
   onJob: (jobId: string | null) => void;
   onRow: (orderId: string) => void;
 }) {
@@ -21,7 +24,10 @@ export default function Dialogs(props: {
       <CommandForm
         intent={props.intent}
         onClose={() => props.onIntent(null)}
-        onDone={() => props.onIntent(null)}
+        onDone={() => {
+          props.onDone?.();
+          props.onIntent(null);
+        }}
         onJob={props.onJob}
       />
       <Modal
@@ -38,6 +44,7 @@ export default function Dialogs(props: {
             jobId={props.jobId}
             touches="orders"
             onRetried={props.onJob}
+            atEnd={<UndoButton jobId={props.jobId} onUndo={props.onJob} />}
             onRow={props.onRow}
           />
         ) : null}

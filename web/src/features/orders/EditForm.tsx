@@ -176,7 +176,7 @@ function EditPreview({ edit }: { edit: Edit }) {
       <Alert type="info" showIcon title={t("orders.change_shown")} />
       <p>
         {parts.map((part) => (
-          <StatusTag key={part}>{words("orders.part", part)}</StatusTag>
+          <StatusTag key={part}>{words("order_details.part", part)}</StatusTag>
         ))}
       </p>
       <Facts

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schema } from "@/api/schemas";
 import type { Search } from "@/lib/search";
 import { StatusTag, TimeText } from "@/ui/texts";
-import { EDIT_FIXES, fixAddress } from "./status";
+import { EDIT_FIXES, fixAddress, fixOfHold } from "./status";
 
 type Words = (group: string, code: string) => string;
 
@@ -32,6 +32,8 @@ export function HoldTags(props: {
               <TimeText at={hold.until} />
             </>
           ) : null}
+          {" · "}
+          <Fix fix={fixOfHold(hold.reason)} orderId={props.orderId} words={words} />
         </StatusTag>
       ))}
     </>

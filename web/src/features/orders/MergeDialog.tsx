@@ -26,6 +26,9 @@ export default function MergeDialog(props: { orders: string[]; onClose: () => vo
   const key = useRef(newKey());
   useShortcuts({ Escape: onClose }, { exclusive: true });
   const refused = hints.data ? whyNot(hints.data.items, orders) : undefined;
+  const saves = hints.data?.items.find((hint) =>
+    orders.every((id) => hint.orders.includes(id)),
+  )?.saves;
   const loaded = views.flatMap((view) => (view.data ? [view.data] : []));
 
   const merge = async () => {
@@ -67,6 +70,12 @@ export default function MergeDialog(props: { orders: string[]; onClose: () => vo
         />
       ) : null}
       {refused === null ? <p>{t("orders.merge_preview")}</p> : null}
+      {saves ? (
+        <p role="status">
+          {t("orders.merge_saves")} <MoneyText money={saves.amount} /> ·{" "}
+          <span className="muted">{t("alerts.merge_saves_by")}</span>
+        </p>
+      ) : null}
       {loaded.length < orders.length ? <Skeleton active /> : <Inside views={loaded} />}
     </Modal>
   );

@@ -111,7 +111,7 @@ export default function NewOrderPage() {
           <ShopFields shops={shops} />
           <Lines currency={currency} lines={values?.lines ?? []} />
           <div className="pair">
-            <Form.Item name="shipping" label={`${t("orders.fee.shipping")} (${currency})`}>
+            <Form.Item name="shipping" label={`${t("order_details.fee.shipping")} (${currency})`}>
               <Input inputMode="decimal" />
             </Form.Item>
             <Form.Item

@@ -2,7 +2,6 @@ import DownOutlined from "@ant-design/icons/DownOutlined";
 import UpOutlined from "@ant-design/icons/UpOutlined";
 import { useQuery } from "@tanstack/react-query";
 import Button from "antd/es/button";
-import Drawer from "antd/es/drawer";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,7 +12,7 @@ import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
 import { CommandButton } from "@/ui/CommandButton";
 import { FaultNote } from "@/ui/notes";
-import { useShortcuts } from "@/ui/shortcuts";
+import { SideDrawer } from "@/ui/SideDrawer";
 import { StatusTag } from "@/ui/texts";
 import { AcceptForm } from "./AcceptForm";
 import { CancelLinesForm } from "./CancelLinesForm";
@@ -65,28 +64,21 @@ export default function OrderDrawer(props: {
   const runIfAllowed = (command: Intent["command"]) => {
     if (actionOf(view?.actions, command)?.allowed) run(command);
   };
-  useShortcuts(
-    {
-      j: () => move(1),
-      k: () => move(-1),
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      a: () => runIfAllowed(actionOf(view?.actions, "approve")?.allowed ? "approve" : "confirm"),
-      r: () => runIfAllowed("reject"),
-      h: () => runIfAllowed("hold"),
-      Escape: props.onClose,
-    },
-    { exclusive: true },
-  );
 
   return (
-    <Drawer
-      open
+    <SideDrawer
+      bare
       size={860}
       onClose={props.onClose}
-      keyboard={false}
-      closable={{ "aria-label": t("ui.close") }}
-      styles={{ wrapper: { maxWidth: "100vw" }, body: { padding: 0 } }}
+      keys={{
+        j: () => move(1),
+        k: () => move(-1),
+        ArrowDown: () => move(1),
+        ArrowUp: () => move(-1),
+        a: () => runIfAllowed(actionOf(view?.actions, "approve")?.allowed ? "approve" : "confirm"),
+        r: () => runIfAllowed("reject"),
+        h: () => runIfAllowed("hold"),
+      }}
       title={
         <span className="drawer-title">
           {view?.order.number ?? "…"}
@@ -149,7 +141,7 @@ export default function OrderDrawer(props: {
         </>
       ) : null}
       <ShipForm shipping={shipping} onClose={() => setShipping(null)} />
-    </Drawer>
+    </SideDrawer>
   );
 }
 
@@ -219,7 +211,7 @@ function ActionBar(props: {
           {t("orders.supply")}
         </CommandButton>
       ) : null}
-      {may("orders.edit") ? (
+      {may("orders.annotate") ? (
         <CommandButton onClick={() => props.onRun("tag")}>
           {words("orders.command", "tag")}
         </CommandButton>

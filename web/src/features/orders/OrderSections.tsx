@@ -1,16 +1,17 @@
+import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Input from "antd/es/input";
 import Select from "antd/es/select";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { actorText } from "@/api/faults";
 import { noteOrder, releaseHold, untagOrder } from "@/api/orders";
 import type { Fulfilment, OrderView, Schema } from "@/api/schemas";
 import { useMay } from "@/api/session";
-import { useWords } from "@/i18n/words";
+import { useFirstWords, useWords } from "@/i18n/words";
+import { cataloguesOf } from "@/lib/codes";
 import { Facts, Timeline } from "@/ui/notes";
-import { useSurroundings } from "@/ui/Surroundings";
 import {
-  countryName,
   MoneyText,
   NOTHING,
   NumberText,
@@ -22,7 +23,9 @@ import {
 import { OrderLinePicture, Quantity } from "./columns";
 import { HoldTags } from "./HoldTags";
 import { Parcels } from "./Parcels";
+import { People } from "./People";
 import type { Shipping } from "./ShipForm";
+import { hasTimeLeft } from "./status";
 import { useOrderWrite } from "./write";
 
 export function OrderSections(props: {
@@ -43,7 +46,7 @@ export function OrderSections(props: {
         <Goods view={view} />
       </Section>
       <Section title={t("orders.recipient")}>
-        <People view={view} />
+        <People key={view.order.id} view={view} />
       </Section>
       <Section title={t("orders.payment")}>
         <Payments view={view} />
@@ -55,6 +58,7 @@ export function OrderSections(props: {
         <NoteBox id={view.order.id} />
         <Notes view={view} />
         <History view={view} />
+        <WhoDidWhat id={view.order.id} />
       </Section>
     </div>
   );
@@ -149,7 +153,8 @@ function Basic({ view }: { view: OrderView }) {
             t("orders.ship_by"),
             order.ship_by ? (
               <>
-                <TimeText at={order.ship_by} /> <TimeLeftText deadline={order.ship_by} now={now} />
+                <TimeText at={order.ship_by} />{" "}
+                {hasTimeLeft(order) ? <TimeLeftText deadline={order.ship_by} now={now} /> : null}
               </>
             ) : (
               NOTHING
@@ -163,7 +168,7 @@ function Basic({ view }: { view: OrderView }) {
           {order.tags.map((tag) => (
             <StatusTag key={tag}>
               {tag}
-              {may("orders.edit") ? (
+              {may("orders.annotate") ? (
                 <button
                   type="button"
                   className="untag"
@@ -188,7 +193,7 @@ function Goods({ view }: { view: OrderView }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
     <div className="table-scroll" tabIndex={0} role="region" aria-label={t("orders.goods")}>
-      <table className="plain-table">
+      <table className="plain-table narrow-cards">
         <thead>
           <tr>
             <th scope="col">{t("orders.sku")}</th>
@@ -212,7 +217,7 @@ function Goods({ view }: { view: OrderView }) {
         <tbody>
           {view.lines.map((line) => (
             <tr key={line.line_no}>
-              <td>
+              <td className="goods-of">
                 <span className="goods-cell">
                   <OrderLinePicture line={line} />
                   <span>
@@ -226,10 +231,10 @@ function Goods({ view }: { view: OrderView }) {
                   </span>
                 </span>
               </td>
-              <td className="end">
+              <td className="end" data-label={t("orders.quantity")}>
                 <Quantity value={line.ordered - line.cancelled} />
               </td>
-              <td className="end number">
+              <td className="end number" data-label={t("orders.unit_price")}>
                 {line.unit_price}
                 {line.list_price && line.list_price !== line.unit_price ? (
                   <div className="muted small">
@@ -237,13 +242,13 @@ function Goods({ view }: { view: OrderView }) {
                   </div>
                 ) : null}
               </td>
-              <td className="end">
+              <td className="end" data-label={t("orders.amount")}>
                 <MoneyText money={line.amount} />
               </td>
-              <td className="end">
+              <td className="end" data-label={t("stock.available")}>
                 <NumberText value={line.available} />
               </td>
-              <td className="end">
+              <td className="end" data-label={t("orders.shipped")}>
                 <NumberText value={line.shipped} />
               </td>
             </tr>
@@ -251,7 +256,7 @@ function Goods({ view }: { view: OrderView }) {
           {view.fees.map((fee) => (
             <tr key={`${fee.kind} ${fee.title}`}>
               <td colSpan={3}>
-                {words("orders.fee", fee.kind)} <span className="muted">{fee.title}</span>
+                {words("order_details.fee", fee.kind)} <span className="muted">{fee.title}</span>
               </td>
               <td className="end">
                 <MoneyText money={{ minor: fee.amount_minor, currency }} />
@@ -262,36 +267,6 @@ function Goods({ view }: { view: OrderView }) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-function People({ view }: { view: OrderView }) {
-  const { t } = useTranslation();
-  const { locale } = useSurroundings();
-  const of = (role: string) => view.people.find((person) => person.role === role);
-  const recipient = of("recipient");
-  const buyer = of("buyer");
-  const address = [
-    recipient?.company,
-    recipient?.line1,
-    recipient?.line2,
-    recipient?.line3,
-    recipient?.city,
-    recipient?.region,
-  ];
-  const country = recipient?.country;
-  return (
-    <Facts
-      items={[
-        [t("orders.name"), recipient?.name ?? NOTHING],
-        [t("orders.phone"), recipient?.phone ?? NOTHING],
-        [t("orders.address"), address.filter(Boolean).join(", ") || NOTHING],
-        [t("orders.postcode"), recipient?.postcode ?? NOTHING],
-        [t("orders.country"), country ? countryName(country, locale) : NOTHING],
-        [t("orders.buyer"), buyer?.name ?? NOTHING],
-        [t("orders.email"), buyer?.email ?? recipient?.email ?? NOTHING],
-      ]}
-    />
   );
 }
 
@@ -312,7 +287,7 @@ function Payments({ view }: { view: OrderView }) {
         items={view.payments.map((payment) => [
           words("orders.method", payment.method),
           <span key={`${payment.provider}/${payment.external_id}`}>
-            {words("orders.money_move", payment.kind)}{" "}
+            {words("order_details.money_move", payment.kind)}{" "}
             <MoneyText money={{ minor: payment.amount_minor, currency }} /> ·{" "}
             <TimeText at={payment.at} />
           </span>,
@@ -344,7 +319,10 @@ function NoteBox({ id }: { id: string }) {
         aria-label={t("orders.note_for")}
         value={kind}
         popupMatchSelectWidth={false}
-        options={NOTE_KINDS.map((value) => ({ value, label: words("orders.note_kind", value) }))}
+        options={NOTE_KINDS.map((value) => ({
+          value,
+          label: words("order_details.note_kind", value),
+        }))}
         onChange={setKind}
       />
       <Input
@@ -370,7 +348,7 @@ function Notes({ view }: { view: OrderView }) {
       {view.notes.map((note) => (
         <li key={`${note.at} ${note.text}`}>
           <StatusTag tone={note.kind === "picking" ? "warn" : "plain"}>
-            {words("orders.note_kind", note.kind)}
+            {words("order_details.note_kind", note.kind)}
           </StatusTag>{" "}
           {note.text}
           <span className="muted small">
@@ -385,15 +363,16 @@ function Notes({ view }: { view: OrderView }) {
 
 function History({ view }: { view: OrderView }) {
   const words = useWords();
+  const first = useFirstWords();
   return (
     <Timeline
       entries={view.timeline.map((entry) => ({
         id: `${entry.version} ${entry.at} ${entry.kind} ${JSON.stringify(entry.data)}`,
-        head: words("orders.event", entry.kind),
-        note: noteOf(entry.data, words),
+        head: words("order_details.event", entry.kind),
+        note: noteOf(entry.data, first),
         meta: (
           <>
-            <TimeText at={entry.at} /> · {entry.actor}
+            <TimeText at={entry.at} /> · {actorText(entry.actor, entry.actor_kind)}
           </>
         ),
       }))}
@@ -401,31 +380,27 @@ function History({ view }: { view: OrderView }) {
   );
 }
 
-/** Which catalogue words the codes of an event's data. */
-const DATA_WORDS: Record<string, string> = {
-  reason: "orders.reason",
-  state: "orders.fulfilment_state",
-  opened: "orders.stop",
-  closed: "orders.stop",
-  changed: "orders.part",
-};
+/** The timeline says what happened to the order; the record also who, from where, and with what right. */
+function WhoDidWhat({ id }: { id: string }) {
+  const { t } = useTranslation();
+  if (!useMay()("access.see_audit")) return null;
+  return (
+    <p>
+      <Link className="link" to={"/audit" as never} search={{ subject: id } as never}>
+        {t("orders.who_did_what")}
+      </Link>
+    </p>
+  );
+}
+
 const DATA_SHOWN = ["number", "state", "reason", "opened", "closed", "changed", "tags", "tag"];
 const DATA_TEXTS = ["note", "carrier", "into", "from", "parcels"];
 
 /** What an event says beside its name, in the order people read it. */
-function noteOf(data: Record<string, unknown>, words: (group: string, code: string) => string) {
+function noteOf(data: Record<string, unknown>, first: ReturnType<typeof useFirstWords>) {
   const texts = [...DATA_SHOWN, ...DATA_TEXTS].flatMap((name) => {
-    const group = DATA_WORDS[name];
     const values = [data[name]].flat().filter((value) => typeof value === "string" && value !== "");
-    return values.map((value) =>
-      group ? reasonWords(group, String(value), words) : String(value),
-    );
+    return values.map((value) => first(cataloguesOf(name), String(value)));
   });
   return texts.join(" · ") || null;
-}
-
-/** A hold's reason is worded with the stops, any other with the reasons. */
-function reasonWords(group: string, code: string, words: (group: string, code: string) => string) {
-  const text = words(group, code);
-  return text === code ? words("orders.stop", code) : text;
 }

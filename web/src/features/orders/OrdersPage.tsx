@@ -1,9 +1,12 @@
 import PlusOutlined from "@ant-design/icons/PlusOutlined";
+import StarOutlined from "@ant-design/icons/StarOutlined";
 import UploadOutlined from "@ant-design/icons/UploadOutlined";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import Button from "antd/es/button";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import Popover from "antd/es/popover";
+import Skeleton from "antd/es/skeleton";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   ORDER_FILTERS,
@@ -13,27 +16,32 @@ import {
 } from "@/api/orders";
 import type { OrderRow } from "@/api/schemas";
 import { useMay } from "@/api/session";
+import { withOffice } from "@/i18n";
 import { useWords } from "@/i18n/words";
-import { pick } from "@/lib/search";
+import { isList, pick } from "@/lib/search";
 import { isEmpty, NOTHING_SELECTED, type Selection } from "@/lib/selection";
-import { EmptyState } from "@/ui/notes";
+import { useDefaultView } from "@/ui/defaultView";
 import { PageFrame, usePageSearch } from "@/ui/page";
 import { QueryTable } from "@/ui/QueryTable";
 import { StageTabs } from "@/ui/StageTabs";
+import { useSurroundings } from "@/ui/Surroundings";
 import { useNow } from "@/ui/texts";
 import { BulkBar } from "./BulkBar";
 import { OrderStrip, orderColumns } from "./columns";
 import { OrderFilters } from "./filters";
 import { useMergeHints } from "./hints";
-import { SavedViews } from "./SavedViews";
 import { type Intent, type Target, useSendCommand } from "./send";
 import { FIRST_TAB, isTab, STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
 import "./orders.css";
 
 // Opened by a click, fetched while the list is read.
-const OrderDrawer = lazy(() => import("./OrderDrawer"));
-const Dialogs = lazy(() => import("./Dialogs"));
-const MergeDialog = lazy(() => import("./MergeDialog"));
+const loadDrawer = withOffice(() => import("./OrderDrawer"));
+const OrderDrawer = lazy(loadDrawer);
+const Dialogs = lazy(withOffice(() => import("./Dialogs")));
+const PastedNote = lazy(withOffice(() => import("./PastedNote")));
+const NoOrders = lazy(withOffice(() => import("./NoOrders")));
+const SavedViews = lazy(withOffice(() => import("./SavedViews")));
+const MergeDialog = lazy(withOffice(() => import("./MergeDialog")));
 
 const rowId = (row: OrderRow) => row.id;
 const rowName = (row: OrderRow) => row.number;
@@ -47,17 +55,26 @@ export default function OrdersPage() {
   const [search, change] = usePageSearch();
   const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
   const filter = useOrderFilter(search, tab);
-  const list = useInfiniteQuery(orderListOptions(filter));
-  const counts = useQuery(orderCountsOptions(filter.shop_id)).data?.counts;
+  const { zone } = useSurroundings();
+  const list = useInfiniteQuery(orderListOptions(filter, zone));
+  const counts = useQuery(orderCountsOptions(filter.shop_id, zone)).data?.counts;
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
   const [current, setCurrent] = useState<string | null>(null);
   const [intent, setIntent] = useState<Intent | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
+  const [viewsOpen, setViewsOpen] = useState(false);
   const [merging, setMerging] = useState<string[] | null>(null);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const found = list.data?.pages[0];
+  const listed = list.isSuccess;
+  useEffect(() => {
+    // A click opens an order at once, and also when the network has gone meanwhile.
+    if (listed) void loadDrawer().catch(() => undefined);
+  }, [listed]);
   const hints = useMergeHints(rows);
   const send = useSendCommand();
   const may = useMay();
+  useDefaultView("orders");
 
   const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
   const open = useCallback(
@@ -68,7 +85,9 @@ export default function OrdersPage() {
   const changeFilter = (part: OrderFilter) => {
     // What was ticked belongs to the old rows.
     setSelection(NOTHING_SELECTED);
-    change({ ...part, order: undefined, form: undefined });
+    // Whoever pastes numbers wants to know where those orders are, whatever the stage.
+    const everywhere = part.q !== filter.q && isList(part.q) ? { tab: "all" } : {};
+    change({ ...part, ...everywhere, order: undefined, form: undefined });
   };
 
   const target = (row: OrderRow): Target =>
@@ -89,21 +108,34 @@ export default function OrdersPage() {
       title={t("menu.orders")}
       actions={
         <>
-          <SavedViews
-            page="orders"
-            onOpen={(state) => {
-              setSelection(NOTHING_SELECTED);
-              void navigate({ to: "/orders", search: state } as never);
-            }}
-            state={{ ...filter }}
-          />
+          <Popover
+            trigger="click"
+            placement="bottomRight"
+            open={viewsOpen}
+            onOpenChange={setViewsOpen}
+            content={
+              <Suspense fallback={<Skeleton active className="saved-views" />}>
+                <SavedViews
+                  page="orders"
+                  onOpen={(state) => {
+                    setViewsOpen(false);
+                    setSelection(NOTHING_SELECTED);
+                    void navigate({ to: "/orders", search: state } as never);
+                  }}
+                  state={{ ...filter }}
+                />
+              </Suspense>
+            }
+          >
+            <Button icon={<StarOutlined />}>{t("orders.views")}</Button>
+          </Popover>
           {may("orders.create") ? (
             <>
               <Button
                 icon={<UploadOutlined />}
                 onClick={() => void navigate({ to: "/imports" } as never)}
               >
-                {t("imports.import")}
+                {t("orders.import")}
               </Button>
               <Button
                 type="primary"
@@ -121,16 +153,25 @@ export default function OrdersPage() {
         label={t("orders.stages")}
         panelId={LIST_ID}
         active={tab}
-        stages={STAGES.map((key) => ({ key, label: t(`orders.tab.${key}`), count: counts?.[key] }))}
+        stages={STAGES.map((key) => ({
+          key,
+          label: t(`orders.tab.${key}`),
+          count: counts ? counts[key] : null,
+        }))}
         views={VIEWS.map((key) => ({
           key,
           label: t(`orders.tab.${key}`),
-          count: counts?.[key],
+          count: counts ? counts[key] : null,
           urgent: URGENT_TABS.includes(key) && (counts?.[key] ?? 0) > 0,
         }))}
         onChange={(key) => changeFilter({ tab: key })}
       />
       <OrderFilters values={filter} onChange={changeFilter} />
+      {found?.pasted && isList(filter.q) ? (
+        <Suspense fallback={null}>
+          <PastedNote pasted={found.pasted} notFound={found.not_found ?? []} />
+        </Suspense>
+      ) : null}
       <QueryTable<OrderRow>
         name="orders"
         id={LIST_ID}
@@ -159,6 +200,10 @@ export default function OrdersPage() {
           a: approve,
           r: (row) => may("orders.review") && ask("reject", row),
           h: (row) => may("orders.hold") && ask("hold", row),
+          m: (row) => {
+            const orders = hints.get(row.id)?.orders;
+            if (orders) setMerging(orders);
+          },
         }}
         tools={
           <BulkBar
@@ -170,7 +215,11 @@ export default function OrdersPage() {
             }
           />
         }
-        empty={<EmptyState title={t("orders.empty")} hint={t("orders.empty_hint")} />}
+        empty={
+          <Suspense fallback={null}>
+            <NoOrders tab={tab} filter={filter} onFilter={changeFilter} />
+          </Suspense>
+        }
       />
       <Suspense fallback={null}>
         {search.order ? (

@@ -43,7 +43,9 @@ function Parcel(props: {
     <div className="fulfilment">
       <p>
         <b>{fulfilment.number}</b>{" "}
-        <StatusTag tone="info">{words("orders.fulfilment_state", fulfilment.state)}</StatusTag>{" "}
+        <StatusTag tone="info">
+          {words("order_details.fulfilment_state", fulfilment.state)}
+        </StatusTag>{" "}
         {fulfilment.warehouse}
         {fulfilment.merged ? (
           <>
@@ -127,7 +129,7 @@ function ParcelActions(props: {
             refusedWhy={action?.allowed ? undefined : faultText(action?.why ?? "")}
             onClick={() => run(command)}
           >
-            {words("orders.fulfilment_command", command)}
+            {words("order_details.fulfilment_command", command)}
           </CommandButton>
         );
       })}

@@ -30,7 +30,7 @@ export function ShipForm(props: { shipping: Shipping | null; onClose: () => void
   const client = useQueryClient();
   if (!props.shipping) return null;
   const { fulfilment, command } = props.shipping;
-  const what = words("orders.fulfilment_command", command);
+  const what = words("order_details.fulfilment_command", command);
   return (
     <FormDrawer<Values>
       open

@@ -12,7 +12,7 @@ import {
   TimeText,
 } from "@/ui/texts";
 import { HoldTags } from "./HoldTags";
-import { toneOf } from "./status";
+import { hasTimeLeft, toneOf } from "./status";
 
 type Words = (group: string, code: string) => string;
 
@@ -39,7 +39,7 @@ export function orderColumns(t: TFunction, words: Words, now: number): Column<Or
       title: t("orders.ship_by"),
       width: "minmax(126px, 1fr)",
       cell: (row) =>
-        row.ship_by ? (
+        row.ship_by && hasTimeLeft(row) ? (
           <TimeLeftText deadline={row.ship_by} now={now} />
         ) : (
           <span className="muted">{NOTHING}</span>
@@ -142,7 +142,7 @@ export function MergeHintButton(props: {
   onMerge: (orders: string[]) => void;
 }) {
   const { t } = useTranslation();
-  const { orders, refused } = props.hint;
+  const { orders, refused, saves } = props.hint;
   return (
     <button
       type="button"
@@ -150,6 +150,12 @@ export function MergeHintButton(props: {
       onClick={() => props.onMerge(orders)}
     >
       {refused ? t("orders.merge_hint_no") : t("orders.merge_hint", { count: orders.length })}
+      {saves ? (
+        <>
+          {" · "}
+          {t("orders.merge_saves")} <MoneyText money={saves.amount} />
+        </>
+      ) : null}
     </button>
   );
 }

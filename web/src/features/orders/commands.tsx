@@ -12,6 +12,7 @@ import { actOnMany, commandOrder, holdOrder, orderOptions, tagOrder } from "@/ap
 import type { Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
+import { useSurroundings } from "@/ui/Surroundings";
 import type { Intent, Target } from "./send";
 import { COMMANDS, HOLD_BLOCKS, reasonsFor } from "./status";
 
@@ -40,6 +41,7 @@ export function CommandForm(props: {
   const { t } = useTranslation();
   const words = useWords();
   const client = useQueryClient();
+  const { zone } = useSurroundings();
   const { intent } = props;
   const target = intent?.target;
   const one = target?.kind === "one" ? target : undefined;
@@ -56,7 +58,7 @@ export function CommandForm(props: {
       props.onDone();
     } else {
       const orders = target.kind === "some" ? { ids: target.ids } : { filter: target.filter };
-      const { job_id } = await actOnMany(bulkAction(command, values), orders, key);
+      const { job_id } = await actOnMany(bulkAction(command, values), orders, zone, key);
       props.onJob(job_id);
     }
     await client.invalidateQueries({ queryKey: keys.orders });
@@ -77,6 +79,7 @@ export function CommandForm(props: {
       onSubmit={send}
       onClose={props.onClose}
     >
+      <Before command={command} />
       {asksReason ? <ReasonField command={command} /> : null}
       {command === "tag" ? (
         <Form.Item
@@ -96,6 +99,13 @@ export function CommandForm(props: {
       {NEEDS_NO_WORD.has(command) ? <p>{sureText(t, what)}</p> : null}
     </FormDrawer>
   );
+}
+
+/** What the command will do, read before it is done. */
+function Before({ command }: { command: string }) {
+  const words = useWords();
+  const text = words("desk.before", command);
+  return text === command ? null : <p className="muted">{text}</p>;
 }
 
 function countText(t: TFunction, count: number | undefined): string {

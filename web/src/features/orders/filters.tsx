@@ -26,6 +26,7 @@ export function OrderFilters(props: {
     codes.map((code) => ({ value: code, label: words(group, code) }));
   return (
     <FilterBar
+      takesMany
       placeholder={t("orders.search_hint")}
       values={props.values}
       filters={[
@@ -50,6 +51,11 @@ export function OrderFilters(props: {
           options: coded("orders.stop", EXCEPTIONS),
         },
         { name: "hold", label: t("orders.hold"), options: coded("orders.stop", REASONS.hold) },
+        {
+          name: "mine",
+          label: t("orders.owner"),
+          options: [{ value: "true", label: t("orders.owner_me") }],
+        },
         { name: "sort", label: t("orders.sort"), options: coded("orders.sorts", SORTS) },
       ]}
       onChange={(change) => props.onChange(change as OrderFilter)}

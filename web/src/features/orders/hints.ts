@@ -13,7 +13,10 @@ export function useMergeHints(rows: OrderRow[]): Map<string, Hint> {
   const { data } = useQuery({ ...mergeHintsOptions(asked), enabled: may && asked.length > 1 });
   const byOrder = new Map<string, Hint>();
   for (const hint of data?.items ?? []) {
-    for (const id of hint.orders) byOrder.set(id, hint);
+    // What can be done is shown before what cannot.
+    for (const id of hint.orders) {
+      if (!hint.refused || !byOrder.has(id)) byOrder.set(id, hint);
+    }
   }
   return byOrder;
 }

@@ -23,15 +23,33 @@ export const STAGES = [
 ] as const;
 
 /** What is wrong or pressing, wherever the order is. */
-export const VIEWS = ["exceptions", "on_hold", "due_today", "overdue", "lost"] as const;
+export const VIEWS = ["exceptions", "on_hold", "due_today", "at_risk", "overdue", "lost"] as const;
 
 export type Tab = (typeof STAGES)[number] | (typeof VIEWS)[number];
 
 export const FIRST_TAB: Tab = "awaiting_review";
-export const URGENT_TABS: readonly Tab[] = ["due_today", "overdue"];
+export const URGENT_TABS: readonly Tab[] = ["due_today", "at_risk", "overdue"];
 
 export function isTab(value: unknown): value is Tab {
   return [...STAGES, ...VIEWS].some((tab) => tab === value);
+}
+
+/** Its goods are out of the house, or stay in it for good: nobody has to hurry any more. */
+const OVER = new Set([
+  "shipped",
+  "out_for_delivery",
+  "delivered",
+  "completed",
+  "cancelled",
+  "lost",
+]);
+
+/** Whether the time left to ship still says something. */
+export function hasTimeLeft(order: {
+  label: string;
+  ship_by?: string | null | undefined;
+}): boolean {
+  return Boolean(order.ship_by) && !OVER.has(order.label);
 }
 
 const TONES: Record<string, Tone> = {
@@ -183,6 +201,20 @@ export function fixAddress(fix: string): { to: string; search: Record<string, st
   if (fix === "map_sku") return { to: "/products/mappings", search: { state: "unmapped" } };
   if (fix === "find_stock") return { to: "/stock", search: { alert: "short" } };
   return null;
+}
+
+/** What somebody does about a hold: in the order's drawer, where it is released, too. */
+export function fixOfHold(reason: string): string {
+  switch (reason) {
+    case "buyer_message":
+      return "reply";
+    case "refund_pending":
+      return "check_payment";
+    case "platform_addr_changed":
+      return "edit_recipient";
+    default:
+      return "release";
+  }
 }
 
 /** Fixes that open the form of changes at once. */

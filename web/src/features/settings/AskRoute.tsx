@@ -4,13 +4,12 @@ import Button from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { warehousesOptions } from "@/api/inventory";
 import { findOrder, orderOptions } from "@/api/orders";
 import { RouteReasons } from "@/api/RouteReasons";
-import { routeOf, TRIED_ORDERS } from "@/api/routing";
+import { routeOrder } from "@/api/routing";
 import type { OrderView } from "@/api/schemas";
 import { FaultNote } from "@/ui/notes";
-import { RouteText } from "./RuleTrial";
+import { OrderRouteView } from "./OrderRouteView";
 
 /** "Why does SO-1 ship from there?" – and for an order that is not planned, where it would. */
 export function AskRoute() {
@@ -86,20 +85,16 @@ function Planned({ parcels }: { parcels: OrderView["fulfilments"] }) {
 
 function WouldGo({ id }: { id: string }) {
   const { t } = useTranslation();
-  const warehouses = useQuery(warehousesOptions).data?.items;
-  const ids = (warehouses ?? []).filter(({ active }) => active).map((one) => one.id);
   const route = useQuery({
     queryKey: ["routing", "of", id],
-    queryFn: () => routeOf(id, ids),
-    enabled: ids.length > 0,
+    queryFn: () => routeOrder({ order_id: id }),
   });
   if (route.error) return <FaultNote error={route.error} />;
-  if (route.data === null) return <p>{t("routing.ask_old", { count: TRIED_ORDERS })}</p>;
   if (!route.data) return null;
   return (
     <>
       <p>{t("routing.ask_would")}</p>
-      <RouteText route={route.data} />
+      <OrderRouteView route={route.data} />
     </>
   );
 }

@@ -3,17 +3,15 @@ import Button from "antd/es/button";
 import Form from "antd/es/form";
 import InputNumber from "antd/es/input-number";
 import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
-import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
-import { asProblem } from "@/api/problem";
 import type { Parameter } from "@/api/schemas";
 import { changeParameter, parameterChangesOptions, resetParameter } from "@/api/settings";
 import { useWords } from "@/i18n/words";
 import { ask } from "@/ui/ask";
 import { FormDrawer } from "@/ui/forms";
 import { FaultNote, Timeline } from "@/ui/notes";
-import { say } from "@/ui/say";
 import { TimeText } from "@/ui/texts";
 import { BandsEditor } from "./BandsEditor";
 import { type BandRow, bandRows, toBands } from "./bands";
@@ -118,23 +116,21 @@ function Inputs({ parameter }: { parameter: Parameter }) {
 function Standard({ parameter, onReset }: { parameter: Parameter; onReset: () => Promise<void> }) {
   const { t } = useTranslation();
   const { name, value, standard, version } = parameter;
+  const { act, busy } = useAct([keys.parameters]);
   if (JSON.stringify(value) === JSON.stringify(standard)) return null;
   const reset = async () => {
     const [title, text] = [t("parameters.reset"), t("parameters.reset_sure")];
     if (!(await ask({ title, text, yes: title, no: t("ui.cancel") }))) return;
-    try {
-      await resetParameter(name, version, newKey());
-      await onReset();
-    } catch (error) {
-      say.bad(problemText(asProblem(error)));
-    }
+    if (await act(() => resetParameter(name, version, newKey()))) await onReset();
   };
   return (
     <section className="parameter-part">
       <h3>{t("parameters.standard")}</h3>
       <ValueText parameter={parameter} value={standard} />
       <p>
-        <Button onClick={() => void reset()}>{t("parameters.reset")}</Button>
+        <Button loading={busy} onClick={() => void reset()}>
+          {t("parameters.reset")}
+        </Button>
       </p>
     </section>
   );
@@ -153,9 +149,18 @@ function History({ parameter }: { parameter: Parameter }) {
         <p className="muted">{t("parameters.history_none")}</p>
       ) : null}
       <Timeline
-        entries={items.map(({ version, at, actor_name, after }) => ({
+        entries={items.map(({ version, at, actor_name, before, after }) => ({
           id: String(version),
-          head: <ValueText parameter={parameter} value={after} />,
+          head: (
+            <>
+              <del className="muted">
+                <ValueText parameter={parameter} value={before} />
+              </del>
+              <div>
+                <ValueText parameter={parameter} value={after} />
+              </div>
+            </>
+          ),
           meta: (
             <>
               <TimeText at={at} /> · {actor_name}

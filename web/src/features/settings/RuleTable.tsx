@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
 import { type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { NEEDS_APPROVAL } from "@/api/approvals";
 import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
 import { warehousesOptions } from "@/api/inventory";
@@ -23,7 +24,7 @@ export function RuleTable(props: {
   const { rules, onEdit } = props;
   const warehouses = useQuery(warehousesOptions).data?.items ?? [];
   const codeOf = (id: string) => warehouses.find((one) => one.id === id)?.code ?? id;
-  const { move, moved } = useMove(rules);
+  const { move, moved, moving } = useMove(rules);
   const dragged = useRef<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
   const conditionTexts = useConditionTexts();
@@ -43,7 +44,7 @@ export function RuleTable(props: {
   });
   return (
     <>
-      <table className="plain-table narrow-cards">
+      <table className="plain-table narrow-cards" aria-busy={moving}>
         <thead>
           <tr>
             <th scope="col">{t("routing.order")}</th>
@@ -66,7 +67,7 @@ export function RuleTable(props: {
                   <button
                     type="button"
                     className="drag-handle"
-                    draggable
+                    draggable={!moving}
                     data-rule={rule.id}
                     aria-label={t("routing.move", { name: rule.name })}
                     aria-keyshortcuts="ArrowUp ArrowDown"
@@ -128,27 +129,32 @@ function useMove(rules: RoutingRule[]) {
   const client = useQueryClient();
   const [moved, setMoved] = useState("");
   const busy = useRef(false);
+  const [moving, setMoving] = useState(false);
   const move = async (from: number, to: number) => {
     const rule = rules[from];
     const changes = moveRule(rules, from, to);
     // A key held down must not send a move of rules that are on their way already.
     if (!rule || changes.length === 0 || busy.current) return;
     busy.current = true;
+    setMoving(true);
     try {
       for (const { rule: changed, priority } of changes) {
         await changeRoutingRule(changed, { ...inputOf(changed), priority }, newKey());
       }
       setMoved(t("routing.moved", { name: rule.name, place: to + 1, count: rules.length }));
     } catch (error) {
-      say.bad(`${problemText(asProblem(error))} ${t("routing.stale_hint")}`);
+      const problem = asProblem(error);
+      if (problem.code === NEEDS_APPROVAL) say.good(problemText(problem));
+      else say.bad(`${problemText(problem)} ${t("routing.stale_hint")}`);
     } finally {
       await client.invalidateQueries({ queryKey: keys.routing });
       busy.current = false;
+      setMoving(false);
       // The row was drawn anew at another place; the hand stays on it.
       requestAnimationFrame(() => {
         document.querySelector<HTMLElement>(`[data-rule="${CSS.escape(rule.id)}"]`)?.focus();
       });
     }
   };
-  return { move, moved };
+  return { move, moved, moving };
 }

@@ -1,11 +1,15 @@
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
+import Input from "antd/es/input";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type RoutingRuleInput, tryRoutingRule } from "@/api/routing";
+import { findOrder } from "@/api/orders";
+import { type RoutingRuleInput, routeOrder, tryRoutingRule } from "@/api/routing";
 import type { Schema } from "@/api/schemas";
 import { FaultNote } from "@/ui/notes";
+import { OrderRouteView } from "./OrderRouteView";
 
 /** Orders listed of those that would go elsewhere. */
 const MOST_SHOWN = 50;
@@ -44,7 +48,62 @@ export function RuleTrial<Values>(props: {
       </p>
       {error ? <FaultNote error={error} /> : null}
       <div role="status">{trial ? <TrialResult trial={trial} /> : null}</div>
+      <OneOrder<Values> {...props} />
     </section>
+  );
+}
+
+/** Where one order would go by the rule in the form, and why. */
+function OneOrder<Values>(props: {
+  id: string | undefined;
+  bodyOf: (values: Values) => RoutingRuleInput;
+}) {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<Values>();
+  const [typed, setTyped] = useState("");
+  const trial = useMutation({
+    mutationFn: async (number: string) => {
+      const rule = props.bodyOf(await form.validateFields());
+      const found = await findOrder(number);
+      if (found === null) return { number, route: null };
+      const replaces = props.id === undefined ? {} : { id: props.id };
+      return { number, route: await routeOrder({ order_id: found.id, rule, ...replaces }) };
+    },
+  });
+  const number = typed.normalize("NFKC").trim();
+  const run = () => {
+    if (number !== "") trial.mutate(number);
+  };
+  return (
+    <>
+      <div className="ask-route-one">
+        <Input
+          aria-label={t("routing.ask_hint")}
+          placeholder={t("routing.ask_hint")}
+          maxLength={60}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onPressEnter={(event) => {
+            // The form around it is not saved by this.
+            event.preventDefault();
+            run();
+          }}
+        />
+        <Button loading={trial.isPending} disabled={number === ""} onClick={run}>
+          {t("routing.try_single")}
+        </Button>
+      </div>
+      {trial.error && !isFormFault(trial.error) ? <FaultNote error={trial.error} /> : null}
+      <div role="status">
+        {trial.data ? (
+          trial.data.route ? (
+            <OrderRouteView route={trial.data.route} />
+          ) : (
+            <p>{t("routing.ask_unknown", { number: trial.data.number })}</p>
+          )
+        ) : null}
+      </div>
+    </>
   );
 }
 
@@ -98,7 +157,7 @@ function TrialResult({ trial }: { trial: Schema<"RoutingTrial"> }) {
 }
 
 /** Where an order goes, and by which rule. */
-export function RouteText({ route }: { route: Schema<"Route"> }) {
+function RouteText({ route }: { route: Schema<"Route"> }) {
   const { t } = useTranslation();
   return (
     <>

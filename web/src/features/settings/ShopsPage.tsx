@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
+import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
 import Skeleton from "antd/es/skeleton";
-import Switch from "antd/es/switch";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "@/api/client";
 import { problemText } from "@/api/faults";
@@ -19,6 +19,9 @@ import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
+import { SwitchLine } from "@/ui/SwitchLine";
+import { NumberText } from "@/ui/texts";
+import { ALWAYS, CalendarFields, type CalendarValues, calendarOf } from "./CalendarFields";
 import { SettingsTabs } from "./SettingsTabs";
 import "./settings.css";
 import { say } from "@/ui/say";
@@ -32,6 +35,20 @@ const SWITCHES = [
   "require_payment",
   "confirm_partial",
 ] as const satisfies (keyof Schema<"Workflow">)[];
+
+/** Stages with a time limit, and what the house proposes, in hours. */
+const STAGE_HOURS = {
+  awaiting_review: 4,
+  returned: 24,
+  awaiting_confirm: 4,
+  backordered: 48,
+  allocated: 24,
+  picking: 8,
+  packed: 8,
+  held: 72,
+  blocked: 8,
+} satisfies Schema<"StageHours">;
+const STAGES = Object.keys(STAGE_HOURS) as (keyof typeof STAGE_HOURS)[];
 
 const PLATFORMS: Schema<"Platform">[] = [
   "manual",
@@ -113,7 +130,7 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
   return (
     <section className="panel shop-card" aria-label={shop.name}>
       <h2>
-        {shop.name} <span className="muted">{shop.code}</span>
+        {shop.name} <span className="muted shop-code">{shop.code}</span>
         {mayManage ? (
           <Button size="small" onClick={props.onEdit}>
             {t("ui.edit")}
@@ -125,23 +142,24 @@ function ShopCard(props: { shop: Shop; onChanged: () => Promise<void>; onEdit: (
           [t("shops.platform"), words("shops.platforms", shop.platform)],
           [t("shops.time_zone"), shop.time_zone],
           [t("shops.currency"), shop.currency],
+          [
+            t("shops.keep_days"),
+            <NumberText key="days" value={shop.workflow.keep_personal_days} />,
+          ],
         ]}
       />
       <h3>{t("shops.workflow")}</h3>
       {SWITCHES.map((name) => (
-        <div key={name} className="switch-line">
-          <Switch
-            id={`${shop.id}-${name}`}
-            checked={shop.workflow[name] ?? false}
-            loading={busy === name}
-            disabled={busy !== null || !mayManage}
-            onChange={(on) => void flip(name, on)}
-          />
-          <label htmlFor={`${shop.id}-${name}`}>
-            {t(`shops.switch.${name}`)}
-            <span className="muted small">{t(`shops.switch_hint.${name}`)}</span>
-          </label>
-        </div>
+        <SwitchLine
+          key={name}
+          id={`${shop.id}-${name}`}
+          label={t(`shops.switch.${name}`)}
+          hint={t(`shops.switch_hint.${name}`)}
+          checked={shop.workflow[name] ?? false}
+          loading={busy === name}
+          disabled={busy !== null || !mayManage}
+          onChange={(on) => void flip(name, on)}
+        />
       ))}
     </section>
   );
@@ -153,7 +171,18 @@ interface ShopValues {
   platform: Schema<"Platform">;
   time_zone: string;
   currency: string;
+  /** Where the server names it so, that its faults land on the input. */
+  workflow: CalendarValues & {
+    keep_personal_days: number;
+    parcel_cost_minor: number;
+    quiet_hours: number;
+    stage_hours: Partial<Schema<"StageHours">>;
+  };
 }
+
+/** What the server takes; a marketplace may want less, and it says so. */
+const KEEP_DAYS = { least: 1, most: 3_650, usual: 365, amazon: 30 };
+const KEEP_PATH: ["workflow", "keep_personal_days"] = ["workflow", "keep_personal_days"];
 
 function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation();
@@ -164,7 +193,7 @@ function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () =>
     <FormDrawer<ShopValues>
       open
       title={shop ? shop.name : t("shops.new")}
-      initial={shop ? basicsOf(shop) : { time_zone: "UTC", currency: "USD", platform: "manual" }}
+      initial={shop ? basicsOf(shop) : NEW_SHOP}
       submitText={t("ui.save")}
       newKey={newKey}
       onClose={props.onClose}
@@ -202,10 +231,97 @@ function ShopForm(props: { shop: Shop | null; onClose: () => void; onDone: () =>
       >
         <Input maxLength={3} />
       </Form.Item>
+      <KeepDays isNew={!shop} />
+      <Form.Item
+        name={["workflow", "parcel_cost_minor"]}
+        label={t("stages.parcel_cost")}
+        extra={t("stages.parcel_cost_hint")}
+      >
+        <InputNumber min={0} max={100_000_000} precision={0} style={{ width: "100%" }} />
+      </Form.Item>
+      <Form.Item
+        name={["workflow", "quiet_hours"]}
+        label={t("stages.quiet_hours")}
+        extra={t("stages.quiet_hours_hint")}
+        rules={[{ required: true, message: t("ui.required") }]}
+      >
+        <InputNumber min={0} max={2_160} precision={0} style={{ width: "100%" }} />
+      </Form.Item>
+      <CalendarFields />
+      <h3>{t("stages.title")}</h3>
+      <p className="muted">{t("stages.hint")}</p>
+      {STAGES.map((stage) => (
+        <Form.Item
+          key={stage}
+          name={["workflow", "stage_hours", stage]}
+          label={words("orders.label", stage)}
+          rules={[{ required: true, message: t("ui.required") }]}
+        >
+          <InputNumber min={0} max={2_160} precision={0} style={{ width: "100%" }} />
+        </Form.Item>
+      ))}
     </FormDrawer>
   );
 }
 
-function basicsOf({ code, name, platform, time_zone, currency }: Shop): ShopValues {
-  return { code, name, platform, time_zone, currency };
+/** An Amazon marketplace allows a month: a new store begins with what its channel allows. */
+function KeepDays({ isNew }: { isNew: boolean }) {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<ShopValues>();
+  const platform = Form.useWatch("platform", form);
+  /** What a person wrote stays, whatever the channel. */
+  const isWritten = useRef(false);
+  useEffect(() => {
+    if (!isNew || platform === undefined || isWritten.current) return;
+    form.setFieldValue(KEEP_PATH, platform === "amazon" ? KEEP_DAYS.amazon : KEEP_DAYS.usual);
+  }, [isNew, platform, form]);
+  return (
+    <Form.Item
+      name={KEEP_PATH}
+      label={t("shops.keep_days")}
+      extra={t("shops.keep_days_hint")}
+      rules={[{ required: true, message: t("ui.required") }]}
+    >
+      <InputNumber
+        min={KEEP_DAYS.least}
+        max={KEEP_DAYS.most}
+        precision={0}
+        style={{ width: "100%" }}
+        onChange={() => {
+          isWritten.current = true;
+        }}
+      />
+    </Form.Item>
+  );
+}
+
+const NEW_SHOP: Partial<ShopValues> = {
+  time_zone: "UTC",
+  currency: "USD",
+  platform: "manual",
+  workflow: {
+    keep_personal_days: KEEP_DAYS.usual,
+    parcel_cost_minor: 0,
+    quiet_hours: 0,
+    stage_hours: STAGE_HOURS,
+    ...ALWAYS,
+  },
+};
+
+function basicsOf(shop: Shop): ShopValues {
+  const { code, name, platform, time_zone, currency } = shop;
+  const {
+    keep_personal_days = KEEP_DAYS.usual,
+    parcel_cost_minor = 0,
+    quiet_hours = 0,
+    stage_hours = STAGE_HOURS,
+  } = shop.workflow;
+  const workflow = {
+    keep_personal_days,
+    parcel_cost_minor,
+    quiet_hours,
+    stage_hours,
+    ...calendarOf(shop.workflow),
+  };
+  return { code, name, platform, time_zone, currency, workflow };
 }

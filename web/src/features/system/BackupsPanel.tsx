@@ -4,14 +4,13 @@ import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
-import { faultText, problemText } from "@/api/faults";
+import { actorText, faultText } from "@/api/faults";
 import { JobWatch } from "@/api/JobWatch";
 import { keys } from "@/api/keys";
-import { asProblem } from "@/api/problem";
 import { backUpNow, backupsOptions, drillNow, type Run } from "@/api/system";
 import { EmptyState, Facts, FaultNote } from "@/ui/notes";
-import { say } from "@/ui/say";
 import { NOTHING, NumberText, StatusTag, TimeText, type Tone } from "@/ui/texts";
 import { bytesText, secondsText } from "./figures";
 
@@ -22,15 +21,10 @@ export function BackupsPanel({ mayRun }: { mayRun: boolean }) {
   const { t } = useTranslation();
   const book = useQuery(backupsOptions);
   const [jobId, setJobId] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { act, busy } = useAct([keys.backups]);
   const run = async (start: typeof backUpNow) => {
-    setBusy(true);
-    try {
-      setJobId((await start(newKey())).job_id);
-    } catch (error) {
-      say.bad(problemText(asProblem(error)));
-    }
-    setBusy(false);
+    const started = await act(() => start(newKey()));
+    if (started) setJobId(started.job_id);
   };
   const { data } = book;
   return (
@@ -151,7 +145,7 @@ function RunRow({ run }: { run: Run }) {
           NOTHING
         )}
       </td>
-      <td data-label={t("system.by")}>{run.by_name}</td>
+      <td data-label={t("system.by")}>{actorText(run.by_name)}</td>
     </tr>
   );
 }

@@ -4,13 +4,11 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/acting";
 import { newKey } from "@/api/client";
-import { problemText } from "@/api/faults";
 import { keys } from "@/api/keys";
-import { asProblem } from "@/api/problem";
 import { type Mode, setMode } from "@/api/system";
 import { FormDrawer } from "@/ui/forms";
-import { say } from "@/ui/say";
 import { StatusTag, TimeText } from "@/ui/texts";
 
 /** Closes the house for writing, and opens it again. */
@@ -18,17 +16,9 @@ export function ModePanel({ mode }: { mode: Mode }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [closing, setClosing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const open = async () => {
-    setBusy(true);
-    try {
-      client.setQueryData(keys.mode, await setMode({ read_only: false, reason: "" }, newKey()));
-      say.good(t("system.opened"));
-    } catch (error) {
-      say.bad(problemText(asProblem(error)));
-    }
-    setBusy(false);
-  };
+  const { act, busy } = useAct([keys.mode]);
+  const open = () =>
+    act(() => setMode({ read_only: false, reason: "" }, newKey()), t("system.opened"));
   return (
     <section className="panel" aria-labelledby="system-mode">
       <h2 id="system-mode">

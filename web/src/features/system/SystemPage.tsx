@@ -4,7 +4,9 @@ import { useMay } from "@/api/session";
 import { modeOptions } from "@/api/system";
 import { PageFrame } from "@/ui/page";
 import { BackupsPanel } from "./BackupsPanel";
+import { CopiesPanel } from "./CopiesPanel";
 import { ModePanel } from "./ModePanel";
+import { SystemTabs } from "./SystemTabs";
 import "./system.css";
 
 /** The house itself: whether it takes changes, and whether it could be restored. */
@@ -14,8 +16,10 @@ export default function SystemPage() {
   const mode = useQuery(modeOptions).data;
   return (
     <PageFrame title={t("menu.system")}>
-      <div className="scroll system">
+      <SystemTabs active="backups" />
+      <div className="scroll system" id="system-panel" role="tabpanel">
         <BackupsPanel mayRun={may("system.back_up")} />
+        <CopiesPanel mayRun={may("system.back_up")} />
         {mode && may("system.set_mode") ? <ModePanel mode={mode} /> : null}
       </div>
     </PageFrame>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytesText, secondsText } from "./figures";
+import { bytesText, factText, secondsText } from "./figures";
 
 it.each([
   [null, "–"],
@@ -17,4 +17,17 @@ it.each([
   [125_000, "2:05 min"],
 ])("%s ms are %s", (milliseconds, text) => {
   expect(secondsText(milliseconds)).toBe(text);
+});
+
+it.each([
+  ["free", "1024", "1.0 KB"],
+  ["age_seconds", "59", "59 s"],
+  ["age_seconds", "7300", "2 h"],
+  ["age_seconds", "400000", "4 d"],
+  ["newest_event_ahead_seconds", "-120", "-2 min"],
+  ["queued", "12000", "12,000"],
+  ["engine_version", "3.50.4", "3.50.4"],
+  ["now", "2026-11-22T10:00:00.000000Z", "2026-11-22 10:00"],
+])("%s %s is said as %s", (name, value, text) => {
+  expect(factText(name, value, { zone: "UTC", locale: "en-GB" })).toBe(text);
 });

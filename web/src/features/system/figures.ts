@@ -1,3 +1,5 @@
+import { tableTime } from "@/lib/time";
+
 const UNITS = ["B", "KB", "MB", "GB", "TB"];
 const STEP = 1024;
 
@@ -19,4 +21,33 @@ export function secondsText(milliseconds: number | null | undefined): string {
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+}
+
+const SIZES: readonly string[] = ["bytes", "free", "total", "needed"];
+
+/** What was measured, as people say it: sizes are in bytes, times in seconds. */
+export function factText(
+  name: string,
+  value: string,
+  { zone, locale }: { zone: string; locale: string },
+): string {
+  const number = Number(value);
+  if (value === "" || Number.isNaN(number)) {
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? tableTime(value, zone) : value;
+  }
+  if (SIZES.includes(name)) return bytesText(number);
+  if (name.endsWith("_seconds")) return ageText(number);
+  return new Intl.NumberFormat(locale).format(number);
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `40 s`, `3 min`, `5 h`, `2 d`: how long ago, cut to what matters. */
+function ageText(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < MINUTE) return `${seconds} s`;
+  if (size < HOUR) return `${Math.trunc(seconds / MINUTE)} min`;
+  return size < 2 * DAY ? `${Math.trunc(seconds / HOUR)} h` : `${Math.trunc(seconds / DAY)} d`;
 }

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { problemText } from "@/api/faults";
-import { asProblem } from "@/api/problem";
 import { say } from "@/ui/say";
+import { problemText } from "./faults";
+import { asProblem } from "./problem";
 
 /** One click's way to the server: busy meanwhile, said when done or refused, lists asked again. */
 export function useAct(stale: readonly (readonly unknown[])[]) {

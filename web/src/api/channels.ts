@@ -1,0 +1,105 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, idempotent, must } from "./client";
+import { listOptions } from "./list";
+import type { Schema } from "./schemas";
+
+export type Connection = Schema<"ChannelConnection">;
+export type Observation = Schema<"ChannelObservation">;
+export type ObservationOutcome = Schema<"ObservationOutcome">;
+export type WriteBack = Schema<"ChannelWriteBack">;
+export type WriteBackState = Schema<"WriteBackState">;
+export type NewConnection = Schema<"NewConnection">;
+export type Credentials = Schema<"NewCredentials">;
+
+/** Fetched with this page alone: what every page carries has no room left. */
+export const connectionKeys = {
+  all: ["connections"] as const,
+  list: ["connections", "list"] as const,
+  observations: (id: string, outcome: string | undefined) =>
+    ["connections", "observations", id, outcome ?? ""] as const,
+  writeBacks: (id: string, state: string | undefined) =>
+    ["connections", "write-backs", id, state ?? ""] as const,
+};
+
+/** While a shop is read, how far that is is asked for this often. */
+const POLL_READING_MS = 2_000;
+/** Else so often: shops are asked without another word. */
+const POLL_MS = 5_000;
+
+export const connectionsOptions = queryOptions({
+  queryKey: connectionKeys.list,
+  queryFn: () => must(api.GET("/api/v1/channel-connections")),
+  refetchInterval: (query) =>
+    query.state.data?.items.some(
+      ({ is_reading, pushes_waiting, ended_at, state }) =>
+        state === "connected" && (is_reading || pushes_waiting > 0 || ended_at === null),
+    )
+      ? POLL_READING_MS
+      : POLL_MS,
+});
+
+/** Its answer holds a secret, so the server keeps none for a repeated key. */
+export const connectShop = (body: NewConnection) =>
+  must(api.POST("/api/v1/channel-connections", { body }));
+
+const withId = (id: string, key: string) => ({ params: { path: { id } }, ...idempotent(key) });
+
+export const changeCredentials = (id: string, body: Credentials, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/credentials", { ...withId(id, key), body }));
+
+export const pauseConnection = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-connections/{id}/pause", withId(id, key)));
+
+export const resumeConnection = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-connections/{id}/resume", withId(id, key)));
+
+export const syncNow = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-connections/{id}/sync", withId(id, key)));
+
+export const backFill = (id: string, since: string, key: string) =>
+  must(
+    api.POST("/api/v1/channel-connections/{id}/back-fill", {
+      ...withId(id, key),
+      body: { since },
+    }),
+  );
+
+export const renewPushSecret = (id: string) =>
+  must(
+    api.POST("/api/v1/channel-connections/{id}/renew-push-secret", { params: { path: { id } } }),
+  );
+
+export const disconnectShop = (id: string, key: string) =>
+  must(api.DELETE("/api/v1/channel-connections/{id}", withId(id, key)));
+
+/** What changed at the channel on orders that were here, newest first. */
+export const observationsOptions = (id: string, outcome: ObservationOutcome | undefined) => ({
+  ...listOptions<Observation>(connectionKeys.observations(id, outcome), (page) =>
+    must(
+      api.GET("/api/v1/channel-connections/{id}/observations", {
+        params: { path: { id }, query: { ...page, ...(outcome ? { outcome } : {}) } },
+      }),
+    ),
+  ),
+  refetchInterval: POLL_MS,
+});
+
+/** What the channel is told of what happened here, newest first. */
+export const writeBacksOptions = (id: string, state: WriteBackState | undefined) => ({
+  ...listOptions<WriteBack>(connectionKeys.writeBacks(id, state), (page) =>
+    must(
+      api.GET("/api/v1/channel-connections/{id}/write-backs", {
+        params: { path: { id }, query: { ...page, ...(state ? { state } : {}) } },
+      }),
+    ),
+  ),
+  refetchInterval: (query: {
+    state: { data?: { pages: { items: WriteBack[] }[] } | undefined };
+  }) => {
+    const rows = query.state.data?.pages.flatMap(({ items }) => items) ?? [];
+    return rows.some((row) => row.due_at) ? POLL_READING_MS : POLL_MS;
+  },
+});
+
+export const tellAgain = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-write-backs/{id}/send-again", withId(id, key)));

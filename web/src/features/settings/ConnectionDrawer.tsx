@@ -1,0 +1,284 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import Input from "antd/es/input";
+import Skeleton from "antd/es/skeleton";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAct } from "@/api/acting";
+import {
+  backFill,
+  type Connection,
+  connectionKeys,
+  disconnectShop,
+  type Observation,
+  type ObservationOutcome,
+  observationsOptions,
+  pauseConnection,
+  renewPushSecret,
+  resumeConnection,
+  syncNow,
+} from "@/api/channels";
+import { newKey } from "@/api/client";
+import { faultText } from "@/api/faults";
+import { useMay } from "@/api/session";
+import { ask } from "@/ui/ask";
+import { Choice } from "@/ui/Choice";
+import { EmptyState, Facts, FaultNote } from "@/ui/notes";
+import { SideDrawer } from "@/ui/SideDrawer";
+import { NumberText, TimeText } from "@/ui/texts";
+import { beginOf } from "./ConnectForm";
+import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
+import { PushKept } from "./PushKept";
+import { WriteBacks } from "./WriteBacks";
+
+const OUTCOMES: ObservationOutcome[] = ["for_person", "held", "done", "known"];
+
+/** One connection: how its shop does, how far it is read, and what changed there. */
+export function ConnectionDrawer(props: {
+  connection: Connection;
+  onClose: () => void;
+  /** Nothing for who may only look. */
+  onKey: (() => void) | undefined;
+}) {
+  const { t } = useTranslation();
+  const [secret, setSecret] = useState<{ push_path: string; push_secret: string } | null>(null);
+  const { connection, onClose, onKey } = props;
+  return (
+    <SideDrawer
+      size={720}
+      onClose={onClose}
+      title={connection.shop_name}
+      extra={onKey ? <Button onClick={onKey}>{t("connections.change_key")}</Button> : null}
+    >
+      <div className="webhook">
+        {connection.state === "needs_authorisation" ? (
+          <Alert type="error" showIcon title={t("connections.authorise_hint")} />
+        ) : null}
+        {connection.state === "connected" && connection.is_broken ? (
+          <Alert type="warning" showIcon title={t("connections.broken_hint")} />
+        ) : null}
+        {secret ? <PushKept made={secret} onDone={() => setSecret(null)} /> : null}
+        <ConnectionFacts connection={connection} />
+        <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
+        <BackFill connection={connection} />
+        <Observations connection={connection} />
+        <WriteBacks connection={connection} />
+      </div>
+    </SideDrawer>
+  );
+}
+
+function ConnectionFacts({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const fault = connection.fault;
+  const lag = connection.lag_seconds;
+  return (
+    <Facts
+      items={[
+        [t("connections.state_label"), <ConnectionStateTag key="state" connection={connection} />],
+        [t("connections.address"), connection.address],
+        [t("connections.orders"), <NumberText key="orders" value={connection.orders} />],
+        [t("connections.refused"), <NumberText key="refused" value={connection.refused} />],
+        [t("connections.untold"), <NumberText key="untold" value={connection.untold} />],
+        [t("connections.last_sync"), <TimeText key="ended" at={connection.ended_at} />],
+        [
+          t("connections.lag"),
+          lag === null || lag === undefined
+            ? t("connections.never")
+            : t("connections.minutes", { count: Math.floor(lag / 60) }),
+        ],
+        [t("connections.read_until"), <TimeText key="until" at={connection.read_until} />],
+        [
+          t("connections.poll"),
+          t("connections.minutes", { count: Math.round(connection.poll_seconds / 60) }),
+        ],
+        [
+          t("connections.pushes_waiting"),
+          <NumberText key="pushes" value={connection.pushes_waiting} />,
+        ],
+        ...(fault
+          ? ([
+              [t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`],
+              [t("connections.fault_since"), <TimeText key="since" at={fault.since} />],
+            ] as [string, React.ReactNode][])
+          : []),
+        ...(connection.rest_until
+          ? ([
+              [t("connections.rest_until"), <TimeText key="rest" at={connection.rest_until} />],
+            ] as [string, React.ReactNode][])
+          : []),
+      ]}
+    />
+  );
+}
+
+function Steps(props: {
+  connection: Connection;
+  onSecret: (secret: { push_path: string; push_secret: string }) => void;
+  onRemoved: () => void;
+}) {
+  const { t } = useTranslation();
+  const { act, busy } = useAct([connectionKeys.all]);
+  const mayManage = useMay()("channels.manage");
+  if (!mayManage) return null;
+  const { id, shop_name, state } = props.connection;
+  const no = t("ui.cancel");
+  const renew = async () => {
+    const [title, text] = [t("connections.renew_title"), t("connections.renew_text")];
+    if (!(await ask({ title, text, yes: t("connections.renew"), no }))) return;
+    const renewed = await act(() => renewPushSecret(id));
+    if (renewed) props.onSecret(renewed);
+  };
+  const remove = async () => {
+    const title = t("connections.disconnect_title", { name: shop_name });
+    const text = t("connections.disconnect_text");
+    if (!(await ask({ title, text, yes: t("connections.disconnect"), no }))) return;
+    const done = await act(async () => {
+      await disconnectShop(id, newKey());
+      return true;
+    }, t("connections.disconnected"));
+    if (done) props.onRemoved();
+  };
+  return (
+    <div className="webhook-steps">
+      {state === "connected" ? (
+        <>
+          <Button
+            type="primary"
+            loading={busy}
+            onClick={() => void act(() => syncNow(id, newKey()), t("connections.sync_asked"))}
+          >
+            {t("connections.sync")}
+          </Button>
+          <Button loading={busy} onClick={() => void act(() => pauseConnection(id, newKey()))}>
+            {t("connections.pause")}
+          </Button>
+        </>
+      ) : (
+        <Button
+          type="primary"
+          loading={busy}
+          onClick={() => void act(() => resumeConnection(id, newKey()))}
+        >
+          {t("connections.resume")}
+        </Button>
+      )}
+      <Button loading={busy} onClick={() => void renew()}>
+        {t("connections.renew")}
+      </Button>
+      <Button danger loading={busy} onClick={() => void remove()}>
+        {t("connections.disconnect")}
+      </Button>
+    </div>
+  );
+}
+
+/** Orders of before are brought in. */
+function BackFill({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const { act, busy } = useAct([connectionKeys.all]);
+  const mayManage = useMay()("channels.manage");
+  const [day, setDay] = useState("");
+  if (!mayManage || connection.state !== "connected") return null;
+  return (
+    <section aria-labelledby="back-fill">
+      <h2 id="back-fill">{t("connections.back_fill")}</h2>
+      <p className="muted">{t("connections.back_fill_hint")}</p>
+      <div className="webhook-steps">
+        <Input
+          type="date"
+          aria-label={t("connections.since")}
+          style={{ maxWidth: 180 }}
+          value={day}
+          onChange={({ target }) => setDay(target.value)}
+        />
+        <Button
+          loading={busy}
+          disabled={day === ""}
+          onClick={() =>
+            void act(
+              () => backFill(connection.id, beginOf(day), newKey()),
+              t("connections.back_fill_asked"),
+            )
+          }
+        >
+          {t("connections.back_fill_do")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Observations({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<ObservationOutcome | undefined>(undefined);
+  const observations = useInfiniteQuery(observationsOptions(connection.id, outcome));
+  const rows = observations.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <section aria-labelledby="observations">
+      <h2 id="observations">{t("connections.observations")}</h2>
+      <Choice
+        label={t("connections.outcome_label")}
+        value={outcome}
+        nothing={t("connections.all_observations")}
+        options={OUTCOMES.map((one) => ({ value: one, label: t(`connections.outcome.${one}`) }))}
+        onChange={(chosen) => setOutcome(chosen as ObservationOutcome | undefined)}
+      />
+      {observations.isPending ? <Skeleton active /> : null}
+      {observations.isError ? (
+        <FaultNote error={observations.error} onRetry={() => void observations.refetch()} />
+      ) : null}
+      {observations.isSuccess && rows.length === 0 ? (
+        <EmptyState
+          title={t("connections.no_observations")}
+          hint={t("connections.no_observations_hint")}
+        />
+      ) : null}
+      {rows.length > 0 ? <ObservationTable rows={rows} /> : null}
+      {observations.hasNextPage ? (
+        <Button
+          loading={observations.isFetchingNextPage}
+          onClick={() => void observations.fetchNextPage()}
+        >
+          {t("ui.load_more")}
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+function ObservationTable({ rows }: { rows: Observation[] }) {
+  const { t } = useTranslation();
+  return (
+    <table className="plain-table narrow-cards">
+      <thead>
+        <tr>
+          <th scope="col">{t("connections.what")}</th>
+          <th scope="col">{t("connections.order")}</th>
+          <th scope="col">{t("connections.outcome_label")}</th>
+          <th scope="col">{t("connections.changed_at")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((one) => (
+          <tr key={one.id}>
+            <th scope="row">
+              {t(`connections.kind.${one.kind}`)}
+              {one.detail ? <div className="muted small">{one.detail}</div> : null}
+            </th>
+            <td data-label={t("connections.order")}>
+              <OrderOf {...one} />
+            </td>
+            <td data-label={t("connections.outcome_label")}>
+              <OutcomeTag outcome={one.outcome} />
+            </td>
+            <td data-label={t("connections.changed_at")}>
+              <TimeText at={one.changed_at} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

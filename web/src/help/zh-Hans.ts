@@ -1,0 +1,5 @@
+import { bound } from "./bound";
+
+export default bound(
+  import.meta.glob<string>("./zh-Hans/*.md", { eager: true, query: "?raw", import: "default" }),
+);

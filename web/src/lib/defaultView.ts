@@ -1,0 +1,29 @@
+import { storedUnder, writeStored } from "./stored";
+
+/** Under this name, and the list's, the view it opens with is kept in this browser. */
+export const DEFAULT_VIEW = "default-view.";
+
+/** Takes the views of every list that is not among these out of this browser. */
+export function forgetDefaultViews(but: readonly string[] = []): void {
+  for (const list of storedUnder(DEFAULT_VIEW)) {
+    if (!but.includes(list)) writeStored(DEFAULT_VIEW + list, null);
+  }
+}
+
+/** The view a list opens with, as this browser keeps it; nothing when it changes nothing. */
+export function readDefaultView(
+  stored: string | null,
+): { filters: Record<string, string>; columns: string[] } | null {
+  if (stored === null) return null;
+  try {
+    const view = JSON.parse(stored) as { filters?: object; columns?: string[] };
+    const texts = Object.entries(view.filters ?? {}).filter(
+      ([, value]) => typeof value === "string",
+    );
+    if (texts.length === 0) return null;
+    return { filters: Object.fromEntries(texts), columns: view.columns ?? [] };
+  } catch {
+    // Written by an older version: as if there were none.
+    return null;
+  }
+}
