@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { isLarge } from "./support/large.ts";
 
 /** The system's browser: nothing is downloaded, and it is the one `scripts/setup` installs. */
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -9,10 +10,15 @@ if (browser === undefined) {
 }
 
 export default defineConfig({
-  testDir: "tests",
+  testDir: ".",
+  // What each screen does, and the moments for which somebody would change to this program.
+  testMatch: ["tests/**/*.spec.ts", "moments/**/*.spec.ts"],
   outputDir: "test-results",
-  timeout: 30_000,
-  expect: { timeout: 8_000 },
+  // The program may be a debug build on a busy machine: limits end what hangs, and measure nothing.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  // A run that hangs as a whole is ended, its programs too, before continuous integration loses patience.
+  globalTimeout: (isLarge() ? 120 : 35) * 60_000,
   // Each worker runs a server and a browser of its own.
   workers: 1,
   // A test that passes only the second time has found something.
@@ -24,7 +30,7 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1440, height: 900 },
     // A click that finds nothing is told at once, not when the whole test has run out of time.
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: browser,

@@ -53,6 +53,8 @@ function pass(program: string, asked: IncomingMessage, answer: ServerResponse) {
   const options = { method: asked.method, headers: asked.headers };
   const onward = request(new URL(asked.url ?? "/", program), options, (said) => {
     answer.writeHead(said.statusCode ?? 502, said.headers);
+    // The stream of news has nothing to say for minutes, and is open all the same.
+    answer.flushHeaders();
     said.pipe(answer);
   });
   onward.on("error", () => answer.destroy());

@@ -88,6 +88,14 @@ export async function furnish(api: Api): Promise<House> {
   return { shop, warehouse, skus };
 }
 
+/** Sets a parameter of the house; `null` brings back what everyone starts with. */
+export async function setParameter(api: Api, name: string, value: unknown): Promise<void> {
+  const { items } = await api.get<{ items: { name: string; version: number }[] }>("/parameters");
+  const seen_version = items.find((parameter) => parameter.name === name)?.version ?? 0;
+  if (value === null) await api.post(`/parameters/${name}/reset`, { seen_version });
+  else await api.put(`/parameters/${name}`, { value, seen_version });
+}
+
 let orders = 0;
 
 export interface Placed {
@@ -140,5 +148,17 @@ export function hire(tradewind: Tradewind, username: string, role: string): Pers
   execFileSync(programPath(), ["user", "add", ...who, "--password-stdin"], {
     input: `${person.password}\n`,
   });
+  return person;
+}
+
+/** Somebody who may do just this: with a role of the house's own. */
+export async function hireFor(tradewind: Tradewind, api: Api, username: string, permissions: string[]): Promise<Person> {
+  const person = hire(tradewind, username, "analyst");
+  const role = username.replaceAll(/[^a-z]/g, "_");
+  await api.post("/roles", { name: role, title: username, permissions });
+  const { items } = await api.get<{ items: { id: string; version: number }[] }>(`/users?q=${username}`);
+  const [user] = items;
+  if (!user) throw new Error(`${username} was not hired`);
+  await api.put(`/users/${user.id}/roles`, { roles: [role], seen_version: user.version });
   return person;
 }

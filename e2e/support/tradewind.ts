@@ -5,10 +5,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startFront } from "./front.ts";
+import { isLarge, layOut } from "./large.ts";
 
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 40_000;
 /** A server that was asked to stop and has not by then is ended. */
 const STOP_LIMIT_MS = 5_000;
+
+/** So many pieces of what the program said are kept for a test that fails. */
+const SAID_LAST = 40;
+
+/** A program that was ended a moment ago may still be writing. */
+const GONE = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
 
 export interface Person {
   username: string;
@@ -21,33 +28,47 @@ export interface Tradewind {
   /** Where its data are. */
   folder: string;
   administrator: Person;
+  /** What the program said last, for who asks why a test failed. */
+  said(): string;
   stop(): Promise<void>;
 }
 
 export async function startTradewind(): Promise<Tradewind> {
   const program = programPath();
-  const folder = mkdtempSync(join(tmpdir(), "tradewind-e2e-"));
+  const folder = mkdtempSync(join(disk(), "tradewind-e2e-"));
   const administrator = { username: "admin", password: "seven-quiet-harbours-at-dawn" };
+  layOut(program, folder);
   const addUser = ["user", "add", "--data", folder, "--username", administrator.username, "--password-stdin"];
   try {
     execFileSync(program, addUser, { input: `${administrator.password}\n` });
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, GONE);
     throw error;
   }
 
   const address = `127.0.0.1:${await freePort()}`;
   const server = spawn(program, ["serve", "--data", folder, "--listen", address], {
     stdio: ["ignore", "pipe", "pipe"],
+    // Where a test's provider of sign-ins listens.
+    env: { ...process.env, TRADEWIND_PRIVATE_HOSTS: "localhost" },
   });
   const log: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {
     stream.on("data", (chunk: Buffer) => log.push(chunk.toString()));
   }
+  const said = () => log.slice(-SAID_LAST).join("");
+
+  // Whatever ends this worker ends its program, and leaves no folder behind.
+  const abandon = () => {
+    server.kill("SIGKILL");
+    rmSync(folder, GONE);
+  };
+  process.once("exit", abandon);
 
   const stop = async () => {
+    process.off("exit", abandon);
     await ended(server);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, GONE);
   };
   const url = `http://${address}`;
   try {
@@ -57,13 +78,22 @@ export async function startTradewind(): Promise<Tradewind> {
     throw new Error(`${String(error)}\n${log.join("")}`);
   }
   const dist = process.env["TRADEWIND_WEB"];
-  if (dist === undefined) return { url, folder, administrator, stop };
+  if (dist === undefined) return { url, folder, administrator, said, stop };
   const front = await startFront(resolve(dist), url);
   const stopBoth = async () => {
     await front.stop();
     await stop();
   };
-  return { url: front.url, folder, administrator, stop: stopBoth };
+  return { url: front.url, folder, administrator, said, stop: stopBoth };
+}
+
+/**
+ * Memory, where there is some: what is typed and shown is the same, and no test waits for a disk that still writes
+ * down what was built a moment ago. A large house stays where it fits.
+ */
+function disk(): string {
+  const memory = "/dev/shm";
+  return !isLarge() && existsSync(memory) ? memory : tmpdir();
 }
 
 /** The program named by TRADEWIND_BIN, or the one built last. */

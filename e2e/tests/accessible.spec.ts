@@ -2,6 +2,7 @@ import { placeOrder } from "../support/house.ts";
 import { enter, expect, expectAccessible, test, topDrawer } from "../support/test.ts";
 
 const PAGES = [
+  "/today",
   "/orders?tab=all",
   "/orders/new",
   "/products",
@@ -10,17 +11,26 @@ const PAGES = [
   "/products/mappings",
   "/stock",
   "/stock/warehouses",
+  "/stock/costs",
   "/customers",
   "/imports",
   "/inbox",
   "/jobs",
+  "/alerts",
+  "/approvals",
+  "/audit",
   "/settings/shops",
   "/settings/routing",
   "/settings/parameters",
   "/access/users",
   "/access/users?user=new",
   "/access/roles",
+  "/access/roles?role=reviewer",
+  "/access/roles?form=new",
+  "/access/reviews",
   "/system",
+  "/system/diagnostics",
+  "/system/mail",
   "/account",
 ];
 
@@ -28,6 +38,8 @@ for (const address of PAGES) {
   test(`everyone can use ${address}`, async ({ page, tradewind, api, house }) => {
     await placeOrder(api, house);
     await enter(page, tradewind.administrator, address);
+    // A form in the address comes after its page.
+    if (/\?(sku|user|role|form)=/.test(address)) await expect(topDrawer(page)).toBeVisible();
     await expect(page.locator(".ant-skeleton")).toHaveCount(0);
     await expectAccessible(page);
   });

@@ -1,4 +1,4 @@
-import { hire } from "../support/house.ts";
+import { hire, setParameter } from "../support/house.ts";
 import { choose, enter, expect, expectAccessible, signIn, test, topDrawer } from "../support/test.ts";
 import { codeOf } from "../support/totp.ts";
 
@@ -21,6 +21,42 @@ test("personal settings hold on the next computer, too", async ({ page, tradewin
   await expect(other).toHaveURL(/\/stock$/);
   await expect(other.locator(".query-table")).toHaveClass(/density-compact/);
   await other.close();
+});
+
+test("times are shown in one's own zone, whatever the computer's", async ({ page, tradewind }) => {
+  const person = hire(tradewind, "zone-person", "order_clerk");
+  await enter(page, person, PAGE);
+  const panel = page.getByRole("region", { name: "Personal settings" });
+  await panel.getByRole("combobox", { name: "Time zone" }).click();
+  await page.keyboard.type("Asia/Tokyo");
+  await page.keyboard.press("Enter");
+  await panel.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("contentinfo")).toContainText("Asia/Tokyo");
+
+  const time = page.getByRole("region", { name: "Where you are signed in" }).locator("time").first();
+  const instant = new Date((await time.getAttribute("datetime")) ?? "");
+  const clock = { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "short" } as const;
+  await expect(time).toHaveText(new Intl.DateTimeFormat("sv-SE", clock).format(instant));
+  await page.goto("/today");
+  await expect(page.getByText(/ · Asia\/Tokyo$/).first()).toBeVisible();
+});
+
+test("a password that is about to expire says so on every page", async ({ page, tradewind, api }) => {
+  const name = "access.password_max_days";
+  await setParameter(api, name, 3);
+  try {
+    const person = hire(tradewind, "expiring-person", "order_clerk");
+    await enter(page, person, "/orders");
+    const banner = page.getByRole("alert").filter({ hasText: "Your password expires at" });
+    await expect(banner).toBeVisible();
+    await page.goto("/products");
+    await expect(banner.locator("time")).toBeVisible();
+    await expectAccessible(page);
+    await banner.getByRole("link", { name: "Change it now" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "My account" })).toBeVisible();
+  } finally {
+    await setParameter(api, name, null);
+  }
 });
 
 test("one browser signs the other out", async ({ page, tradewind, browser }) => {
@@ -57,10 +93,13 @@ test("a password is changed by who knows it, to one that is good enough", async 
   // Made a moment ago: nobody gets around the history by changing it six times in a row.
   await fill(person.password, "four-brown-geese-inland");
   await expect(panel).toContainText("The password was changed a short while ago.");
-  await api.put("/parameters/access.password_min_hours", { value: 0, seen_version: 0 });
-  await fill(person.password, "four-brown-geese-inland");
-  await expect(page.getByText("The password is changed")).toBeVisible();
-  await api.post("/parameters/access.password_min_hours/reset", { seen_version: 1 });
+  await setParameter(api, "access.password_min_hours", 0);
+  try {
+    await fill(person.password, "four-brown-geese-inland");
+    await expect(page.getByText("The password is changed")).toBeVisible();
+  } finally {
+    await setParameter(api, "access.password_min_hours", null);
+  }
   const other = await browser.newPage({ baseURL: tradewind.url, locale: "en-GB" });
   await other.goto("/");
   await signIn(other, { ...person, password: "four-brown-geese-inland" });

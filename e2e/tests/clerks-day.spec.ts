@@ -27,8 +27,15 @@ test("an order taken by telephone goes all the way to the buyer", async ({ page,
   await drawer.getByRole("button", { name: "确认", exact: true }).click();
   await expect(label).toHaveText("待处理");
 
-  for (const step of ["下发仓库", "开始拣货", "拣货完成", "打包"]) {
-    await drawer.getByRole("button", { name: step, exact: true }).click();
+  const parcel = drawer.locator(".fulfilment");
+  for (const [step, state] of [
+    ["下发仓库", "已下发"],
+    ["开始拣货", "拣货中"],
+    ["拣货完成", "已拣货"],
+    ["打包", "已打包"],
+  ] as const) {
+    await parcel.getByRole("button", { name: step, exact: true }).click();
+    await expect(parcel.locator(".status-tag").first()).toHaveText(state);
   }
   await drawer.getByRole("button", { name: "发货", exact: true }).click();
   const form = topDrawer(page);

@@ -37,5 +37,5 @@ test("good rows become orders, bad rows come back with their reason", async ({ p
   await page.goto("/orders?tab=all&q=IMP-2");
   await expect(page.getByRole("row", { name: /LAMP-01/ })).toBeVisible();
   await page.goto("/orders?tab=all&q=IMP-3");
-  await expect(page.getByText("这里没有订单")).toBeVisible();
+  await expect(page.getByText("没有符合筛选条件的订单")).toBeVisible();
 });

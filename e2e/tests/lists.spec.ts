@@ -37,6 +37,12 @@ test("the language changes and the page stays where it is", async ({ page, trade
   await choose("语言", "English");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders");
   await expect(page).toHaveURL(/tab=awaiting_review&country=DE/);
+  // Chosen quickly one after another, the last one is what the next browser begins with.
+  const kept = async () => {
+    const answer = await page.request.get("/api/v1/session");
+    return ((await answer.json()) as { user: { language: string } }).user.language;
+  };
+  await expect.poll(kept).toBe("en");
 });
 
 test("a reviewer works by keys alone", async ({ page, tradewind, api, house }) => {
@@ -70,5 +76,46 @@ test("who may only look finds nothing to press", async ({ page, tradewind, api, 
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Settings" })).toHaveCount(0);
   await page.goto("/settings/parameters");
-  await expect(page.getByRole("alert")).toContainText("You do not have the permission");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You may not open this page");
+  await expect(page.getByText("It needs the permission")).toBeVisible();
+});
+
+test("without a network what is open stays, and an order's drawer still opens", async ({ page, tradewind, api, house }) => {
+  const { number } = await placeOrder(api, house);
+  const drawer = page.waitForResponse((one) => one.url().includes("OrderDrawer"));
+  await enter(page, tradewind.administrator, `/orders?tab=all&q=${number}`);
+  await drawer;
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.context().setOffline(true);
+  await expect(page.locator(".connection")).toHaveText("Offline");
+  await page.locator(".row-place .strip .link").first().click();
+  await expect(page.locator(".ant-drawer-open")).toBeVisible();
+  await expect(page.locator(".row-place")).toHaveCount(1);
+  await page.context().setOffline(false);
+  await expect(page.locator(".connection")).toHaveText("Live");
+});
+
+test("on paper a list begins at the edge and is not cut by the window", async ({ page, tradewind, api, house }) => {
+  await placeOrder(api, house);
+  await enter(page, tradewind.administrator, "/orders?tab=all");
+  await expect(page.locator(".row-place").first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  const left = await page.locator(".query-table").evaluate((list) => list.getBoundingClientRect().left);
+  expect(left).toBeLessThan(40);
+  await expect(page.locator(".grid")).toHaveCSS("overflow", "visible");
+  await expect(page.locator(".top-bar")).toBeHidden();
+});
+
+test("an empty list says why, and leads on", async ({ page, tradewind, api, house }) => {
+  const { number } = await placeOrder(api, house);
+  await enter(page, tradewind.administrator, "/orders?tab=lost");
+  await expect(page.getByText("No parcel is lost")).toBeVisible();
+  await page.goto(`/orders?tab=lost&q=${number}`);
+  await expect(page.getByText("No order matches the filters")).toBeVisible();
+  await page.getByRole("button", { name: "Look in all stages" }).click();
+  await expect(page.locator(".row-place")).toHaveCount(1);
+  await page.goto(`/orders?tab=awaiting_review&q=${number}&country=FR`);
+  await page.getByRole("button", { name: "Reset the filters" }).click();
+  await expect(page.locator(".row-place", { hasText: number })).toBeVisible();
+  await expect(page).toHaveURL(/tab=awaiting_review/);
 });

@@ -1,3 +1,4 @@
+import { placeOrder } from "../support/house.ts";
 import { expect, expectAccessible, signIn, test } from "../support/test.ts";
 
 const SESSION = "/api/v1/session";
@@ -46,5 +47,35 @@ test("who signs in stays signed in over a reload, and is out after signing out",
   const out = await page.request.delete(SESSION, { headers: { "X-Requested-With": "tradewind" } });
   expect(out.status()).toBe(204);
   await page.reload();
+  await expect(page.getByLabel("Username")).toBeVisible();
+});
+
+test("who signs out leaves nothing of the house behind in the browser", async ({ page, tradewind, api, house }) => {
+  const { number } = await placeOrder(api, house);
+  await page.goto("/");
+  await signIn(page, tradewind.administrator);
+  await expect(page.getByRole("navigation").first()).toBeVisible();
+  await page.goto(`/orders?tab=all&q=${number}`);
+  await page.locator(".row-place", { hasText: number }).dblclick();
+  await expect(page.getByRole("dialog")).toContainText(number);
+  await page.keyboard.press("Escape");
+  // A default view as it is kept here: its words are what somebody searched for.
+  const view = JSON.stringify({ filters: { q: "Jane Doe" }, columns: [] });
+  await page.evaluate((text) => localStorage.setItem("tradewind.default-view.orders", text), view);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByLabel("Username")).toBeVisible();
+
+  await expect(page.locator("body")).not.toContainText(number);
+  const left = await page.evaluate(async () => ({
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+  }));
+  // How this browser looks and what its lists show: no row, and no word somebody searched for.
+  const looks = /^tradewind\.(language|theme|tour|density|columns\.|widths\.|density\.|page-size\.)/;
+  expect(left.local.filter((name) => !looks.test(name))).toEqual([]);
+  expect(left).toMatchObject({ session: [], databases: [], caches: [] });
+  await page.goBack();
   await expect(page.getByLabel("Username")).toBeVisible();
 });

@@ -33,7 +33,7 @@ test("a new user gets a password for one sign-in, chooses another, and is out wh
 
   await page.reload();
   const drawer = topDrawer(page);
-  await expect(drawer.getByRole("row")).toHaveCount(2);
+  await expect(drawer.getByRole("region", { name: "Signed in at" }).getByRole("row")).toHaveCount(2);
   await expectAccessible(page);
   await drawer.getByRole("button", { name: "Disable" }).click();
   await page.getByRole("dialog", { name: "Disable Wei Chen?" }).getByRole("button", { name: "Disable" }).click();
@@ -81,6 +81,7 @@ test("the matrix says who may do what, and leads to who has a role", async ({ pa
   hire(tradewind, "rita.reviews", "reviewer");
   await enter(page, tradewind.administrator, "/access/roles");
   const row = page.getByRole("row", { name: /^Review orders/ });
+  await expect(page.getByRole("columnheader", { name: /^Reviewer/ })).toBeVisible();
   const heads = await page.getByRole("columnheader").allTextContents();
   const at = heads.findIndex((head) => head.startsWith("Reviewer"));
   const finance = heads.findIndex((head) => head.startsWith("Finance"));
@@ -101,5 +102,5 @@ test("who may not open a page reads which right is missing; the menu never led t
   await expect(page.getByRole("main")).toContainText("It needs the permission “Manage users”.");
   await expectAccessible(page);
   await page.getByRole("button", { name: "To the start page" }).click();
-  await expect(page).toHaveURL(/\/orders/);
+  await expect(page).toHaveURL(/\/today$/);
 });

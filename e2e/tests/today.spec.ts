@@ -1,0 +1,57 @@
+import { placeOrder } from "../support/house.ts";
+import { enter, expect, expectAccessible, signIn, test } from "../support/test.ts";
+
+const HOUR_MS = 3_600_000;
+
+interface Today {
+  shops: { shop: { id: string }; overdue: number; due_today: number; at_risk: number }[];
+}
+
+test("who signs in sees what presses today, and each number opens its rows", async ({ page, tradewind, api, house }) => {
+  const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+  await placeOrder(api, house, { ship_by: at(-3) });
+  await placeOrder(api, house, { ship_by: at(-2) });
+  const { id } = await placeOrder(api, house, { ship_by: at(1) });
+  await api.post(`/orders/${id}/holds`, { reason: "fraud_risk" });
+
+  await page.goto("/");
+  await signIn(page, tradewind.administrator);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Today");
+  const { shops } = await api.get<Today>("/orders/today?time_zone=UTC");
+  const sum = (name: "overdue" | "at_risk") => shops.reduce((all, shop) => all + shop[name], 0);
+  expect(sum("overdue")).toBeGreaterThanOrEqual(2);
+  expect(sum("at_risk")).toBeGreaterThanOrEqual(1);
+
+  const figures = page.getByRole("list", { name: "All stores" });
+  await figures.getByRole("link", { name: `${sum("overdue")} Overdue` }).click();
+  await expect(page.getByRole("tab", { name: /^Overdue/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByText(`${sum("overdue")} of ${sum("overdue")} rows`)).toBeVisible();
+
+  await page.goBack();
+  const row = page.getByRole("region", { name: "By store" }).getByRole("row", { name: house.shop.name });
+  await row.getByRole("link", { name: new RegExp(`${house.shop.name}, At risk: `) }).click();
+  await expect(page).toHaveURL(new RegExp(`tab=at_risk&shop_id=${house.shop.id}`));
+  const risky = shops.find(({ shop }) => shop.id === house.shop.id)?.at_risk ?? 0;
+  await expect(page.getByText(`${risky} of ${risky} rows`)).toBeVisible();
+});
+
+test("a number moves by itself when an order comes in", async ({ page, tradewind, api, house }) => {
+  await enter(page, tradewind.administrator, "/today");
+  const figure = page.getByRole("list", { name: "All stores" }).getByRole("link", { name: /Overdue/ });
+  const count = async () => Number.parseInt((await figure.textContent()) ?? "", 10);
+  await expect.poll(count).toBeGreaterThanOrEqual(0);
+  const before = await count();
+  await placeOrder(api, house, { ship_by: new Date(Date.now() - HOUR_MS).toISOString() });
+  await expect.poll(count).toBe(before + 1);
+});
+
+test("each store's late shipment rate is foretold, and its name opens what is overdue", async ({ page, tradewind, api, house }) => {
+  await placeOrder(api, house, { ship_by: new Date(Date.now() - HOUR_MS).toISOString() });
+  await enter(page, tradewind.administrator, "/today");
+  const panel = page.getByRole("region", { name: "Late shipment rate" });
+  const row = panel.getByRole("row", { name: house.shop.name });
+  await expect(row).toContainText(/\d%.*no limit set/);
+  await expectAccessible(page);
+  await row.getByRole("link", { name: house.shop.name }).click();
+  await expect(page).toHaveURL(new RegExp(`tab=overdue&shop_id=${house.shop.id}`));
+});
