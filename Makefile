@@ -6,13 +6,14 @@ SHELL := /bin/bash
 
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 RELEASE := $(CARGO_TARGET_DIR)/release/tradewind
+DEBUG   := $(CARGO_TARGET_DIR)/debug/tradewind
 LISTEN  ?= 127.0.0.1:8080
 ORDERS  ?= 20000
 
 # Of what the user interface is built from; without its tests, which change nothing in it.
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.test.ts*' -print 2>/dev/null)
 
-.PHONY: help run dev test test-rust test-web e2e check bench demo setup
+.PHONY: help run dev test test-rust test-web test-e2e e2e check bench demo setup
 
 help:           ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -25,7 +26,7 @@ run: $(RELEASE) var/demo  ## the program with a demo company; LISTEN=127.0.0.1:8
 dev: web/node_modules/.package-lock.json web/dist/index.html  ## both halves with reload: the program in debug, the user interface by Vite
 	scripts/dev
 
-test: setup test-rust test-web  ## everything, on SQLite and on PostgreSQL
+test: setup test-rust test-web test-e2e  ## everything: on SQLite and on PostgreSQL, and in a browser
 
 test-rust: web/dist/index.html
 	TRADEWIND_REQUIRE_POSTGRES=1 cargo nextest run --workspace $(if $(CI),--profile ci)
@@ -33,14 +34,20 @@ test-rust: web/dist/index.html
 test-web: web/node_modules/.package-lock.json
 	npm --prefix web test
 
-e2e: setup $(RELEASE) e2e/node_modules/.package-lock.json  ## the real program in a real browser
+# The program as the tests of Rust have built it: asked for in the same way, so that nothing is built twice.
+test-e2e: web/dist/index.html e2e/node_modules/.package-lock.json
+	cargo test --workspace --no-run --quiet
+	TRADEWIND_BIN=$(DEBUG) npm --prefix e2e test
+
+e2e: setup $(RELEASE) e2e/node_modules/.package-lock.json  ## the released build in a real browser
 	TRADEWIND_BIN=$(RELEASE) npm --prefix e2e test
 
 check: web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json  ## what a push must pass short of the tests
 	cargo xtask check
 
 bench: $(RELEASE)  ## each figure against a hand-written limit; QUICK=1 for smaller data
-	cargo run --release --quiet --package bench -- $(if $(QUICK),--quick) --binary $(RELEASE)
+	cargo build --release --quiet --package bench
+	$(CARGO_TARGET_DIR)/release/bench $(if $(QUICK),--quick)
 
 demo: $(RELEASE)  ## the demo company anew; ORDERS=20000
 	rm -rf var/demo
