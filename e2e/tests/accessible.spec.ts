@@ -1,6 +1,8 @@
 import { placeOrder } from "../support/house.ts";
 import { enter, expect, expectAccessible, test, topDrawer } from "../support/test.ts";
 
+const PHONE = { width: 390, height: 844 };
+
 const PAGES = [
   "/today",
   "/orders?tab=all",
@@ -42,8 +44,18 @@ for (const address of PAGES) {
     if (/\?(sku|user|role|form)=/.test(address)) await expect(topDrawer(page)).toBeVisible();
     await expect(page.locator(".ant-skeleton")).toHaveCount(0);
     await expectAccessible(page);
+    await page.setViewportSize(PHONE);
+    await expectAccessible(page);
   });
 }
+
+test("everyone can use a list with nothing in it", async ({ page, tradewind }) => {
+  await enter(page, tradewind.administrator, "/orders?tab=all&q=nothing-has-this-number");
+  await expect(page.getByRole("grid")).toContainText("No order matches the filters");
+  await expectAccessible(page);
+  await page.setViewportSize(PHONE);
+  await expectAccessible(page);
+});
 
 test("everyone can use the drawer of an order", async ({ page, tradewind, api, house }) => {
   const { id, number } = await placeOrder(api, house);

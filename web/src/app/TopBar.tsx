@@ -40,7 +40,7 @@ export function TopBar(props: {
   return (
     <header className="top-bar">
       {props.menuButton}
-      <Link to="/" className="brand">
+      <Link to="/" className="brand" aria-label={t("app.name")}>
         <img src="/favicon.svg" width="24" height="24" alt="" />
         <span>{t("app.name")}</span>
       </Link>

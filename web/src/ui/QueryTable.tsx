@@ -241,7 +241,13 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
           })}
         </div>
         {query.isPending ? <Skeleton active className="grid-wait" paragraph={{ rows: 6 }} /> : null}
-        {query.isSuccess && rows.length === 0 ? props.empty : null}
+        {query.isSuccess && rows.length === 0 ? (
+          <div role="row">
+            <div role="gridcell" aria-colspan={span}>
+              {props.empty}
+            </div>
+          </div>
+        ) : null}
       </div>
       <ListFoot
         loaded={rows.length}
