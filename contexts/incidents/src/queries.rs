@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use catalog::SkuId;
 use db::{Ctx, Query};
 use kernel::{Cursor, Fault, Page, PageRequest, Permission};
+use orders::ShortSku;
 use serde::Serialize;
 use settings::ShopId;
 
-use crate::alert::{Alert, AlertId};
+use crate::alert::{Alert, AlertId, Severity};
+use crate::cause::Cause;
 use crate::mailbox::{Mailbox, Recipient};
 use crate::{permissions, store};
 
@@ -65,9 +67,30 @@ impl Query for ListAlerts {
                 })
             }
         };
-        let items = named(ctx, page.items)?;
-        Ok(Page { items, next: page.next })
+        let items = in_sight(ctx, page.items)?;
+        Ok(Page { items: named(ctx, items)?, next: page.next })
     }
+}
+
+/// Goods are short for the orders of all shops together. Who has some shops hears of those that their own
+/// orders wait for, and of no more orders than those; of what is over nobody can tell any more whose
+/// orders waited.
+fn in_sight(ctx: &mut Ctx<'_>, alerts: Vec<Alert>) -> Result<Vec<Alert>, Fault> {
+    if ctx.actor().shops().ids().is_none() {
+        return Ok(alerts);
+    }
+    let own = orders::short_skus(ctx)?.into_iter().map(|short| (short.sku_id, short));
+    let own: HashMap<SkuId, ShortSku> = own.collect();
+    let seen = |alert: Alert| match alert.sku_id {
+        None => Some(alert),
+        Some(_) if alert.closed_at.is_some() => None,
+        Some(sku_id) => own.get(&sku_id).map(|short| {
+            let cause = Cause::short_sku(short);
+            let Cause { orders, since, severity, .. } = cause;
+            Alert { orders, since, severity, ..alert }
+        }),
+    };
+    Ok(alerts.into_iter().filter_map(seen).collect())
 }
 
 /// Alerts by id with their names, whoever they are for: for the mails about them.
@@ -122,8 +145,19 @@ impl Query for CountAlerts {
     type Output = AlertCounts;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<AlertCounts, Fault> {
-        let (unanswered, critical) = store::count(ctx)?;
-        Ok(AlertCounts { unanswered, critical })
+        if ctx.actor().shops().ids().is_none() {
+            let (unanswered, critical) = store::count(ctx)?;
+            return Ok(AlertCounts { unanswered, critical });
+        }
+        let open = store::list_open(ctx, MOST_OPEN)?;
+        let open = in_sight(ctx, open)?;
+        let count = |is_one: fn(&&Alert) -> bool| {
+            i64::try_from(open.iter().filter(is_one).count()).unwrap_or(i64::MAX)
+        };
+        Ok(AlertCounts {
+            unanswered: count(|alert| alert.acknowledged_at.is_none()),
+            critical: count(|alert| alert.severity == Severity::Critical),
+        })
     }
 }
 

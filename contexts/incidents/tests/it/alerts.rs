@@ -98,6 +98,46 @@ testkit::each_engine! {
         assert_eq!(found[0]["shop_name"], "US");
     }
 
+    async fn who_has_some_shops_hears_of_the_orders_of_those(house: House) {
+        let (eu, us) = (open(&house, "EU").await, open(&house, "US").await);
+        let asia = open(&house, "ASIA").await;
+        goods(&house).await;
+        stock(&house, "LAMP", 10).await;
+        for (shop, number, sku) in
+            [("EU", "A-1", "CUP"), ("US", "B-1", "CUP"), ("US", "B-2", "CUP"), ("ASIA", "C-1", "LAMP")]
+        {
+            let order = place(&house, shop, number, &[sku]).await;
+            assert_eq!(step(&house, &order, "approve").await.status, 200);
+            step(&house, &order, "confirm").await;
+            house.clock.advance_seconds(60);
+        }
+        watch(&house.db).await.unwrap();
+        for (shops, orders) in [(&eu, vec![1]), (&us, vec![2]), (&asia, vec![])] {
+            let token = format!("{BUYER} within shops={shops}");
+            let found = alerts(&house, &token).await;
+            let told: Vec<i64> = found.iter().map(|one| one["orders"].as_i64().unwrap()).collect();
+            assert_eq!(told, orders, "{found:?}");
+            assert_eq!(bell(&house, &token).await, (i64::try_from(orders.len()).unwrap(), 0));
+        }
+        let both = alerts(&house, &format!("{BUYER} within shops={eu},{us}")).await;
+        let whole = alerts(&house, BUYER).await;
+        assert_eq!((&both[0]["orders"], &whole[0]["orders"]), (&json!(3), &json!(3)));
+        let since = |found: &[Value]| found[0]["since"].as_str().unwrap().to_owned();
+        let american = alerts(&house, &format!("{BUYER} within shops={us}")).await;
+        assert!(since(&american) > since(&whole), "theirs came a minute later");
+
+        // What is over says how many waited everywhere: it is told to those who may know.
+        stock(&house, "CUP", 10).await;
+        orders::jobs::retry_backorders(&house.db).await.unwrap();
+        watch(&house.db).await.unwrap();
+        let closed = async |token: &str| {
+            let answer = house.send(token, Method::GET, "/alerts?state=closed", vec![], &[]).await;
+            done(answer)["items"].as_array().unwrap().len()
+        };
+        assert_eq!(closed(BUYER).await, 1);
+        assert_eq!(closed(&format!("{BUYER} within shops={eu}")).await, 0);
+    }
+
     async fn goods_that_are_short_have_one_alert_however_many_orders_want_them(house: House) {
         open(&house, "EU").await;
         goods(&house).await;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::SkuId;
-use db::{Ctx, Json, Rows};
+use db::{Ctx, Json, Row, Rows};
 use kernel::{Fault, Timestamp};
 use settings::ShopId;
 
@@ -105,6 +105,12 @@ pub const SHORT_SQL: &str = "SELECT e.order_id, e.facts, e.opened_at, l.line_no,
     FROM order_exceptions e JOIN order_lines l ON l.order_id = e.order_id \
     WHERE e.code = 'out_of_stock' AND e.closed_at IS NULL AND l.sku_id IS NOT NULL LIMIT 50000";
 
+/// As [`SHORT_SQL`], of some shops' orders.
+const SHORT_IN_SHOPS_SQL: &str = "SELECT e.order_id, e.facts, e.opened_at, l.line_no, l.sku_id \
+    FROM order_exceptions e JOIN order_lines l ON l.order_id = e.order_id \
+    JOIN orders o ON o.id = e.order_id AND o.shop_id = ANY($1) \
+    WHERE e.code = 'out_of_stock' AND e.closed_at IS NULL AND l.sku_id IS NOT NULL LIMIT 50000";
+
 #[derive(serde::Deserialize)]
 struct Facts {
     #[serde(default)]
@@ -116,18 +122,22 @@ struct Missing {
     line_no: i64,
 }
 
-/// Which SKUs orders wait for, each once, however many orders.
+fn short_line(row: &Row<'_>) -> Result<Option<(OrderId, Timestamp, SkuId)>, Fault> {
+    let facts: Facts = row.get::<Json<_>>(1)?.0;
+    let line_no: i64 = row.get(3)?;
+    let missing = facts.missing.iter().any(|missing| missing.line_no == line_no);
+    Ok(if missing { Some((row.get(0)?, row.get(2)?, row.get(4)?)) } else { None })
+}
+
+/// Which SKUs the orders of the actor's shops wait for, each once, however many orders.
 ///
 /// # Errors
 /// What the engine reports.
 pub fn short_skus(ctx: &mut Ctx<'_>) -> Result<Vec<ShortSku>, Fault> {
-    let found = ctx.list(SHORT_SQL, &[], |row| {
-        let facts: Facts = row.get::<Json<_>>(1)?.0;
-        let line_no: i64 = row.get(3)?;
-        let missing = facts.missing.iter().any(|missing| missing.line_no == line_no);
-        let line: (OrderId, Timestamp, SkuId) = (row.get(0)?, row.get(2)?, row.get(4)?);
-        Ok(missing.then_some(line))
-    })?;
+    let found = match ctx.actor().shops().ids() {
+        None => ctx.list(SHORT_SQL, &[], short_line)?,
+        Some(shops) => ctx.list(SHORT_IN_SHOPS_SQL, &[&shops], short_line)?,
+    };
     if i64::try_from(found.len()).is_ok_and(|lines| lines >= MOST_LINES) {
         tracing::warn!("more lines wait for goods than are looked at");
     }
