@@ -7,6 +7,7 @@ use axum::http::Method;
 use db::Command;
 use serde_json::{Value, json};
 use testkit::{House, each_engine};
+use tokio::sync::watch;
 
 use crate::door::{Answer, Door, PASSWORD, add_user, book, last_news, news};
 
@@ -46,10 +47,15 @@ fn assign(user_id: UserId, role: &str) -> AssignRole {
     }
 }
 
-/// Does something, and goes on holding what it locked for a while.
-async fn slowly<C: Command + Sync>(house: &House, command: C) -> Result<(), kernel::Fault> {
+/// Does something, says so to those who wait for it, and goes on holding what it locked for a while.
+async fn slowly<C: Command + Sync>(
+    house: &House,
+    command: C,
+    begun: watch::Sender<bool>,
+) -> Result<(), kernel::Fault> {
     let slow = house.with(move |ctx| {
         let done = command.clone().run(ctx);
+        begun.send_replace(true);
         std::thread::sleep(Duration::from_millis(800));
         done.map(|_| ())
     });
@@ -298,11 +304,12 @@ each_engine! {
         let bob = add_user(&house, "bob", &[]).await;
         let ann = enter(&door, "ann").await;
         assert_eq!(door.ask(Method::POST, "/roles", &ann, &draft("night", &[])).await.status, 201);
+        let (begun, giving) = watch::channel(false);
         let delete = async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            giving.clone().wait_for(|begun| *begun).await.unwrap();
             door.ask(Method::DELETE, "/roles/night?seen_version=1", &ann, &Value::Null).await
         };
-        let (given, deleted) = tokio::join!(slowly(&house, assign(bob, "night")), delete);
+        let (given, deleted) = tokio::join!(slowly(&house, assign(bob, "night"), begun), delete);
         given.unwrap();
         assert_eq!(refused(&deleted), (409, "access.role_in_use".to_owned()));
         let orphans = "SELECT count(*) FROM user_roles WHERE role NOT IN (SELECT name FROM roles)";
@@ -323,12 +330,13 @@ each_engine! {
             "kind": "person", "username": "eve", "display_name": "Eve", "roles": ["night"],
         });
         let (one_path, all_path) = (format!("/users/{bob}/roles/night"), format!("/users/{bob}/roles"));
+        let (begun, deleting) = watch::channel(false);
         let late = async |method: Method, path: &str, body: &Value| {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            deleting.clone().wait_for(|begun| *begun).await.unwrap();
             refused(&door.ask(method, path, &ann, body).await).1
         };
         let (deleted, one, all, made) = tokio::join!(
-            slowly(&house, delete),
+            slowly(&house, delete, begun),
             late(Method::PUT, &one_path, &one),
             late(Method::PUT, &all_path, &all),
             late(Method::POST, "/users", &eve),

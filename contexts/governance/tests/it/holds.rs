@@ -1,30 +1,46 @@
 //! What must not be forgotten yet.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
 use serde_json::json;
 use testkit::{House, each_engine};
+use tokio::sync::watch;
 
 use crate::company::{
     self, DAY, bring_to, customer, done, evening, id, night, place, recipient, work,
 };
 
+/// How long what a test waits for may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How many wait for what this transaction has locked.
+const WAITING: &str = "SELECT count(*) FROM pg_stat_activity \
+    WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+
 /// A hold is placed, and before that is committed the jobs that wait begin.
 async fn hold_while_jobs_begin(house: &House, subject: &str) {
+    let (say, far) = watch::channel(0);
     // What tells of a change waits, and with it the commit of the hold.
-    let late = house.with(|ctx| {
+    let late = house.with(move |ctx| {
         ctx.execute("LOCK TABLE events IN SHARE MODE", &[])?;
-        std::thread::sleep(Duration::from_millis(1_200));
+        say.send_replace(1);
+        let until = Instant::now() + PATIENCE;
+        while ctx.one(WAITING, &[], |row| row.get::<i64>(0))? == 0 {
+            assert!(Instant::now() < until, "the hold is not placed");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        say.send_replace(2);
+        // Time for the jobs to begin; however long that takes them, the hold was first.
+        std::thread::sleep(Duration::from_millis(600));
         Ok(())
     });
     let hold = async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        far.clone().wait_for(|far| *far >= 1).await.unwrap();
         let hold = json!({"subject": subject, "reason": "claim"});
         done(house.post("/privacy/holds", &hold).await);
     };
     let jobs = async {
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        far.clone().wait_for(|far| *far >= 2).await.unwrap();
         work(house).await;
     };
     let (late, ..) = tokio::join!(late, hold, jobs);

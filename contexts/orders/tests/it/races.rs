@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use testkit::each_engine;
+use tokio::sync::watch;
 
 use crate::shop;
 
@@ -46,13 +47,15 @@ each_engine! {
         shop::step(&house, &id, "approve").await;
         house.sql("UPDATE claims SET expires_at = '2020-01-01T00:00:00Z'").await;
         // The promise's time is up and taken back; the confirmation has read it as it was before.
-        let sweep = house.with(|ctx| {
+        let (say_swept, swept_first) = watch::channel(false);
+        let sweep = house.with(move |ctx| {
             let whose = inventory::sweep_expired(ctx, 10)?;
+            say_swept.send_replace(true);
             std::thread::sleep(Duration::from_millis(800));
             Ok(whose.len())
         });
         let confirm = async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            swept_first.clone().wait_for(|swept| *swept).await.unwrap();
             house.post(&format!("/orders/{id}/confirm"), &json!({})).await
         };
         let (swept, confirmed) = tokio::join!(sweep, confirm);
