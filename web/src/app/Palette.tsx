@@ -2,12 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import Input from "antd/es/input/Input";
 import Modal from "antd/es/modal";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sessionOptions } from "@/api/session";
 import { lacksFor, menuFor, type PagePath } from "@/lib/pages";
 import { asQuestion, type Search } from "@/lib/search";
 import { useShortcuts } from "@/ui/shortcuts";
+import { useInView } from "@/ui/useInView";
 
 interface Way {
   label: string;
@@ -26,9 +27,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const permissions = useQuery(sessionOptions).data?.permissions ?? [];
   const ways = useWays(permissions, text);
   const chosen = Math.min(at, ways.length - 1);
-  const shown = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another way is another place to show
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [chosen]);
+  const shown = useInView<HTMLDivElement>(chosen);
 
   const go = (way: Way | undefined) => {
     if (!way) return;

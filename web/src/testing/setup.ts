@@ -23,6 +23,8 @@ for (const [name, value] of Object.entries(SIZES)) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
 }
 Element.prototype.scrollTo ??= () => undefined;
+// As newer browsers have it, though the types do not know yet: with an answer.
+Element.prototype.scrollIntoView = (() => Promise.resolve()) as never;
 window.scrollTo = () => undefined;
 // Its second argument only makes jsdom complain.
 const styleOf = window.getComputedStyle;

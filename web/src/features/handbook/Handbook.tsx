@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Input from "antd/es/input/Input";
 import Skeleton from "antd/es/skeleton";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Block, type Chapter, inlineOf, searchBook } from "@/lib/handbook";
 import { EmptyState, FaultNote } from "@/ui/notes";
 import { useSurroundings } from "@/ui/Surroundings";
+import { useInView } from "@/ui/useInView";
 import { bookOptions } from "./book";
 import "./handbook.css";
 
@@ -82,9 +83,7 @@ function Hits(props: { chapters: Chapter[]; text: string; onChapter: (name: stri
 
 function ChapterText(props: { chapter: Chapter; onChapter: (name: string) => void }) {
   const { chapter } = props;
-  const top = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another chapter begins at its top
-  useEffect(() => top.current?.scrollIntoView?.({ block: "nearest" }), [chapter.name]);
+  const top = useInView<HTMLElement>(chapter.name);
   return (
     <article className="handbook-chapter" ref={top} aria-label={chapter.title}>
       <h2>{chapter.title}</h2>

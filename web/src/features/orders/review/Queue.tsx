@@ -1,7 +1,7 @@
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderRow } from "@/api/schemas";
 import { CountryText, MoneyText, TimeLeftText, useNow } from "@/ui/texts";
+import { useInView } from "@/ui/useInView";
 
 /** The orders that wait, the oldest first; the one that is read stands out. */
 export function Queue(props: {
@@ -11,10 +11,8 @@ export function Queue(props: {
 }) {
   const { t } = useTranslation();
   const now = useNow();
-  const chosen = useRef<HTMLButtonElement>(null);
   const { current } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another order is another place to show
-  useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [current]);
+  const chosen = useInView<HTMLButtonElement>(current);
   return (
     <nav className="review-queue" aria-label={t("desk.review.queue")}>
       {props.rows.map((row) => (
