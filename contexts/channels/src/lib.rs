@@ -18,6 +18,7 @@
 //!              failed                      (nine attempts more, over three days)
 //! ```
 
+mod ailing;
 mod commands;
 mod connection;
 mod connector;
@@ -35,6 +36,7 @@ mod write_back;
 
 use db::{Migration, Migrations};
 
+pub use ailing::{AilingConnection, UntoldOrders, ailing_connections, untold_orders};
 pub use commands::Ingested;
 pub use connection::{Connection, ConnectionId};
 pub use connector::{

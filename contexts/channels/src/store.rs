@@ -13,10 +13,10 @@ pub(crate) use arrivals::{
     insert_observations, keep_push, list_observations, put_channel_orders, waiting_pushes,
 };
 pub(crate) use connections::{
-    NewRow, Working, change_key, change_push_secret, connection_of_shop, delete_connection, door,
-    find_connection, insert_connection, is_any_connection_due, list_connections, lock_connection,
-    make_due, push_secret, rewind, save_connection, set_connection_state, shops_of_connections,
-    take_connections,
+    NewRow, Working, ailing_connections, change_key, change_push_secret, connection_of_shop,
+    delete_connection, door, find_connection, insert_connection, is_any_connection_due,
+    list_connections, lock_connection, make_due, push_secret, rewind, save_connection,
+    set_connection_state, shops_of_connections, take_connections,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
@@ -28,7 +28,7 @@ pub(crate) use webhooks::{
 };
 pub(crate) use write_backs::{
     DueWriteBack, NewWriteBack, attempts_of, channels_of, due_write_back, find_write_back,
-    list_write_backs, mark_sent, set_write_back, want, want_again,
+    list_write_backs, mark_sent, set_write_back, untold_orders, want, want_again,
 };
 
 /// The columns that hold sealed values.

@@ -3599,9 +3599,12 @@ export interface components {
              */
             orders: number;
             severity: components["schemas"]["Severity"];
-            /** @description Of stages and of silence: where. */
+            /** @description Of stages, of silence and of connections: where. */
             shop_id?: string | null;
-            /** @description Since when the first of them waits; of silence: when the last order was placed. */
+            /**
+             * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
+             *     since when it fails.
+             */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
             sku_id?: string | null;
@@ -3635,7 +3638,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -3729,7 +3732,7 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Audience: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops";
+        Audience: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "channels";
         /** @description Who did something. */
         AuditActor: {
             /** @description Their id. */
@@ -7232,7 +7235,7 @@ export interface components {
             rule?: string | null;
         };
         /** @enum {string} */
-        Recipient: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "supervisors";
+        Recipient: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "channels" | "supervisors";
         RecoveryCodes: {
             /** @description Each is good once. Shown this once. */
             recovery_codes: string[];

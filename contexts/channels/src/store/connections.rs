@@ -5,9 +5,10 @@ use kernel::{Fault, Timestamp};
 use settings::{Platform, ShopId};
 
 use crate::ConnectionId;
+use crate::ailing::AilingConnection;
 use crate::connection::{
-    ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress, Round,
-    is_broken,
+    BROKEN, ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress,
+    Round, is_broken,
 };
 use crate::connector::Door;
 use crate::queries::ConnectionView;
@@ -190,6 +191,23 @@ pub(crate) fn find_connection(
     let now = ctx.now();
     let sql = format!("SELECT {VIEW} FROM connections c WHERE c.id = $1");
     ctx.find(&sql, &[&id], |row| view(row, now))
+}
+
+/// Connections that fail, or whose key is refused.
+pub(crate) fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fault> {
+    let now = ctx.now();
+    let sql = "SELECT id, shop_id, state, fault_since FROM connections \
+               WHERE state = 'needs_authorisation' OR (state = 'connected' AND failures >= $1) \
+               ORDER BY id";
+    ctx.list(sql, &[&BROKEN], |row| {
+        let state: ConnectionState = row.parse(2)?;
+        Ok(AilingConnection {
+            id: row.get(0)?,
+            shop_id: row.get(1)?,
+            is_refused: state == ConnectionState::NeedsAuthorisation,
+            since: row.get::<Option<Timestamp>>(3)?.unwrap_or(now),
+        })
+    })
 }
 
 /// Of which shops connections are.
