@@ -111,7 +111,11 @@ function alertColumns(
           <StatusTag tone={row.severity === "critical" ? "bad" : "warn"}>
             {words("alerts.severity", row.severity)}
           </StatusTag>{" "}
-          <Link className="link" {...(placeOf(row) as never)}>
+          <Link
+            className="link"
+            to={placeOf(row).to as never}
+            search={placeOf(row).search as never}
+          >
             {whatOf(row, t, words)}
           </Link>
           {row.sku_name ? <div className="muted small">{row.sku_name}</div> : null}
