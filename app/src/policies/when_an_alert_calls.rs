@@ -97,6 +97,13 @@ fn line(row: &AlertRow) -> String {
                  {orders} 个订单的发货未能回传网店"
             )
         }
+        AlertKind::StockUntold => {
+            let shop = row.shop_name.as_deref().unwrap_or("?");
+            format!(
+                "{shop}: the shop shows a wrong stock of {orders} SKUs · \
+                 网店有 {orders} 个 SKU 的库存未更新"
+            )
+        }
         AlertKind::StockShort => {
             let sku = row.sku_code.as_deref().unwrap_or("?");
             format!(

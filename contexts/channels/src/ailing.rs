@@ -28,6 +28,17 @@ pub struct UntoldOrders {
     pub since: Timestamp,
 }
 
+/// Goods of which a shop does not show how many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnshownStock {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Above zero.
+    pub skus: i64,
+    /// Since when the first of them.
+    pub since: Timestamp,
+}
+
 /// The connections by which no orders come though they should, by id. What somebody paused is none.
 ///
 /// # Errors
@@ -42,4 +53,12 @@ pub fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fa
 /// What the engine reports.
 pub fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
     store::untold_orders(ctx)
+}
+
+/// What shops were to show of the stock and do not, by connection.
+///
+/// # Errors
+/// What the engine reports.
+pub fn unshown_stock(ctx: &mut Ctx<'_>) -> Result<Vec<UnshownStock>, Fault> {
+    store::unshown_stock(ctx)
 }

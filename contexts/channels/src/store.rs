@@ -3,6 +3,8 @@
 mod arrivals;
 mod connections;
 mod messages;
+mod stock;
+mod stock_writes;
 mod webhooks;
 mod write_backs;
 
@@ -21,6 +23,16 @@ pub(crate) use connections::{
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,
+};
+pub(crate) use stock::{
+    KeptRules, Listing, LookedUp, forget_listings, listings, look_again, mark, marks,
+    move_listings, move_sweep, put_listings, put_stock_rules, shown_connections, stock_called,
+    stock_figures, stock_rules, unmark, unmark_all,
+};
+pub(crate) use stock_writes::{
+    DueStock, NewStockWrite, SetStockWrite, count_stock_writes, due_stock, find_stock_write,
+    forget_stock_writes, list_stock_writes, mark_stock_sent, set_stock_writes, supersede,
+    supersede_all, unshown_stock, want_stock,
 };
 pub(crate) use webhooks::{
     Did, Listener, change, count, delete, find, insert, list, listeners, lock_failures, move_place,

@@ -30,6 +30,8 @@ kernel::text_enum! {
         ConnectionRefused = "connection_refused",
         /// A channel does not know of parcels that left.
         ParcelsUntold = "parcels_untold",
+        /// A shop does not show how many pieces there are.
+        StockUntold = "stock_untold",
     }
 }
 
@@ -103,7 +105,7 @@ pub struct Alert {
     /// Whose work mends it.
     pub audience: Audience,
     pub severity: Severity,
-    /// How many orders it concerns.
+    /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
     pub orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed; of a connection:
     /// since when it fails.

@@ -1,7 +1,7 @@
 //! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
 
 use catalog::SkuId;
-use channels::{AilingConnection, UntoldOrders};
+use channels::{AilingConnection, UnshownStock, UntoldOrders};
 use kernel::Timestamp;
 use orders::{LateStage, ShortSku};
 use settings::ShopId;
@@ -14,6 +14,8 @@ const CRITICAL_TIMES: i64 = 2;
 const CRITICAL_SHORT_ORDERS: i64 = 20;
 /// So many buyers who are told nothing of their parcels count against the shop.
 const CRITICAL_UNTOLD_ORDERS: i64 = 20;
+/// So many SKUs with a wrong number are no slip of one product.
+const CRITICAL_UNSHOWN_SKUS: i64 = 20;
 /// A shop that fails for so long is seen by its buyers.
 const CRITICAL_FAILING_SECONDS: i64 = 3_600;
 
@@ -124,6 +126,24 @@ impl Cause {
             severity: if many { Severity::Critical } else { Severity::Warning },
             orders: untold.orders,
             since: untold.since,
+        }
+    }
+}
+
+impl Cause {
+    /// A shop shows another number of pieces than it should: what is sold there may not be here.
+    pub(crate) fn unshown_stock(unshown: &UnshownStock) -> Self {
+        let many = unshown.skus >= CRITICAL_UNSHOWN_SKUS;
+        Self {
+            kind: AlertKind::StockUntold,
+            subject: unshown.id.to_string(),
+            shop_id: Some(unshown.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if many { Severity::Critical } else { Severity::Warning },
+            orders: unshown.skus,
+            since: unshown.since,
         }
     }
 }

@@ -112,6 +112,9 @@ fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fa
     let ailing = channels::ailing_connections(ctx)?;
     let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
     let mut causes: Vec<Cause> = ailing.map(|one| Cause::ailing_connection(one, now)).collect();
+    let unshown = channels::unshown_stock(ctx)?;
+    let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(unshown.map(Cause::unshown_stock));
     let untold = channels::untold_orders(ctx)?;
     causes.extend(untold.iter().filter(|one| is_active(one.shop_id)).map(Cause::untold_orders));
     Ok(causes)

@@ -6,8 +6,10 @@ mod changing;
 mod company;
 mod draining;
 mod managing;
+mod products;
 mod pushing;
 mod shop;
+mod stocking;
 mod telling;
 
 use channels::Doorway;

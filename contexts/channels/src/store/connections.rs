@@ -352,7 +352,11 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
     OR EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
-    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1))";
+    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1) \
+    OR EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
+    AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
+    OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \
+    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))";
 
 /// Takes connections that have something to do, so that nobody else does until a time.
 pub(crate) fn take_connections(

@@ -91,6 +91,7 @@ function whatOf(row: AlertRow, t: TFunction, words: (group: string, code: string
   if (row.kind === "connection_fails") return t("alerts.fails", { shop });
   if (row.kind === "connection_refused") return t("alerts.key_refused", { shop });
   if (row.kind === "parcels_untold") return t("alerts.untold", { shop });
+  if (row.kind === "stock_untold") return t("alerts.stock_untold", { shop, count: row.orders });
   return t("alerts.late", { shop, stage: words("orders.label", row.stage ?? "") });
 }
 
@@ -127,7 +128,12 @@ function alertColumns(
       title: t("menu.orders"),
       width: "minmax(80px, 0.5fr)",
       align: "end",
-      cell: (row) => (row.orders === 0 ? NOTHING : <NumberText value={row.orders} />),
+      cell: (row) =>
+        row.orders === 0 || row.kind === "stock_untold" ? (
+          NOTHING
+        ) : (
+          <NumberText value={row.orders} />
+        ),
     },
     {
       key: "since",
