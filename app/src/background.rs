@@ -44,6 +44,7 @@ impl Background {
         policies.spawn(system::jobs::keep_backing_up(db.clone(), workshop.bucket.is_some()));
         policies.spawn(channels::keep_collecting(db.clone()));
         policies.spawn(db::follow(db.clone(), channels::TellShipments));
+        policies.spawn(db::follow(db.clone(), channels::MarkStock));
         if let Some(outside) = outside {
             policies.spawn(channels::keep_telling(db.clone(), outside.clone()));
             policies.spawn(channels::keep_syncing(db.clone(), outside, contexts::CONNECTORS));

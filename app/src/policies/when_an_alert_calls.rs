@@ -82,6 +82,28 @@ fn line(row: &AlertRow) -> String {
             let shop = row.shop_name.as_deref().unwrap_or("?");
             format!("{shop}: no new order since {since} · 自 {since} 起没有新订单")
         }
+        AlertKind::ConnectionFails => {
+            let shop = row.shop_name.as_deref().unwrap_or("?");
+            format!("{shop}: its channel does not answer since {since} · 自 {since} 起网店无应答")
+        }
+        AlertKind::ConnectionRefused => {
+            let shop = row.shop_name.as_deref().unwrap_or("?");
+            format!("{shop}: its channel refuses the key since {since} · 自 {since} 起网店拒绝密钥")
+        }
+        AlertKind::ParcelsUntold => {
+            let shop = row.shop_name.as_deref().unwrap_or("?");
+            format!(
+                "{shop}: the channel was not told of parcels of {orders} orders · \
+                 {orders} 个订单的发货未能回传网店"
+            )
+        }
+        AlertKind::StockUntold => {
+            let shop = row.shop_name.as_deref().unwrap_or("?");
+            format!(
+                "{shop}: the shop shows a wrong stock of {orders} SKUs · \
+                 网店有 {orders} 个 SKU 的库存未更新"
+            )
+        }
         AlertKind::StockShort => {
             let sku = row.sku_code.as_deref().unwrap_or("?");
             format!(

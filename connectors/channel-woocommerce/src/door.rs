@@ -8,6 +8,8 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::stock;
+
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const RESOURCE: &str = "x-wc-webhook-resource";
 
@@ -40,16 +42,25 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
             let body = json!({"status": "completed"});
             return made(door, "PUT", &format!("/{}", number(external_id)), Some(body));
         }
+        Ask::Listings(codes) => return at(door, "GET", &stock::listings(codes), None),
+        Ask::ShowStock { parent, pieces } => {
+            let (path, body) = stock::show(parent.as_deref(), pieces);
+            return at(door, "POST", &path, Some(body));
+        }
     };
     made(door, "GET", &format!("?{query}"), None)
 }
 
 /// A number may stand in a path only as one.
-fn number(id: &str) -> &str {
+pub(crate) fn number(id: &str) -> &str {
     if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) { id } else { "0" }
 }
 
 fn made(door: &Door, method: &'static str, behind: &str, body: Option<Value>) -> Call {
+    at(door, method, &format!("orders{behind}"), body)
+}
+
+fn at(door: &Door, method: &'static str, path: &str, body: Option<Value>) -> Call {
     let key = STANDARD.encode(format!("{}:{}", door.consumer_key, door.consumer_secret));
     let mut headers =
         vec![("authorization", format!("Basic {key}")), ("accept", "application/json".to_owned())];
@@ -58,7 +69,7 @@ fn made(door: &Door, method: &'static str, behind: &str, body: Option<Value>) ->
     }
     Call {
         method,
-        url: format!("{}/wp-json/wc/v3/orders{behind}", door.address),
+        url: format!("{}/wp-json/wc/v3/{path}", door.address),
         headers,
         body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
     }

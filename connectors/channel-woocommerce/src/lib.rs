@@ -6,8 +6,9 @@ mod door;
 mod fields;
 mod order;
 mod people;
+mod stock;
 
-use channels::{Ask, Call, Connector, Door, Push, SeenOrder, Unreadable};
+use channels::{Ask, Call, Connector, Door, Push, SeenListing, SeenOrder, StockAnswer, Unreadable};
 use settings::{Platform, ShopFacts};
 
 /// Translates between WooCommerce and this house.
@@ -33,6 +34,14 @@ impl Connector for WooCommerce {
 
     fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable> {
         door::speaks_of(body, parcel)
+    }
+
+    fn read_listings(&self, body: &[u8]) -> Result<Vec<SeenListing>, Unreadable> {
+        stock::read_listings(body)
+    }
+
+    fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
+        stock::read_answers(body)
     }
 
     fn is_knock(&self, body: &[u8]) -> bool {

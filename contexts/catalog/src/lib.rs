@@ -43,7 +43,7 @@ pub use queries::{
     GetProduct, GetSku, ListMappings, ListProducts, ListSkus, MappingRow, MappingState, ProductRow,
     ProductView, SkuRow, SkuView,
 };
-pub use resolve::{costs, ids_by_code, lookup, resolve, search_ids, skus};
+pub use resolve::{bundles_of, codes_at, costs, ids_by_code, lookup, resolve, search_ids, skus};
 pub use sight::sight;
 pub use sku::{Card, ComponentInput, SkuInput, SkuKind, Status, VariantAttribute};
 

@@ -138,6 +138,33 @@ pub fn ids_by_code(ctx: &mut Ctx<'_>, codes: &[&str]) -> Result<HashMap<String, 
     Ok(asked.filter_map(|(code, forms)| Some(((*code).to_owned(), owner(forms)?))).collect())
 }
 
+/// How a shop writes these SKUs: what was mapped there, and our own code where the shop means nothing else by
+/// it; a SKU with each of its spellings.
+///
+/// # Errors
+/// What the engine reports.
+pub fn codes_at(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    ids: &[SkuId],
+) -> Result<Vec<(SkuId, String)>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = mappings::codes_at(ctx, shop_id, ids)?;
+    let mut seen: HashSet<String> = HashSet::new();
+    // What was mapped comes first: it is spelled as the shop does.
+    Ok(found.into_iter().filter(|(_, code)| seen.insert(fold(code))).collect())
+}
+
+/// The bundles that these SKUs are parts of, each once.
+///
+/// # Errors
+/// What the engine reports.
+pub fn bundles_of(ctx: &mut Ctx<'_>, parts: &[SkuId]) -> Result<Vec<SkuId>, Fault> {
+    if parts.is_empty() { Ok(Vec::new()) } else { facts::bundles_of(ctx, parts) }
+}
+
 /// What pieces of these SKUs cost the house; who may not know gets nothing.
 ///
 /// # Errors

@@ -139,7 +139,7 @@ fn tidy_address(address: &str) -> Result<String, &'static str> {
 }
 
 /// Failures in a row after which a shop is left in peace for longer and somebody should know.
-const BROKEN: i64 = 5;
+pub(crate) const BROKEN: i64 = 5;
 const FIRST_REST_SECONDS: i64 = 10;
 const LONGEST_REST_SECONDS: i64 = 15 * 60;
 /// What a shop may ask for by `Retry-After`.

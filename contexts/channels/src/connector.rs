@@ -27,6 +27,16 @@ pub trait Connector: Send + Sync + 'static {
     /// # Errors
     /// They are no remarks.
     fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable>;
+    /// Reads what a shop lists under the codes it was asked for.
+    ///
+    /// # Errors
+    /// It is no such list.
+    fn read_listings(&self, body: &[u8]) -> Result<Vec<SeenListing>, Unreadable>;
+    /// Reads what became of numbers of pieces that were told.
+    ///
+    /// # Errors
+    /// It is no answer to that.
+    fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
     /// What somebody says who comes to the open door, once their signature was found good. `header` gives a header of the request by name.
@@ -81,6 +91,40 @@ pub enum Ask {
     TellShipment { external_id: String, parcel: String, carrier: String, tracking_number: String },
     /// To take an order as sent.
     Complete { external_id: String },
+    /// What is listed under these codes, and how many pieces it shows.
+    Listings(Vec<String>),
+    /// To show so many pieces of products, or of variants of one product.
+    ShowStock { parent: Option<String>, pieces: Vec<(String, i64)> },
+}
+
+/// Something a shop lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenListing {
+    /// The code as the shop spells it.
+    pub external_sku: String,
+    pub product_id: String,
+    /// Of a variant: of which product it is one.
+    pub parent_id: Option<String>,
+    /// How many pieces it shows; nothing where the shop counts none.
+    pub pieces: Option<i64>,
+}
+
+/// What became of a number of pieces that was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockAnswer {
+    pub product_id: String,
+    pub outcome: StockOutcome,
+}
+
+/// What a shop says of a number it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StockOutcome {
+    /// So many are shown now; nothing where the shop counts none.
+    Shows(Option<i64>),
+    /// There is no such product any more.
+    Gone,
+    /// It does not take it: its own word for why, without anything else of its answer.
+    Refused(String),
 }
 
 /// A request, without whoever makes it.

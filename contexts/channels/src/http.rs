@@ -2,6 +2,7 @@
 
 mod connections;
 mod push;
+mod stock;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,7 +29,10 @@ use crate::{Message, MessageId, Webhook, WebhookId};
 
 /// The paths of this context, beneath `/api/v1`.
 pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
-    let connections = connections::router().merge(push::router()).layer(Extension(doorway));
+    let connections = connections::router()
+        .merge(push::router())
+        .merge(stock::router())
+        .layer(Extension(doorway));
     webhooks().merge(connections)
 }
 

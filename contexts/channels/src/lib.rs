@@ -18,6 +18,7 @@
 //!              failed                      (nine attempts more, over three days)
 //! ```
 
+mod ailing;
 mod commands;
 mod connection;
 mod connector;
@@ -25,28 +26,35 @@ mod http;
 mod jobs;
 mod message;
 mod observation;
+mod publishing;
 mod queries;
 mod shipments;
 mod sight;
 mod signature;
+mod stock_news;
 mod store;
 mod webhook;
 mod write_back;
 
 use db::{Migration, Migrations};
 
+pub use ailing::{
+    AilingConnection, UnshownStock, UntoldOrders, ailing_connections, unshown_stock, untold_orders,
+};
 pub use commands::Ingested;
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Door, Push, Said, SaidPayment, SaidRefund, SeenOrder, Stage,
-    Unreadable,
+    Ask, Call, Connector, Connectors, Door, Push, Said, SaidPayment, SaidRefund, SeenListing,
+    SeenOrder, Stage, StockAnswer, StockOutcome, Unreadable,
 };
 pub use http::{Doorway, router};
 pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
 pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
+pub use publishing::{StockWrite, StockWriteId};
 pub use shipments::TellShipments;
 pub use sight::sight;
+pub use stock_news::MarkStock;
 pub use webhook::{Webhook, WebhookId};
 pub use write_back::{WriteBack, WriteBackId};
 
@@ -72,6 +80,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "write_backs",
             sql: include_str!("../migrations/0003_write_backs.sql"),
         },
+        Migration { number: 4, name: "stock", sql: include_str!("../migrations/0004_stock.sql") },
     ],
 };
 

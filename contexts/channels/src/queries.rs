@@ -1,6 +1,7 @@
 //! What people look at, and what the house looks for.
 
 mod connections;
+mod stock;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub(crate) use connections::{
     ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
     ListWriteBacks, ObservationView, PushSecret, WriteBackView, connection_in_sight,
 };
+pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 
 use crate::commands::{CollectNews, News, unknown};
 use crate::message::MessageState;

@@ -3,6 +3,8 @@
 mod arrivals;
 mod connections;
 mod messages;
+mod stock;
+mod stock_writes;
 mod webhooks;
 mod write_backs;
 
@@ -13,14 +15,24 @@ pub(crate) use arrivals::{
     insert_observations, keep_push, list_observations, put_channel_orders, waiting_pushes,
 };
 pub(crate) use connections::{
-    NewRow, Working, change_key, change_push_secret, connection_of_shop, delete_connection, door,
-    find_connection, insert_connection, is_any_connection_due, list_connections, lock_connection,
-    make_due, push_secret, rewind, save_connection, set_connection_state, shops_of_connections,
-    take_connections,
+    NewRow, Working, ailing_connections, change_key, change_push_secret, connection_of_shop,
+    delete_connection, door, find_connection, insert_connection, is_any_connection_due,
+    list_connections, lock_connection, make_due, push_secret, rewind, save_connection,
+    set_connection_state, shops_of_connections, take_connections,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,
+};
+pub(crate) use stock::{
+    KeptRules, Listing, LookedUp, forget_listings, listings, look_again, mark, marks,
+    move_listings, move_sweep, put_listings, put_stock_rules, shown_connections, stock_called,
+    stock_figures, stock_rules, unmark, unmark_all,
+};
+pub(crate) use stock_writes::{
+    DueStock, NewStockWrite, SetStockWrite, count_stock_writes, due_stock, find_stock_write,
+    forget_stock_writes, list_stock_writes, mark_stock_sent, set_stock_writes, supersede,
+    supersede_all, unshown_stock, want_stock,
 };
 pub(crate) use webhooks::{
     Did, Listener, change, count, delete, find, insert, list, listeners, lock_failures, move_place,
@@ -28,7 +40,7 @@ pub(crate) use webhooks::{
 };
 pub(crate) use write_backs::{
     DueWriteBack, NewWriteBack, attempts_of, channels_of, due_write_back, find_write_back,
-    list_write_backs, mark_sent, set_write_back, want, want_again,
+    list_write_backs, mark_sent, set_write_back, untold_orders, want, want_again,
 };
 
 /// The columns that hold sealed values.

@@ -24,6 +24,14 @@ kernel::text_enum! {
         StockShort = "stock_short",
         /// No order has come from a shop for longer than it is ever quiet.
         ShopSilent = "shop_silent",
+        /// A shop's platform does not answer, time after time.
+        ConnectionFails = "connection_fails",
+        /// A shop's platform takes our key no more.
+        ConnectionRefused = "connection_refused",
+        /// A channel does not know of parcels that left.
+        ParcelsUntold = "parcels_untold",
+        /// A shop does not show how many pieces there are.
+        StockUntold = "stock_untold",
     }
 }
 
@@ -45,6 +53,7 @@ kernel::text_enum! {
         Fulfil = "fulfil",
         Holds = "holds",
         Shops = "shops",
+        Channels = "channels",
     }
 }
 
@@ -60,6 +69,7 @@ impl Audience {
             Self::Fulfil => orders::permissions::FULFIL,
             Self::Holds => orders::permissions::HOLD,
             Self::Shops => settings::permissions::MANAGE_SHOPS,
+            Self::Channels => channels::permissions::MANAGE,
         }
     }
 
@@ -84,7 +94,7 @@ pub struct Alert {
     /// The cause's natural key.
     #[serde(skip)]
     pub subject: String,
-    /// Of stages and of silence: where.
+    /// Of stages, of silence and of connections: where.
     #[schema(value_type = Option<String>)]
     pub shop_id: Option<ShopId>,
     /// Of stages: which, by the name of its label.
@@ -95,9 +105,10 @@ pub struct Alert {
     /// Whose work mends it.
     pub audience: Audience,
     pub severity: Severity,
-    /// How many orders it concerns.
+    /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
     pub orders: i64,
-    /// Since when the first of them waits; of silence: when the last order was placed.
+    /// Since when the first of them waits; of silence: when the last order was placed; of a connection:
+    /// since when it fails.
     pub since: Timestamp,
     pub opened_at: Timestamp,
     pub acknowledged_at: Option<Timestamp>,

@@ -1,6 +1,7 @@
 //! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
 
 use catalog::SkuId;
+use channels::{AilingConnection, UnshownStock, UntoldOrders};
 use kernel::Timestamp;
 use orders::{LateStage, ShortSku};
 use settings::ShopId;
@@ -11,6 +12,12 @@ use crate::alert::{AlertKind, Audience, Severity};
 const CRITICAL_TIMES: i64 = 2;
 /// So many orders without goods are more than one buyer's trouble.
 const CRITICAL_SHORT_ORDERS: i64 = 20;
+/// So many buyers who are told nothing of their parcels count against the shop.
+const CRITICAL_UNTOLD_ORDERS: i64 = 20;
+/// So many SKUs with a wrong number are no slip of one product.
+const CRITICAL_UNSHOWN_SKUS: i64 = 20;
+/// A shop that fails for so long is seen by its buyers.
+const CRITICAL_FAILING_SECONDS: i64 = 3_600;
 
 /// Something that calls for an alert, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +88,64 @@ impl Cause {
             since: short.since,
         }
     }
+
+    /// A shop's orders do not come. A key that is refused stays so until somebody gives another.
+    pub(crate) fn ailing_connection(ailing: &AilingConnection, now: Timestamp) -> Self {
+        let long = now >= ailing.since.plus_seconds(CRITICAL_FAILING_SECONDS);
+        let kind = match ailing.is_refused {
+            true => AlertKind::ConnectionRefused,
+            false => AlertKind::ConnectionFails,
+        };
+        Self {
+            kind,
+            subject: ailing.id.to_string(),
+            shop_id: Some(ailing.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if ailing.is_refused || long {
+                Severity::Critical
+            } else {
+                Severity::Warning
+            },
+            orders: 0,
+            since: ailing.since,
+        }
+    }
+
+    /// A channel does not take what it is told of parcels.
+    pub(crate) fn untold_orders(untold: &UntoldOrders) -> Self {
+        let many = untold.orders >= CRITICAL_UNTOLD_ORDERS;
+        Self {
+            kind: AlertKind::ParcelsUntold,
+            subject: untold.id.to_string(),
+            shop_id: Some(untold.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if many { Severity::Critical } else { Severity::Warning },
+            orders: untold.orders,
+            since: untold.since,
+        }
+    }
+}
+
+impl Cause {
+    /// A shop shows another number of pieces than it should: what is sold there may not be here.
+    pub(crate) fn unshown_stock(unshown: &UnshownStock) -> Self {
+        let many = unshown.skus >= CRITICAL_UNSHOWN_SKUS;
+        Self {
+            kind: AlertKind::StockUntold,
+            subject: unshown.id.to_string(),
+            shop_id: Some(unshown.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if many { Severity::Critical } else { Severity::Warning },
+            orders: unshown.skus,
+            since: unshown.since,
+        }
+    }
 }
 
 fn pressing(since: Timestamp, allowed: i64, now: Timestamp) -> Severity {
@@ -124,6 +189,25 @@ mod tests {
             let cause = Cause::late_stage(&late, 8 * HOUR, nine().plus_seconds(hours * HOUR));
             assert_eq!((cause.severity, cause.audience), (severity, Audience::Fulfil), "{hours} h");
             assert_eq!(cause.subject, format!("{shop_id}:picking"));
+        }
+    }
+
+    #[test]
+    fn a_shop_that_fails_for_an_hour_is_critical_and_a_refused_key_at_once() {
+        for (is_refused, seconds, kind, severity) in [
+            (false, 0, AlertKind::ConnectionFails, Severity::Warning),
+            (false, HOUR - 1, AlertKind::ConnectionFails, Severity::Warning),
+            (false, HOUR, AlertKind::ConnectionFails, Severity::Critical),
+            (true, 0, AlertKind::ConnectionRefused, Severity::Critical),
+        ] {
+            let ailing = AilingConnection {
+                id: channels::ConnectionId::from_uuid(Uuid::from_u128(2)),
+                shop_id: ShopId::from_uuid(Uuid::from_u128(1)),
+                is_refused,
+                since: nine(),
+            };
+            let cause = Cause::ailing_connection(&ailing, nine().plus_seconds(seconds));
+            assert_eq!((cause.kind, cause.severity), (kind, severity), "{is_refused} {seconds}");
         }
     }
 

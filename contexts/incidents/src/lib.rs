@@ -31,11 +31,18 @@ pub use watch::watch;
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
     context: "incidents",
-    steps: &[Migration {
-        number: 1,
-        name: "incidents",
-        sql: include_str!("../migrations/0001_incidents.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "incidents",
+            sql: include_str!("../migrations/0001_incidents.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "alerts_of_channels",
+            sql: include_str!("../migrations/0002_alerts_of_channels.sql"),
+        },
+    ],
 };
 
 /// Who may do what with alerts. Everybody sees those that their own work mends.

@@ -15,6 +15,7 @@ kernel::text_enum! {
         Fulfil = "fulfil",
         Holds = "holds",
         Shops = "shops",
+        Channels = "channels",
         Supervisors = "supervisors",
     }
 }
@@ -31,6 +32,7 @@ impl Recipient {
             Audience::Fulfil => Self::Fulfil,
             Audience::Holds => Self::Holds,
             Audience::Shops => Self::Shops,
+            Audience::Channels => Self::Channels,
         }
     }
 }

@@ -101,6 +101,22 @@ fn causes(ctx: &mut Ctx<'_>) -> Result<Vec<Cause>, Fault> {
     let mut causes = late_stages(ctx, &shops)?;
     causes.extend(silent_shops(ctx, &shops)?);
     causes.extend(orders::short_skus(ctx)?.iter().map(Cause::short_sku));
+    causes.extend(of_channels(ctx, &shops)?);
+    Ok(causes)
+}
+
+/// A shop that is not active takes no orders: nobody misses them.
+fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fault> {
+    let now = ctx.now();
+    let is_active = |shop_id: ShopId| shops.iter().any(|shop| shop.id == shop_id);
+    let ailing = channels::ailing_connections(ctx)?;
+    let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
+    let mut causes: Vec<Cause> = ailing.map(|one| Cause::ailing_connection(one, now)).collect();
+    let unshown = channels::unshown_stock(ctx)?;
+    let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(unshown.map(Cause::unshown_stock));
+    let untold = channels::untold_orders(ctx)?;
+    causes.extend(untold.iter().filter(|one| is_active(one.shop_id)).map(Cause::untold_orders));
     Ok(causes)
 }
 

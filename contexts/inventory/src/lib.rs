@@ -50,7 +50,7 @@ pub use movement::{AdjustReason, Movement, SourceType};
 pub use queries::{
     AlertRow, IdleGoods, ListAlerts, ListClaims, ListMovements, ListStock, ListWarehouses,
     SeeStockCosts, StockCosts, StockRow, availability, seen_availability, seen_warehouses,
-    warehouses,
+    stocked_skus, warehouses,
 };
 pub use reservations::{
     LineRelease, active_claim_owners, claim_sets, claims_of, expire_at, harden, release,

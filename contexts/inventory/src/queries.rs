@@ -57,6 +57,18 @@ pub fn availability(ctx: &mut Ctx<'_>, skus: &[SkuId]) -> Result<Vec<Level>, Fau
     levels::of_skus(ctx, skus)
 }
 
+/// SKUs that some warehouse knows, whoever asks: at most so many after one of them, by id.
+///
+/// # Errors
+/// What the engine reports.
+pub fn stocked_skus(
+    ctx: &mut Ctx<'_>,
+    after: Option<SkuId>,
+    most: i64,
+) -> Result<Vec<SkuId>, Fault> {
+    levels::skus_after(ctx, after, most)
+}
+
 /// Every warehouse, in the order in which they are asked for goods.
 #[derive(Debug, Clone)]
 pub struct ListWarehouses;

@@ -8,6 +8,9 @@ export type Observation = Schema<"ChannelObservation">;
 export type ObservationOutcome = Schema<"ObservationOutcome">;
 export type WriteBack = Schema<"ChannelWriteBack">;
 export type WriteBackState = Schema<"WriteBackState">;
+export type Stock = Schema<"ChannelStock">;
+export type StockWrite = Schema<"ChannelStockWrite">;
+export type StockWriteState = Schema<"StockWriteState">;
 export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
@@ -19,6 +22,9 @@ export const connectionKeys = {
     ["connections", "observations", id, outcome ?? ""] as const,
   writeBacks: (id: string, state: string | undefined) =>
     ["connections", "write-backs", id, state ?? ""] as const,
+  stock: (id: string) => ["connections", "stock", id] as const,
+  stockWrites: (id: string, state: string | undefined) =>
+    ["connections", "stock-writes", id, state ?? ""] as const,
 };
 
 /** While a shop is read, how far that is is asked for this often. */
@@ -103,3 +109,30 @@ export const writeBacksOptions = (id: string, state: WriteBackState | undefined)
 
 export const tellAgain = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-write-backs/{id}/send-again", withId(id, key)));
+
+/** How much of the stock the shop shows, and how far it was told. */
+export const stockOptions = (id: string) =>
+  queryOptions({
+    queryKey: connectionKeys.stock(id),
+    queryFn: () =>
+      must(api.GET("/api/v1/channel-connections/{id}/stock", { params: { path: { id } } })),
+    refetchInterval: POLL_MS,
+  });
+
+export const setStockRules = (id: string, body: Schema<"StockRulesBody">, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/stock", { ...withId(id, key), body }));
+
+/** How many pieces the shop was told to show, newest first. */
+export const stockWritesOptions = (id: string, state: StockWriteState | undefined) => ({
+  ...listOptions<StockWrite>(connectionKeys.stockWrites(id, state), (page) =>
+    must(
+      api.GET("/api/v1/channel-connections/{id}/stock-writes", {
+        params: { path: { id }, query: { ...page, ...(state ? { state } : {}) } },
+      }),
+    ),
+  ),
+  refetchInterval: POLL_MS,
+});
+
+export const showAgain = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-stock-writes/{id}/send-again", withId(id, key)));

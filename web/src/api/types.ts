@@ -547,6 +547,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/{id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of the stock the shop shows, and how far it was told. */
+        get: operations["get_stock"];
+        /** Says how much of the stock the shop shows; everything it lists is told anew. */
+        put: operations["set_stock_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/stock-writes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many pieces the shop is told to show, and how far that is; the newest first. */
+        get: operations["list_stock_writes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}/sync": {
         parameters: {
             query?: never;
@@ -592,6 +627,23 @@ export interface paths {
         put?: never;
         /** Reads what a channel sent and nobody could take once more. */
         post: operations["replay_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-stock-writes/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the shop again what failed: as many pieces as there are by then. */
+        post: operations["show_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3595,13 +3647,16 @@ export interface components {
             opened_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description How many orders it concerns.
+             * @description How many orders it concerns; of stock that a shop does not show: how many SKUs.
              */
             orders: number;
             severity: components["schemas"]["Severity"];
-            /** @description Of stages and of silence: where. */
+            /** @description Of stages, of silence and of connections: where. */
             shop_id?: string | null;
-            /** @description Since when the first of them waits; of silence: when the last order was placed. */
+            /**
+             * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
+             *     since when it fails.
+             */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
             sku_id?: string | null;
@@ -3635,7 +3690,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "stock_untold";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -3729,7 +3784,7 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Audience: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops";
+        Audience: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "channels";
         /** @description Who did something. */
         AuditActor: {
             /** @description Their id. */
@@ -4012,6 +4067,72 @@ export interface components {
             order_id: components["schemas"]["ordId"];
             order_number: string;
             outcome: components["schemas"]["ObservationOutcome"];
+        };
+        /** @description The rules by which a shop shows stock, and how far it was told. */
+        ChannelStock: {
+            /**
+             * Format: int64
+             * @description Numbers that could not be computed or told.
+             */
+            failed: number;
+            /** @description Whether everything is looked through after a change of the rules. */
+            is_sweeping: boolean;
+            /**
+             * Format: int64
+             * @description Codes that the shop lists.
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description SKUs whose number is computed next.
+             */
+            marked: number;
+            /**
+             * Format: int64
+             * @description Codes that it did not list when it was asked.
+             */
+            not_listed: number;
+            rules: components["schemas"]["StockRules"];
+            /**
+             * Format: int64
+             * @description 0 while there are none.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Numbers on their way.
+             */
+            waiting: number;
+        };
+        /** @description A number of pieces that a shop is to show, and how far that is. */
+        ChannelStockWrite: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The shop's own. */
+            external_sku: string;
+            /** @description Why it was not computed or taken. */
+            failure?: string | null;
+            id: components["schemas"]["swrId"];
+            /**
+             * Format: int64
+             * @description How many; absent when it could not be computed.
+             */
+            quantity?: number | null;
+            /** @description Our code; absent when the catalog does not know it. */
+            sku_code?: string | null;
+            sku_id: string;
+            state: components["schemas"]["StockWriteState"];
+            /**
+             * Format: int64
+             * @description Which state of the stock it is of: a later one is greater.
+             */
+            stock_version: number;
         };
         /** @description Something a channel is told, and how far that is. */
         ChannelWriteBack: {
@@ -6167,6 +6288,41 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ChannelStockWrite: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                changed_at: components["schemas"]["Timestamp"];
+                created_at: components["schemas"]["Timestamp"];
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The shop's own. */
+                external_sku: string;
+                /** @description Why it was not computed or taken. */
+                failure?: string | null;
+                id: components["schemas"]["swrId"];
+                /**
+                 * Format: int64
+                 * @description How many; absent when it could not be computed.
+                 */
+                quantity?: number | null;
+                /** @description Our code; absent when the catalog does not know it. */
+                sku_code?: string | null;
+                sku_id: string;
+                state: components["schemas"]["StockWriteState"];
+                /**
+                 * Format: int64
+                 * @description Which state of the stock it is of: a later one is greater.
+                 */
+                stock_version: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ChannelWriteBack: {
             /** @description The rows. */
             items: {
@@ -7232,7 +7388,7 @@ export interface components {
             rule?: string | null;
         };
         /** @enum {string} */
-        Recipient: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "supervisors";
+        Recipient: "review" | "correct" | "confirm" | "stock" | "fulfil" | "holds" | "shops" | "channels" | "supervisors";
         RecoveryCodes: {
             /** @description Each is good once. Shown this once. */
             recovery_codes: string[];
@@ -8330,6 +8486,38 @@ export interface components {
              */
             row: number;
         };
+        /** @description How much of the stock a shop shows. */
+        StockRules: {
+            /**
+             * Format: int64
+             * @description So many pieces of that are kept back.
+             */
+            buffer: number;
+            /**
+             * Format: int64
+             * @description At most so many pieces are shown.
+             */
+            cap?: number | null;
+            /** @description Whether the shop is told of stock at all. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description So much of what can be sold, in percent: 1 to 100.
+             */
+            percent: number;
+            /** @description What lies in these warehouses; none: in those the store ships from. */
+            warehouse_ids: string[];
+        };
+        StockRulesBody: {
+            rules: components["schemas"]["StockRules"];
+            /**
+             * Format: int64
+             * @description The version the rules were made on; 0 while there are none.
+             */
+            seen_version: number;
+        };
+        /** @enum {string} */
+        StockWriteState: "wanted" | "sent" | "acknowledged" | "failed" | "superseded";
         /** @description A copy in the bucket. */
         Stored: {
             /** Format: int64 */
@@ -9041,6 +9229,7 @@ export interface components {
         shpId: string;
         simId: string;
         skuId: string;
+        swrId: string;
         tokId: string;
         usrId: string;
         viwId: string;
@@ -10144,6 +10333,107 @@ export interface operations {
             };
         };
     };
+    get_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStock"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_stock_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockRulesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStock"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_stock_writes: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["StockWriteState"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelStockWrite"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sync_now: {
         parameters: {
             query?: never;
@@ -10232,6 +10522,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Placed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["swrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStockWrite"];
                 };
             };
             "4XX": {

@@ -31,6 +31,10 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
         "/channel-connections/{id}/write-backs" => {
             One("/channel-connections/<connection>/write-backs")
         }
+        "/channel-connections/{id}/stock" => One("/channel-connections/<connection>/stock"),
+        "/channel-connections/{id}/stock-writes" => {
+            One("/channel-connections/<connection>/stock-writes")
+        }
         "/inbox" => List(&["", "?code=kernel.out_of_range", "?shop_id=<shop>", "?source=api"]),
         "/inbox/causes" => List(&["", "?code=kernel.out_of_range", "?shop_id=<shop>"]),
         "/inbox/{id}/raw" => One("/inbox/<delivery>/raw"),

@@ -1,12 +1,15 @@
 //! A shop of WooCommerce and the house, through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod alarming;
 mod changing;
 mod company;
 mod draining;
 mod managing;
+mod products;
 mod pushing;
 mod shop;
+mod stocking;
 mod telling;
 
 use channels::Doorway;
@@ -30,6 +33,7 @@ fn setup() -> Setup {
             inventory::MIGRATIONS,
             orders::MIGRATIONS,
             channels::MIGRATIONS,
+            incidents::MIGRATIONS,
         ],
         router: Box::new(|db| {
             let doorway = Doorway { connectors: CONNECTORS, outside: Some(outside()) };
@@ -40,6 +44,7 @@ fn setup() -> Setup {
                 .merge(inventory::router())
                 .merge(orders::router(db))
                 .merge(channels::router(doorway))
+                .merge(incidents::router())
         }),
     }
 }

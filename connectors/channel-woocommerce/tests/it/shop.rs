@@ -1,7 +1,7 @@
 //! A shop of WooCommerce on this machine: it lists its orders as the documentation says, and has bad days.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::Json;
@@ -39,10 +39,13 @@ pub(crate) enum Mood {
 }
 
 #[derive(Default)]
-struct Inside {
+pub(crate) struct Inside {
     orders: Vec<Value>,
+    pub(crate) products: Vec<Value>,
+    /// Products it takes no numbers of.
+    pub(crate) refused: Vec<i64>,
     moods: VecDeque<Mood>,
-    asked: Vec<String>,
+    pub(crate) asked: Vec<String>,
     notes: HashMap<String, Vec<String>>,
     write_moods: VecDeque<Mood>,
     key: String,
@@ -81,9 +84,14 @@ impl Shop {
             .route("/shop/wp-json/wc/v3/orders", get(list))
             .route("/shop/wp-json/wc/v3/orders/{id}", put(complete))
             .route("/shop/wp-json/wc/v3/orders/{id}/notes", get(notes).post(write_note))
+            .merge(crate::products::router())
             .with_state(shop.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         shop
+    }
+
+    pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap()
     }
 
     pub(crate) fn put(&self, order: Value) {
@@ -130,7 +138,7 @@ impl Shop {
     }
 
     /// How it answers this time; what was asked is kept.
-    fn told(&self, what: String) -> Mood {
+    pub(crate) fn told(&self, what: String) -> Mood {
         let mut inside = self.inside.lock().unwrap();
         inside.asked.push(what);
         inside.write_moods.pop_front().unwrap_or(Mood::Well)
@@ -199,11 +207,21 @@ fn page(orders: &[Value], asked: &HashMap<String, String>) -> Vec<Value> {
     found.into_iter().skip((page - 1) * size).take(size).collect()
 }
 
-async fn answer(mood: Mood, mut page: Vec<Value>) -> Response {
-    let json = |page: &[Value]| {
-        let body = serde_json::to_vec(page).unwrap();
-        ([(header::CONTENT_TYPE, "application/json")], body).into_response()
-    };
+fn json_of(body: &Value) -> Response {
+    let body = serde_json::to_vec(body).unwrap();
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// Something that is no page, on a good day, in the middle of which the answer ends, or that never comes.
+pub(crate) async fn answer_with(mood: Mood, body: Value) -> Response {
+    match mood {
+        Mood::Well => json_of(&body),
+        mood => answer(mood, vec![body]).await,
+    }
+}
+
+pub(crate) async fn answer(mood: Mood, mut page: Vec<Value>) -> Response {
+    let json = |page: &[Value]| json_of(&json!(page));
     match mood {
         Mood::Well => json(&page),
         Mood::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),

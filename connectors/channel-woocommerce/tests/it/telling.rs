@@ -12,7 +12,7 @@ use crate::shop::{Mood, Shop};
 use crate::{CONNECTORS, outside};
 
 /// A shop whose one order is on its way; its connection.
-async fn shipped(house: &House) -> (Shop, String) {
+pub(crate) async fn shipped(house: &House) -> (Shop, String) {
     let (shop, connection) = one(house, |_| ()).await;
     ship(house).await;
     db::drain(&house.db, &TellShipments).await.unwrap();
@@ -20,7 +20,7 @@ async fn shipped(house: &House) -> (Shop, String) {
     (shop, connection)
 }
 
-async fn ledger(house: &House, connection: &str) -> Vec<Value> {
+pub(crate) async fn ledger(house: &House, connection: &str) -> Vec<Value> {
     let path = format!("/channel-connections/{connection}/write-backs");
     done(house.get(&path).await)["items"].as_array().unwrap().clone()
 }

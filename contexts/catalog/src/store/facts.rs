@@ -143,3 +143,10 @@ fn parts_of(ctx: &mut Ctx<'_>, bundles: &[SkuId]) -> Result<Vec<(SkuId, PartFact
         },
     )
 }
+
+/// The bundles with one of these parts, by id.
+pub(crate) fn bundles_of(ctx: &mut Ctx<'_>, parts: &[SkuId]) -> Result<Vec<SkuId>, Fault> {
+    let sql = "SELECT DISTINCT bundle_id FROM bundle_components WHERE component_id = ANY($1) \
+               ORDER BY bundle_id";
+    ctx.list(sql, &[&parts], |row| row.get(0))
+}

@@ -121,3 +121,20 @@ pub(crate) fn put(ctx: &mut Ctx<'_>, asked: &Asked, id: SkuId) -> Result<(), Fau
     )
     .map(|_| ())
 }
+
+/// How a shop writes these SKUs, mapped spellings first.
+pub(crate) fn codes_at(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    ids: &[SkuId],
+) -> Result<Vec<(SkuId, String)>, Fault> {
+    ctx.list(
+        "SELECT m.sku_id, m.external_sku, 0 FROM sku_mappings m \
+         WHERE m.shop_id = $1 AND m.sku_id = ANY($2) UNION ALL \
+         SELECT s.id, s.code, 1 FROM skus s LEFT JOIN sku_mappings m \
+         ON m.shop_id = $1 AND m.external_folded = s.code_folded \
+         WHERE s.id = ANY($2) AND (m.sku_id IS NULL OR m.sku_id = s.id) ORDER BY 1, 3, 2",
+        &[&shop_id, &ids],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -10,7 +10,8 @@ const KEPT_DAYS: i64 = 30;
 /// Of one commit.
 const MOST: i64 = 1_000;
 
-/// Forgets pushes that no channel repeats any more; how many went.
+/// Forgets pushes that no channel repeats any more, and numbers of pieces that were taken or superseded long
+/// ago; how many went.
 #[derive(Debug, Clone)]
 pub(crate) struct ForgetPushes;
 
@@ -21,6 +22,7 @@ impl Command for ForgetPushes {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<u64, Fault> {
         let before = ctx.now().plus_days(-KEPT_DAYS);
-        store::forget_pushes(ctx, before, MOST)
+        let pushes = store::forget_pushes(ctx, before, MOST)?;
+        Ok(pushes + store::forget_stock_writes(ctx, before, MOST)?)
     }
 }

@@ -7,6 +7,7 @@ use kernel::{Fault, Permission};
 use settings::{Platform, ShopFacts};
 use uuid::Uuid;
 
+use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
 use crate::connector::{Ask, Door};
@@ -34,6 +35,8 @@ pub(crate) enum Why {
     Pushed(Vec<Uuid>),
     /// The channel is to be told this, or to say whether it was.
     Told(DueWriteBack),
+    /// The next step about stock.
+    Stock(StockStep),
 }
 
 /// Decides what a connection asks next and takes one of its calls for it; nothing when it has nothing to
@@ -61,7 +64,7 @@ impl Command for TakeTurn {
             return give_back(ctx, connection);
         }
         let left = tokens(connection.tokens, connection.tokens_at, now);
-        let Some((ask, why)) = next(ctx, &connection)? else {
+        let Some((ask, why)) = next(ctx, &connection, &shop)? else {
             return give_back(ctx, connection);
         };
         if left < 1 {
@@ -72,6 +75,11 @@ impl Command for TakeTurn {
         (connection.tokens, connection.tokens_at) = (left - 1, now);
         if let Why::Told(due) = &why {
             store::mark_sent(ctx, due.id, lease(now))?;
+        }
+        if let Why::Stock(step) = &why {
+            let ids: Vec<_> = step.due().iter().map(|one| one.id).collect();
+            store::mark_stock_sent(ctx, &ids, lease(now))?;
+            store::stock_called(ctx, self.0)?;
         }
         let begins = matches!(why, Why::Round { .. }) && connection.progress.round.is_none();
         if begins {
@@ -99,8 +107,13 @@ fn telling(due: &DueWriteBack) -> Ask {
     }
 }
 
-/// What the shop told comes first, then what it is to be told; then the round under way, or one that is due.
-fn next(ctx: &mut Ctx<'_>, connection: &Working) -> Result<Option<(Ask, Why)>, Fault> {
+/// What the shop told comes first, then what it is to be told; then the round under way, or one that is due,
+/// and what it is to show.
+fn next(
+    ctx: &mut Ctx<'_>,
+    connection: &Working,
+    shop: &ShopFacts,
+) -> Result<Option<(Ask, Why)>, Fault> {
     let pushes = store::waiting_pushes(ctx, connection.id, connection.page_size.min(MOST_ASKED))?;
     if !pushes.is_empty() {
         let (ids, mut orders): (Vec<Uuid>, Vec<String>) = pushes.into_iter().unzip();
@@ -111,7 +124,11 @@ fn next(ctx: &mut Ctx<'_>, connection: &Working) -> Result<Option<(Ask, Why)>, F
     if let Some(due) = store::due_write_back(ctx, connection.shop_id)? {
         return Ok(Some((telling(&due), Why::Told(due))));
     }
-    if connection.progress.round.is_none() && connection.due_at > ctx.now() {
+    let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
+    if let Some(step) = next_step(ctx, connection.id, shop, reads)? {
+        return Ok(Some((step.ask(), Why::Stock(step))));
+    }
+    if !reads {
         return Ok(None);
     }
     let (seen, size) = (connection.progress, connection.page_size);

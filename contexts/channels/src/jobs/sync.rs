@@ -125,6 +125,12 @@ async fn take_turn(
             db.run_in(Lane::Bulk, &house(), note).await?;
             return Ok(well.then(Ingested::default));
         }
+        Why::Stock(step) => {
+            let answered = answer(outside, connector.call(&door, &ask)).await;
+            let step = (connection_id, step);
+            let well = super::stock::note(db, &house(), connector, step, answered).await?;
+            return Ok(well.then(Ingested::default));
+        }
         why => why,
     };
     let read = match answer(outside, connector.call(&door, &ask)).await {
@@ -138,7 +144,7 @@ async fn take_turn(
         Err(trouble) => {
             let pushes = match why {
                 Why::Pushed(pushes) => pushes,
-                Why::Round { .. } | Why::Told(_) => Vec::new(),
+                Why::Round { .. } | Why::Told(_) | Why::Stock(_) => Vec::new(),
             };
             let note = NoteTrouble { id: connection_id, trouble, pushes };
             db.run_in(Lane::Bulk, &house(), note).await?;
@@ -149,7 +155,7 @@ async fn take_turn(
         (Why::Round { seen, size }, _) => AnsweredOrders::Page { seen, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_), _) => return Ok(None),
+        (Why::Told(_) | Why::Stock(_), _) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, orders: Arc::new(orders) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)

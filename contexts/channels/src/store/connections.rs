@@ -5,9 +5,10 @@ use kernel::{Fault, Timestamp};
 use settings::{Platform, ShopId};
 
 use crate::ConnectionId;
+use crate::ailing::AilingConnection;
 use crate::connection::{
-    ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress, Round,
-    is_broken,
+    BROKEN, ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress,
+    Round, is_broken,
 };
 use crate::connector::Door;
 use crate::queries::ConnectionView;
@@ -192,6 +193,23 @@ pub(crate) fn find_connection(
     ctx.find(&sql, &[&id], |row| view(row, now))
 }
 
+/// Connections that fail, or whose key is refused.
+pub(crate) fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fault> {
+    let now = ctx.now();
+    let sql = "SELECT id, shop_id, state, fault_since FROM connections \
+               WHERE state = 'needs_authorisation' OR (state = 'connected' AND failures >= $1) \
+               ORDER BY id";
+    ctx.list(sql, &[&BROKEN], |row| {
+        let state: ConnectionState = row.parse(2)?;
+        Ok(AilingConnection {
+            id: row.get(0)?,
+            shop_id: row.get(1)?,
+            is_refused: state == ConnectionState::NeedsAuthorisation,
+            since: row.get::<Option<Timestamp>>(3)?.unwrap_or(now),
+        })
+    })
+}
+
 /// Of which shops connections are.
 pub(crate) fn shops_of_connections(
     ctx: &mut Ctx<'_>,
@@ -334,7 +352,11 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
     OR EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
-    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1))";
+    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1) \
+    OR EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
+    AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
+    OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \
+    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))";
 
 /// Takes connections that have something to do, so that nobody else does until a time.
 pub(crate) fn take_connections(

@@ -7,6 +7,7 @@ use settings::ShopId;
 use uuid::Uuid;
 
 use crate::WriteBackId;
+use crate::ailing::UntoldOrders;
 use crate::queries::WriteBackView;
 use crate::write_back::{WriteBackKind, WriteBackState};
 
@@ -60,6 +61,17 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
     ];
     let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
     ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
+}
+
+/// Orders of which a channel did not take what it was told, by connection.
+pub(crate) fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
+    let sql = "SELECT c.id, c.shop_id, count(DISTINCT w.order_id), min(w.changed_at) \
+               FROM write_backs w JOIN connections c ON c.shop_id = w.shop_id \
+               WHERE w.state = 'failed' GROUP BY c.id, c.shop_id ORDER BY c.id";
+    ctx.list(sql, &[], |row| {
+        let (id, shop_id) = (row.get(0)?, row.get(1)?);
+        Ok(UntoldOrders { id, shop_id, orders: row.get(2)?, since: row.get(3)? })
+    })
 }
 
 /// Of which channels' orders these are: ours, its shop and its number there.

@@ -17,6 +17,7 @@ fn setup() -> Setup {
             customers::MIGRATIONS,
             inventory::MIGRATIONS,
             orders::MIGRATIONS,
+            channels::MIGRATIONS,
             incidents::MIGRATIONS,
         ],
         router: Box::new(|db| {

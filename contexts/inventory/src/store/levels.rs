@@ -144,6 +144,17 @@ pub(crate) fn of_skus(ctx: &mut Ctx<'_>, skus: &[SkuId]) -> Result<Vec<Level>, F
     ctx.list(&sql, &[&skus], read)
 }
 
+/// SKUs with a level anywhere, each once, by id.
+pub(crate) fn skus_after(
+    ctx: &mut Ctx<'_>,
+    after: Option<SkuId>,
+    most: i64,
+) -> Result<Vec<SkuId>, Fault> {
+    let after = after.unwrap_or_else(|| SkuId::from_uuid(Uuid::nil()));
+    let sql = "SELECT DISTINCT sku_id FROM stock_levels WHERE sku_id > $1 ORDER BY sku_id LIMIT $2";
+    ctx.list(sql, &[&after, &most], |row| row.get(0))
+}
+
 /// Which levels a list shows.
 #[derive(Debug, Default)]
 pub(crate) struct Filter<'a> {

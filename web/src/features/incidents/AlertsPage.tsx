@@ -22,14 +22,14 @@ import { QueryTable } from "@/ui/QueryTable";
 import { StageTabs } from "@/ui/StageTabs";
 import { NOTHING, NumberText, StatusTag, TimeText } from "@/ui/texts";
 import { MailboxesForm } from "./MailboxesForm";
-import { rowsOf } from "./rows";
+import { placeOf } from "./rows";
 
 const rowId = (row: AlertRow) => row.id;
 const rowName = (row: AlertRow) => row.shop_name ?? row.sku_code ?? row.kind;
 const STATES: AlertState[] = ["open", "closed"];
 type Send = (row: AlertRow) => void;
 
-/** What this person's work mends: who is at it, who was urged, and the way to the orders. */
+/** What this person's work mends: who is at it, who was urged, and the way to what it is about. */
 export default function AlertsPage() {
   const { t } = useTranslation();
   const words = useWords();
@@ -75,7 +75,7 @@ export default function AlertsPage() {
         rowName={rowName}
         current={current}
         onCurrent={setCurrent}
-        onOpen={(row) => void navigate({ to: "/orders", search: rowsOf(row) } as never)}
+        onOpen={(row) => void navigate(placeOf(row) as never)}
         rowKeys={{ a: acknowledge, u: urge }}
         empty={<EmptyState title={t("alerts.empty")} hint={t("alerts.empty_hint")} />}
       />
@@ -88,6 +88,10 @@ function whatOf(row: AlertRow, t: TFunction, words: (group: string, code: string
   const shop = row.shop_name ?? "?";
   if (row.kind === "stock_short") return t("alerts.short", { sku: row.sku_code ?? "?" });
   if (row.kind === "shop_silent") return t("alerts.silent", { shop });
+  if (row.kind === "connection_fails") return t("alerts.fails", { shop });
+  if (row.kind === "connection_refused") return t("alerts.key_refused", { shop });
+  if (row.kind === "parcels_untold") return t("alerts.untold", { shop });
+  if (row.kind === "stock_untold") return t("alerts.stock_untold", { shop, count: row.orders });
   return t("alerts.late", { shop, stage: words("orders.label", row.stage ?? "") });
 }
 
@@ -108,7 +112,11 @@ function alertColumns(
           <StatusTag tone={row.severity === "critical" ? "bad" : "warn"}>
             {words("alerts.severity", row.severity)}
           </StatusTag>{" "}
-          <Link className="link" to={"/orders" as never} search={rowsOf(row) as never}>
+          <Link
+            className="link"
+            to={placeOf(row).to as never}
+            search={placeOf(row).search as never}
+          >
             {whatOf(row, t, words)}
           </Link>
           {row.sku_name ? <div className="muted small">{row.sku_name}</div> : null}
@@ -120,7 +128,12 @@ function alertColumns(
       title: t("menu.orders"),
       width: "minmax(80px, 0.5fr)",
       align: "end",
-      cell: (row) => (row.kind === "shop_silent" ? NOTHING : <NumberText value={row.orders} />),
+      cell: (row) =>
+        row.orders === 0 || row.kind === "stock_untold" ? (
+          NOTHING
+        ) : (
+          <NumberText value={row.orders} />
+        ),
     },
     {
       key: "since",

@@ -3,8 +3,15 @@ import type { AlertRow } from "@/api/alerts";
 /** Labels whose tab has another name. */
 const TAB_OF: Record<string, string> = { held: "on_hold", blocked: "exceptions" };
 
+/** Where what an alert is about is looked at and mended. */
+export function placeOf(row: AlertRow): { to: string; search: Record<string, string> } {
+  return row.audience === "channels"
+    ? { to: "/settings/channels", search: {} }
+    : { to: "/orders", search: rowsOf(row) };
+}
+
 /** The list of orders an alert is about, the one that waits longest first. */
-export function rowsOf(row: AlertRow): Record<string, string> {
+function rowsOf(row: AlertRow): Record<string, string> {
   if (row.kind === "stock_short") {
     return { tab: "backordered", ...(row.sku_code ? { q: row.sku_code } : {}) };
   }

@@ -30,6 +30,7 @@ import { NumberText, TimeText } from "@/ui/texts";
 import { beginOf } from "./ConnectForm";
 import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
 import { PushKept } from "./PushKept";
+import { StockShown } from "./StockShown";
 import { WriteBacks } from "./WriteBacks";
 
 const OUTCOMES: ObservationOutcome[] = ["for_person", "held", "done", "known"];
@@ -64,6 +65,7 @@ export function ConnectionDrawer(props: {
         <BackFill connection={connection} />
         <Observations connection={connection} />
         <WriteBacks connection={connection} />
+        <StockShown connection={connection} />
       </div>
     </SideDrawer>
   );

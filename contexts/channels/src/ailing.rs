@@ -1,0 +1,64 @@
+//! What goes wrong at the doors, for those who call somebody about it.
+
+use db::Ctx;
+use kernel::{Fault, Timestamp};
+use settings::ShopId;
+
+use crate::{ConnectionId, store};
+
+/// A connection by which no orders come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AilingConnection {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Whether its key is refused; else its shop fails, time after time.
+    pub is_refused: bool,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Orders whose channel does not know that they are on their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntoldOrders {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Above zero.
+    pub orders: i64,
+    /// Since when the first of them could not be told.
+    pub since: Timestamp,
+}
+
+/// Goods of which a shop does not show how many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnshownStock {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Above zero.
+    pub skus: i64,
+    /// Since when the first of them.
+    pub since: Timestamp,
+}
+
+/// The connections by which no orders come though they should, by id. What somebody paused is none.
+///
+/// # Errors
+/// What the engine reports.
+pub fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fault> {
+    store::ailing_connections(ctx)
+}
+
+/// What channels were told of parcels and did not take, by connection.
+///
+/// # Errors
+/// What the engine reports.
+pub fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
+    store::untold_orders(ctx)
+}
+
+/// What shops were to show of the stock and do not, by connection.
+///
+/// # Errors
+/// What the engine reports.
+pub fn unshown_stock(ctx: &mut Ctx<'_>) -> Result<Vec<UnshownStock>, Fault> {
+    store::unshown_stock(ctx)
+}
