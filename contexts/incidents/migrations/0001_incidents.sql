@@ -1,6 +1,7 @@
 -- What somebody must do something about: one open alert for each cause, however many orders it concerns
--- and however often it is looked for. `subject` is the cause's natural key: a shop, a shop and a stage, or
--- a SKU.
+-- and however often it is looked for. `subject` is the cause's natural key: a shop, a shop and a stage, a
+-- SKU, or a connection. The kinds are the program's words: a constraint that lists them would have to be
+-- rewritten with each.
 CREATE TABLE alerts (
   id uuid PRIMARY KEY,
   kind text NOT NULL,
@@ -20,7 +21,6 @@ CREATE TABLE alerts (
   escalated_at timestamptz,
   closed_at timestamptz,
   version bigint NOT NULL,
-  CONSTRAINT alerts_kind CHECK (kind IN ('stage_overdue', 'stock_short', 'shop_silent')),
   CONSTRAINT alerts_severity CHECK (severity IN ('warning', 'critical'))
 );
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE closed_at IS NULL;

@@ -31,18 +31,11 @@ pub use watch::watch;
 /// The tables of this context.
 pub const MIGRATIONS: Migrations = Migrations {
     context: "incidents",
-    steps: &[
-        Migration {
-            number: 1,
-            name: "incidents",
-            sql: include_str!("../migrations/0001_incidents.sql"),
-        },
-        Migration {
-            number: 2,
-            name: "alerts_of_channels",
-            sql: include_str!("../migrations/0002_alerts_of_channels.sql"),
-        },
-    ],
+    steps: &[Migration {
+        number: 1,
+        name: "incidents",
+        sql: include_str!("../migrations/0001_incidents.sql"),
+    }],
 };
 
 /// Who may do what with alerts. Everybody sees those that their own work mends.
