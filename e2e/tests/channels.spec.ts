@@ -47,6 +47,13 @@ function anOrder(id: number): Order {
 async function openShop() {
   const orders: Order[] = [];
   const notes: string[] = [];
+  const product = {
+    id: 93,
+    parent_id: 0,
+    sku: "CUP-RED",
+    manage_stock: false,
+    stock_quantity: null as number | null,
+  };
   let key = "";
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://shop.example");
@@ -58,6 +65,15 @@ async function openShop() {
       const wanted = `Basic ${Buffer.from(key).toString("base64")}`;
       if (request.headers.authorization !== wanted) return reply(401, { code: "cannot_view" });
       const body = parts.length > 0 ? JSON.parse(Buffer.concat(parts).toString()) : {};
+      if (url.pathname.endsWith("/products/batch")) {
+        const update = body.update.filter(({ id }: { id: number }) => id === product.id);
+        for (const told of update) Object.assign(product, told);
+        return reply(200, { update: update.map(() => product) });
+      }
+      if (url.pathname.endsWith("/products")) {
+        const codes = (url.searchParams.get("sku") ?? "").split(",");
+        return reply(200, codes.includes(product.sku) ? [product] : []);
+      }
       const of = /\/orders\/(\d+)(\/notes)?$/.exec(url.pathname);
       if (of?.[2] && request.method === "POST") {
         notes.push(body.note);
@@ -82,7 +98,7 @@ async function openShop() {
   const takes = (consumer: string) => {
     key = consumer;
   };
-  return { address, orders, notes, takes, stop: () => server.close() };
+  return { address, orders, notes, product, takes, stop: () => server.close() };
 }
 
 test("a WooCommerce store is connected, and its orders come by themselves", async ({
@@ -174,6 +190,19 @@ test("a WooCommerce store is connected, and its orders come by themselves", asyn
     await expect(sent.getByRole("row", { name: /JD0190020001/ })).toContainText("Taken", { timeout: 40_000 });
     expect(shop.notes).toHaveLength(1);
     expect(shop.notes[0]).toContain("DHL JD0190020001");
+
+    // The shop shows what can be sold, once somebody turns that on.
+    const stock = drawer.getByRole("region", { name: "Stock shown at the shop" });
+    await expect(stock).toContainText("The shop is told nothing of the stock");
+    await stock.getByRole("button", { name: "Stock rules" }).click();
+    const stockForm = topDrawer(page);
+    await stockForm.getByRole("switch", { name: "Tell the shop how many there are" }).click();
+    await stockForm.getByLabel("At most").fill("7");
+    await expectAccessible(page);
+    await stockForm.getByRole("button", { name: "Save" }).click();
+    await expect(stock.getByRole("row", { name: /CUP-RED/ })).toContainText("Taken", { timeout: 40_000 });
+    expect(shop.product.stock_quantity).toBe(7);
+    await expectAccessible(page);
 
     // A key that is taken back is told, and another one lets it go on.
     shop.takes("ck_new:cs_new");

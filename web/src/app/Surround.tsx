@@ -1,3 +1,4 @@
+import LoadingOutlined from "@ant-design/icons/LoadingOutlined";
 import { useQuery } from "@tanstack/react-query";
 import ConfigProvider from "antd/es/config-provider";
 import type { Locale } from "antd/es/locale";
@@ -85,7 +86,9 @@ export function Surround({ children }: { children: ReactNode }) {
     <SurroundingsProvider value={value}>
       <ConfigProvider
         locale={antdWords}
-        button={{ autoInsertSpace: false }}
+        // The library's own sign waits for an animation to end, and stays for ever when an answer was
+        // quicker than it.
+        button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
         theme={{
           algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {
