@@ -67,7 +67,7 @@ export function StockForm(props: { connection: Connection; stock: Stock; onClose
       </Form.Item>
       <Form.Item
         name="warehouse_ids"
-        label={t("routing.warehouses")}
+        label={t("warehouses.title")}
         extra={t("connections.stock_warehouses_hint")}
       >
         <Select
