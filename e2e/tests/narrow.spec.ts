@@ -54,10 +54,14 @@ test("no page moves sideways on a phone", async ({ page, tradewind, api, house }
     priority: 900,
     warehouses: [house.warehouse.id],
   });
+  // A house of years has more alerts than the bar has room for.
+  const alerts = { unanswered: 1892, critical: 12 };
+  await page.route("**/api/v1/alerts/counts", (route) => route.fulfill({ json: alerts }));
   await enter(page, tradewind.administrator, "/orders?tab=all");
   for (const address of PAGES) {
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Alerts: 1892" })).toBeVisible();
     await expect(page.locator(".ant-skeleton")).toHaveCount(0);
     const wide = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll(".page, .scroll, .grid")]
