@@ -69,9 +69,9 @@ fn text(rows: &[AlertRow]) -> String {
 fn line(row: &AlertRow) -> String {
     let alert = &row.alert;
     let (orders, since) = (alert.orders, alert.since);
+    let shop = row.shop_name.as_deref().unwrap_or("?");
     match alert.kind {
         AlertKind::StageOverdue => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             let stage = alert.stage.as_deref().unwrap_or("?");
             format!(
                 "{shop}: {orders} orders wait too long ({stage}), the first since {since} · \
@@ -79,26 +79,21 @@ fn line(row: &AlertRow) -> String {
             )
         }
         AlertKind::ShopSilent => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             format!("{shop}: no new order since {since} · 自 {since} 起没有新订单")
         }
         AlertKind::ConnectionFails => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             format!("{shop}: its channel does not answer since {since} · 自 {since} 起网店无应答")
         }
         AlertKind::ConnectionRefused => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             format!("{shop}: its channel refuses the key since {since} · 自 {since} 起网店拒绝密钥")
         }
         AlertKind::ParcelsUntold => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             format!(
                 "{shop}: the channel was not told of parcels of {orders} orders · \
                  {orders} 个订单的发货未能回传网店"
             )
         }
         AlertKind::StockUntold => {
-            let shop = row.shop_name.as_deref().unwrap_or("?");
             format!(
                 "{shop}: the shop shows a wrong stock of {orders} SKUs · \
                  网店有 {orders} 个 SKU 的库存未更新"

@@ -54,13 +54,7 @@ impl Query for ListApprovals {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<ApprovalRow>, Fault> {
         let limit = self.page.limit()?;
-        let after = match self.page.after()? {
-            None => None,
-            Some(cursor) => {
-                let [id] = cursor.keys(1)? else { return Err(bad_cursor()) };
-                Some(id.parse::<ApprovalId>().map_err(|_| bad_cursor())?)
-            }
-        };
+        let after = self.page.behind()?;
         let person = approvals::person_behind(ctx)?;
         let which = match self.which {
             WhichApprovals::Mine => Which::Of { person },
@@ -79,12 +73,8 @@ impl Query for ListApprovals {
             }
         };
         let rows = approvals::list(ctx, &which, after, limit + 1)?;
-        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+        Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
     }
-}
-
-fn bad_cursor() -> Fault {
-    Fault::field("after", "kernel.bad_cursor", "not a cursor of this list")
 }
 
 /// One request, if it is one's own or one may approve at all.

@@ -144,18 +144,8 @@ impl Query for SearchAudit {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<AuditRow>, Fault> {
         let most = self.page.limit()?;
-        let before = self.page.after()?.map(|cursor| before(&cursor)).transpose()?;
-        page(ctx, &self.filter, before, most)
+        page(ctx, &self.filter, self.page.behind()?, most)
     }
-}
-
-fn before(cursor: &Cursor) -> Result<i64, Fault> {
-    let [seq] = cursor.keys(1)? else { return Err(bad_cursor()) };
-    seq.parse().map_err(|_| bad_cursor())
-}
-
-fn bad_cursor() -> Fault {
-    Fault::field("after", "kernel.bad_cursor", "not a cursor of this list")
 }
 
 fn page(

@@ -19,12 +19,8 @@ impl Query for ListReviews {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<ReviewFacts>, Fault> {
         ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let limit = self.0.limit()?;
-        let after = match self.0.after()? {
-            None => None,
-            Some(cursor) => Some(cursor.keys(1)?[0].parse().map_err(|_| bad_cursor())?),
-        };
-        let rows = reviews::list(ctx, after, limit + 1)?;
-        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+        let rows = reviews::list(ctx, self.0.behind()?, limit + 1)?;
+        Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
     }
 }
 

@@ -127,15 +127,10 @@ impl Query for ListMessages {
         ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         store::state_of(ctx, self.webhook_id)?.ok_or_else(unknown)?;
         let limit = self.page.limit()?;
-        let before = self.page.after()?.map(|after| place(&after)).transpose()?;
+        let before = self.page.behind()?;
         let rows = store::list_messages(ctx, self.webhook_id, self.state, before, limit + 1)?;
-        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+        Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
     }
-}
-
-fn place(after: &Cursor) -> Result<MessageId, Fault> {
-    let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
-    after.keys(1)?[0].parse().map_err(|_| bad())
 }
 
 /// A message and what is sent.

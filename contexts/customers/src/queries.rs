@@ -34,7 +34,7 @@ impl Query for ListCustomers {
             }
             None => store::customers::page(ctx, &self.page)?,
         };
-        let page = Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()]));
+        let page = Page::from_rows(rows, limit, |row| Cursor::of(row.id));
         let items = views(ctx, page.items)?;
         Ok(Page { items, next: page.next })
     }

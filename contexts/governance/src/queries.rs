@@ -14,7 +14,7 @@ use settings::{KeepIntakeDays, KeepOpenDays, ShopFacts, ShopId};
 use crate::data_request::{Outcome, RequestKind, RequestState};
 use crate::forget::held;
 use crate::legal_hold::HoldFacts;
-use crate::{DataRequestId, LegalHoldId, permissions, store};
+use crate::{DataRequestId, permissions, store};
 
 /// A request as a screen shows it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -256,9 +256,8 @@ impl Query for ListHolds {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<HoldFacts>, Fault> {
         ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let limit = self.0.limit()?;
-        let behind: Option<LegalHoldId> = behind(&self.0)?;
-        let holds = store::holds(ctx, behind, limit + 1)?;
-        Ok(Page::from_rows(holds, limit, |hold| Cursor::new(vec![hold.id.to_string()])))
+        let holds = store::holds(ctx, self.0.behind()?, limit + 1)?;
+        Ok(Page::from_rows(holds, limit, |hold| Cursor::of(hold.id)))
     }
 }
 
@@ -273,9 +272,8 @@ impl Query for ListRequests {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<RequestFacts>, Fault> {
         ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         let limit = self.0.limit()?;
-        let behind: Option<DataRequestId> = behind(&self.0)?;
-        let requests = store::requests(ctx, behind, limit + 1)?;
-        Ok(Page::from_rows(requests, limit, |request| Cursor::new(vec![request.id.to_string()])))
+        let requests = store::requests(ctx, self.0.behind()?, limit + 1)?;
+        Ok(Page::from_rows(requests, limit, |request| Cursor::of(request.id)))
     }
 }
 
@@ -291,12 +289,4 @@ impl Query for GetRequest {
         ctx.actor().scope.must_be_all(Self::PERMISSION)?;
         store::request(ctx, self.0)
     }
-}
-
-/// The id a page goes on behind.
-fn behind<I: std::str::FromStr>(page: &PageRequest) -> Result<Option<I>, Fault> {
-    let Some(cursor) = page.after()? else { return Ok(None) };
-    let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
-    let key = cursor.keys(1)?.first().and_then(|key| key.parse().ok());
-    key.map(Some).ok_or_else(bad)
 }

@@ -30,7 +30,7 @@ pub(crate) struct Cause {
     pub(crate) sku_id: Option<SkuId>,
     pub(crate) audience: Audience,
     pub(crate) severity: Severity,
-    /// How many orders it concerns.
+    /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
     pub(crate) orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed.
     pub(crate) since: Timestamp,
@@ -128,9 +128,7 @@ impl Cause {
             since: untold.since,
         }
     }
-}
 
-impl Cause {
     /// A shop shows another number of pieces than it should: what is sold there may not be here.
     pub(crate) fn unshown_stock(unshown: &UnshownStock) -> Self {
         let many = unshown.skus >= CRITICAL_UNSHOWN_SKUS;

@@ -85,8 +85,7 @@ fn in_sight(ctx: &mut Ctx<'_>, alerts: Vec<Alert>) -> Result<Vec<Alert>, Fault> 
         None => Some(alert),
         Some(_) if alert.closed_at.is_some() => None,
         Some(sku_id) => own.get(&sku_id).map(|short| {
-            let cause = Cause::short_sku(short);
-            let Cause { orders, since, severity, .. } = cause;
+            let Cause { orders, since, severity, .. } = Cause::short_sku(short);
             Alert { orders, since, severity, ..alert }
         }),
     };

@@ -237,7 +237,7 @@ impl Query for ListMovements {
         };
         let found = movements::of_sku(ctx, self.sku_id, accounts.as_deref(), before, limit + 1)?;
         let found = movements::veiled(ctx, found)?;
-        Ok(Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()])))
+        Ok(Page::from_rows(found, limit, |one| Cursor::of(one.id)))
     }
 }
 
@@ -263,7 +263,7 @@ impl Query for ListClaims {
             let orders = found.iter_mut().filter(|claim| claim.owner_type == OwnerType::Order);
             orders.for_each(|claim| claim.owner_id = Uuid::nil());
         }
-        Ok(Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()])))
+        Ok(Page::from_rows(found, limit, |one| Cursor::of(one.id)))
     }
 }
 
@@ -307,7 +307,7 @@ impl Query for ListAlerts {
             seen: ctx.actor().warehouses().ids(),
         };
         let found = alerts::page(ctx, &filter, limit + 1)?;
-        let page = Page::from_rows(found, limit, |one| Cursor::new(vec![one.id.to_string()]));
+        let page = Page::from_rows(found, limit, |one| Cursor::of(one.id));
         let known = names::of(ctx, page.items.iter().map(|alert| alert.sku_id))?;
         let codes = codes(ctx)?;
         Ok(page.map(|alert| AlertRow {

@@ -162,7 +162,7 @@ impl Query for ListJobs {
         let wanted = wanted.join(" AND ");
         let sql = format!("SELECT {COLUMNS} FROM jobs WHERE {wanted} ORDER BY id DESC LIMIT $1");
         let jobs = ctx.list(&sql, &params, read)?;
-        Ok(Page::from_rows(jobs, limit, |job| Cursor::new(vec![job.id.to_string()])))
+        Ok(Page::from_rows(jobs, limit, |job| Cursor::of(job.id)))
     }
 }
 

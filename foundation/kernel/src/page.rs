@@ -1,5 +1,8 @@
 //! Pages of a list: a limit, and a cursor that names the last row seen.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
@@ -17,6 +20,11 @@ impl Cursor {
     #[must_use]
     pub fn new(keys: Vec<String>) -> Self {
         Self(keys)
+    }
+    /// A cursor of a list that is in the order of one key, as [`PageRequest::behind`] reads it.
+    #[must_use]
+    pub fn of(key: impl Display) -> Self {
+        Self(vec![key.to_string()])
     }
     /// The texts again; exactly `count` of them, or the cursor is from another list.
     ///
@@ -82,6 +90,15 @@ impl PageRequest {
     pub fn after(&self) -> Result<Option<Cursor>, Fault> {
         self.after.as_deref().map(Cursor::parse).transpose()
     }
+    /// The key of the row that the page goes on behind, in a list that is in the order of one key.
+    ///
+    /// # Errors
+    /// `kernel.bad_cursor` when it is the key of another list.
+    pub fn behind<K: FromStr>(&self) -> Result<Option<K>, Fault> {
+        let Some(cursor) = self.after()? else { return Ok(None) };
+        let key = cursor.keys(1)?.first().and_then(|key| key.parse().ok());
+        key.map(Some).ok_or_else(bad_cursor)
+    }
 }
 
 /// One page of a list.
@@ -124,6 +141,21 @@ mod tests {
     fn what_is_not_a_cursor_is_refused() {
         for text in ["x", "0", "zz", "ff", "é1"] {
             assert!(Cursor::parse(text).is_err(), "{text:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_page_goes_on_behind_the_key_of_its_own_list() {
+        let request = |cursor: Option<Cursor>| PageRequest {
+            limit: None,
+            after: cursor.map(|cursor| cursor.to_text()),
+        };
+        assert_eq!(request(Some(Cursor::of(7))).behind::<i64>().unwrap(), Some(7));
+        assert_eq!(request(None).behind::<i64>().unwrap(), None);
+        let two = Cursor::new(vec!["7".to_owned(), "8".to_owned()]);
+        for other in [Cursor::of("seven"), Cursor::of(""), two] {
+            let fault = request(Some(other)).behind::<i64>().unwrap_err();
+            assert_eq!(fault.wrong_fields()[0].code, "kernel.bad_cursor");
         }
     }
 

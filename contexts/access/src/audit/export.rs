@@ -4,7 +4,7 @@
 use db::{Command, Ctx, Event};
 use files::{Column, TableWriter, Value};
 use jobs::{Handler, JobId, NewJob, Outcome, Progress, Running};
-use kernel::{Fault, Permission};
+use kernel::{Fault, PageRequest, Permission};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -115,10 +115,8 @@ impl Command for WritePart {
         let mark = format!("{} ({}) {} {job}", actor.name, actor.id, ctx.now());
         let text = table(&found.items, &mark, place.part == 0)?;
         store::exports::insert_part(ctx, job, place.part, &text)?;
-        let before = match &found.next {
-            Some(next) => Some(super::before(&kernel::Cursor::parse(next)?)?),
-            None => place.before,
-        };
+        let next = PageRequest { after: found.next.clone(), ..PageRequest::default() };
+        let before = next.behind()?.or(place.before);
         let rows = place.rows + i64::try_from(found.items.len()).unwrap_or(0);
         let more = found.next.is_some();
         if !more || rows >= MOST_ROWS {

@@ -138,16 +138,11 @@ impl Query for ListObservations {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<ObservationView>, Fault> {
         let connection = connection_in_sight(ctx, self.id)?.ok_or_else(unknown_connection)?;
         let limit = self.page.limit()?;
-        let before = self.page.after()?.map(|after| place(&after)).transpose()?;
+        let before = self.page.behind()?;
         let rows =
             store::list_observations(ctx, connection.shop_id, self.outcome, before, limit + 1)?;
-        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+        Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
     }
-}
-
-fn place(after: &Cursor) -> Result<ObservationId, Fault> {
-    let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
-    after.keys(1)?[0].parse().map_err(|_| bad())
 }
 
 /// Something a channel is told, and how far that is.
@@ -189,13 +184,9 @@ impl Query for ListWriteBacks {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<WriteBackView>, Fault> {
         let connection = connection_in_sight(ctx, self.id)?.ok_or_else(unknown_connection)?;
         let limit = self.page.limit()?;
-        let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
-        let before = match self.page.after()? {
-            None => None,
-            Some(after) => Some(after.keys(1)?[0].parse().map_err(|_| bad())?),
-        };
+        let before = self.page.behind()?;
         let rows = store::list_write_backs(ctx, connection.shop_id, self.state, before, limit + 1)?;
-        Ok(Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()])))
+        Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
     }
 }
 

@@ -96,13 +96,9 @@ impl Query for ListStockWrites {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Page<StockWriteView>, Fault> {
         connection_in_sight(ctx, self.id)?.ok_or_else(unknown_connection)?;
         let limit = self.page.limit()?;
-        let bad = || Fault::field("after", "kernel.bad_cursor", "not of this list");
-        let before = match self.page.after()? {
-            None => None,
-            Some(after) => Some(after.keys(1)?[0].parse().map_err(|_| bad())?),
-        };
+        let before = self.page.behind()?;
         let rows = store::list_stock_writes(ctx, self.id, self.state, before, limit + 1)?;
-        let page = Page::from_rows(rows, limit, |row| Cursor::new(vec![row.id.to_string()]));
+        let page = Page::from_rows(rows, limit, |row| Cursor::of(row.id));
         let ids: Vec<SkuId> = page.items.iter().map(|row| row.sku_id).collect();
         let skus = catalog::skus(ctx, &ids)?;
         Ok(page.map(|row| {

@@ -136,13 +136,7 @@ pub(crate) fn list(ctx: &mut Ctx<'_>, ids: &[CustomerId]) -> Result<Vec<Customer
 /// Customers that were not merged away, the newest first; `limit + 1` at most.
 pub(crate) fn page(ctx: &mut Ctx<'_>, page: &PageRequest) -> Result<Vec<CustomerRow>, Fault> {
     let limit = page.limit()?.saturating_add(1);
-    let before = match page.after()? {
-        Some(cursor) => {
-            let key = cursor.keys(1)?.first().and_then(|key| key.parse::<CustomerId>().ok());
-            key.ok_or_else(|| Fault::field("after", "kernel.bad_cursor", "not of this list"))?
-        }
-        None => CustomerId::from_uuid(Uuid::max()),
-    };
+    let before = page.behind()?.unwrap_or_else(|| CustomerId::from_uuid(Uuid::max()));
     let sight = Sight::of(ctx, 3);
     let sql = format!(
         "SELECT {COLUMNS} FROM customers WHERE id < $1 AND merged_into IS NULL AND {} \

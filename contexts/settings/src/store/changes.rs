@@ -43,10 +43,7 @@ pub(crate) fn list(
     page: &PageRequest,
 ) -> Result<Vec<SettingChange>, Fault> {
     let limit = page.limit()?.saturating_add(1);
-    let before = match page.after()? {
-        Some(cursor) => cursor.keys(1)?.first().and_then(|key| key.parse().ok()).unwrap_or(0),
-        None => i64::MAX,
-    };
+    let before: i64 = page.behind()?.unwrap_or(i64::MAX);
     ctx.list(
         "SELECT version, at, actor_kind, actor_name, before, after FROM setting_changes \
          WHERE subject = $1 AND key = $2 AND version < $3 ORDER BY version DESC LIMIT $4",
