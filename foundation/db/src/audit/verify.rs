@@ -76,6 +76,7 @@ struct Place {
     number: i64,
     seq: i64,
     hash: Vec<u8>,
+    gone: Gone,
 }
 
 #[derive(Clone)]
@@ -83,16 +84,22 @@ struct ComparePage {
     place: Place,
     anchors: std::sync::Arc<Vec<Anchor>>,
     so_far: Verification,
-    gone: Gone,
 }
 
-#[derive(Clone)]
-struct WhatIsGone;
-impl Query for WhatIsGone {
-    const PERMISSION: Permission = SYSTEM;
-    type Output = Gone;
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Gone, Fault> {
-        Gone::read(ctx)
+/// What was taken away, as far as a page has asked for it.
+struct Known {
+    gone: Gone,
+    /// Whether that is what the page's own snapshot says: events are taken away while they are compared.
+    is_of_now: bool,
+}
+
+impl Known {
+    /// Whether an event that is not there was taken away because its time was over.
+    fn is_gone(&mut self, ctx: &mut Ctx<'_>, leaf: &Leaf) -> Result<bool, Fault> {
+        if leaf.seq > self.gone.through(leaf.class) && !self.is_of_now {
+            *self = Self { gone: Gone::read(ctx)?, is_of_now: true };
+        }
+        Ok(leaf.seq <= self.gone.through(leaf.class))
     }
 }
 
@@ -102,7 +109,8 @@ impl Query for ComparePage {
     type Output = (Option<Place>, Verification);
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
-        let Self { mut place, anchors, mut so_far, gone } = self;
+        let Self { mut place, anchors, mut so_far } = self;
+        let mut known = Known { gone: place.gone, is_of_now: false };
         let columns = seal::COLUMNS;
         let sql =
             format!("SELECT {columns} FROM audit_seals WHERE number > $1 ORDER BY number LIMIT $2");
@@ -112,10 +120,11 @@ impl Query for ComparePage {
             compare_seal(&place, &seal, &anchors, &mut so_far);
             // Before the first there is no place for anything.
             let after = if place.number == 0 { i64::MIN } else { place.seq };
-            compare_events(ctx, after, &seal, gone, &mut so_far)?;
+            compare_events(ctx, after, &seal, &mut known, &mut so_far)?;
             so_far.seals += 1;
             so_far.anchor = Some(Anchor::of(seal.number, &seal.hash).to_string());
-            place = Place { number: seal.number, seq: seal.last_seq, hash: seal.hash };
+            let gone = known.gone;
+            place = Place { number: seal.number, seq: seal.last_seq, hash: seal.hash, gone };
         }
         if whole {
             return Ok((Some(place), so_far));
@@ -156,7 +165,7 @@ fn compare_events(
     ctx: &mut Ctx<'_>,
     after: i64,
     seal: &Seal,
-    gone: Gone,
+    known: &mut Known,
     so_far: &mut Verification,
 ) -> Result<(), Fault> {
     let columns = leaf::COLUMNS;
@@ -174,7 +183,9 @@ fn compare_events(
         };
         match order {
             Ordering::Less => {
-                leaves.next().into_iter().for_each(|leaf| missing(leaf, gone, so_far))
+                if let Some(leaf) = leaves.next() {
+                    missing(ctx, leaf, known, so_far)?;
+                }
             }
             Ordering::Greater => {
                 found.next().into_iter().for_each(|(seq, _)| so_far.find(Wrong::Added, *seq));
@@ -190,12 +201,18 @@ fn compare_events(
     }
 }
 
-fn missing(leaf: &Leaf, gone: Gone, so_far: &mut Verification) {
-    if leaf.seq <= gone.through(leaf.class) {
+fn missing(
+    ctx: &mut Ctx<'_>,
+    leaf: &Leaf,
+    known: &mut Known,
+    so_far: &mut Verification,
+) -> Result<(), Fault> {
+    if known.is_gone(ctx, leaf)? {
         so_far.pruned += 1;
     } else {
         so_far.find(Wrong::Missing, leaf.seq);
     }
+    Ok(())
 }
 
 /// Compares the whole record. What was written in the last seconds may not be sealed yet and is not
@@ -205,11 +222,10 @@ fn missing(leaf: &Leaf, gone: Gone, so_far: &mut Verification) {
 /// What the database reports. What does not agree is no error.
 pub async fn verify(db: &Db, anchors: Vec<Anchor>) -> Result<Verification, Fault> {
     let actor = Actor::system("audit");
-    let gone = db.read(&actor, WhatIsGone).await?;
     let anchors = std::sync::Arc::new(anchors);
     let (mut place, mut so_far) = (Place::default(), Verification::default());
     loop {
-        let page = ComparePage { place, anchors: std::sync::Arc::clone(&anchors), so_far, gone };
+        let page = ComparePage { place, anchors: std::sync::Arc::clone(&anchors), so_far };
         let (next, found) = db.read(&actor, page).await?;
         so_far = found;
         match next {

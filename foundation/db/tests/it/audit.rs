@@ -197,6 +197,36 @@ each_engine! {
         assert_eq!(wrongs(&verify(&house.db, Vec::new()).await.unwrap()), [(Wrong::Missing, 210)]);
     }
 
+    async fn what_is_taken_away_while_the_record_is_compared_is_not_missing(house: House) {
+        // Several pages of the comparison, and several commits of what takes away.
+        for _ in 0..10 {
+            let told = house.with(|ctx| {
+                for at in 0..4_096 {
+                    let id: ThingId = ctx.new_id();
+                    ctx.emit(Event::about("things", "StockChanged", id, at, &json!({"at": at})));
+                }
+                Ok(())
+            });
+            told.await.unwrap();
+        }
+        sealed(&house).await;
+        let (system, before) = (Actor::system("test"), house.clock.now().plus_seconds(1));
+        let prune = async {
+            let mut gone = 0;
+            loop {
+                let prune = PruneEvents { class: Class::Feed, before };
+                let pruned = house.db.run(&system, prune).await.unwrap();
+                gone += pruned.events;
+                if !pruned.more {
+                    return gone;
+                }
+            }
+        };
+        let (found, gone) = tokio::join!(verify(&house.db, Vec::new()), prune);
+        assert_eq!(gone, 40_960);
+        assert_eq!(found.unwrap().findings, []);
+    }
+
     async fn what_somebody_has_not_read_yet_stays(house: House) {
         tell(&house, "usr_ann", "192.0.2.1", "StockChanged", 10).await;
         sealed(&house).await;
