@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { numberFormat, regionNames } from "@/lib/formats";
 import { formatMoney, type Money } from "@/lib/money";
 import { fullTime, tableTime, timeLeft } from "@/lib/time";
 import { useSurroundings } from "./Surroundings";
@@ -16,12 +17,12 @@ export function MoneyText({ money }: { money: Money | null | undefined }) {
 export function NumberText({ value }: { value: number | null | undefined }) {
   const { locale } = useSurroundings();
   if (value === null || value === undefined) return <span className="muted">{NOTHING}</span>;
-  return <span className="number">{new Intl.NumberFormat(locale).format(value)}</span>;
+  return <span className="number">{numberFormat(locale).format(value)}</span>;
 }
 
 /** How many there are; from a number on nobody counts, and it says so with a plus. */
 export function countText(value: number, locale: string, most = Number.POSITIVE_INFINITY): string {
-  const number = new Intl.NumberFormat(locale);
+  const number = numberFormat(locale);
   return value > most ? `${number.format(most)}+` : number.format(value);
 }
 
@@ -75,7 +76,7 @@ export function CountryText({ code }: { code: string | null | undefined }) {
 
 export function countryName(code: string, locale: string): string {
   try {
-    return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
+    return regionNames(locale).of(code) ?? code;
   } catch {
     return code;
   }

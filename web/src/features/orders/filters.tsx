@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderFilter } from "@/api/orders";
 import { shopsOptions } from "@/api/settings";
@@ -14,7 +15,7 @@ const SOURCES = ["channel", "api", "import", "manual"];
 const BANDS = ["0", "1", "2", "3"];
 const SORTS = ["-placed_at", "placed_at", "ship_by", "-total"];
 
-export function OrderFilters(props: {
+export const OrderFilters = memo(function OrderFilters(props: {
   values: OrderFilter;
   onChange: (change: OrderFilter) => void;
 }) {
@@ -61,4 +62,4 @@ export function OrderFilters(props: {
       onChange={(change) => props.onChange(change as OrderFilter)}
     />
   );
-}
+});
