@@ -256,6 +256,7 @@ function aShopifyOrder(id: number) {
     displayFulfillmentStatus: "UNFULFILLED",
     paymentGatewayNames: ["shopify_payments"],
     email: "lena@buyers.example",
+    phone: "+49 30 1234567",
     customer: { legacyResourceId: "26", displayName: "Lena Vogt" },
     shippingAddress: {
       name: "Lena Vogt",
@@ -387,12 +388,13 @@ test("a Shopify store is connected with its token, and what leaves here is sent 
   page,
   tradewind,
   api,
+  house,
   request,
 }) => {
   const shop = await openShopify();
   shop.takes("shpat_good");
   shop.orders.push(aShopifyOrder(7001));
-  await api.post("/shops", {
+  const store = await api.post<{ id: string }>("/shops", {
     code: "SHY",
     name: "Teeladen",
     platform: "shopify",
@@ -400,6 +402,7 @@ test("a Shopify store is connected with its token, and what leaves here is sent 
     time_zone: "Europe/Berlin",
     workflow: { four_eyes: false },
   });
+  expect(house.shop.id).not.toBe(store.id);
   try {
     await enter(page, tradewind.administrator, "/settings/channels");
     await page.getByRole("button", { name: "Connect a store" }).click();
