@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { numberFormat, regionNames } from "@/lib/formats";
 import { formatMoney, type Money } from "@/lib/money";
 import { fullTime, tableTime, timeLeft } from "@/lib/time";
+import { useDrawn } from "./drawn";
 import { useSurroundings } from "./Surroundings";
 
 /** What stands where there is nothing. */
@@ -70,8 +71,9 @@ export function TimeLeftText({ deadline, now }: { deadline: string; now: number 
 /** A country by name in the reader's language, its code beside it. */
 export function CountryText({ code }: { code: string | null | undefined }) {
   const { locale } = useSurroundings();
+  const drawn = useDrawn();
   if (!code) return <span className="muted">{NOTHING}</span>;
-  return <span title={countryName(code, locale)}>{code}</span>;
+  return <span title={drawn ? countryName(code, locale) : undefined}>{code}</span>;
 }
 
 export function countryName(code: string, locale: string): string {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { OrderFilter } from "@/api/orders";
 import { shopsOptions } from "@/api/settings";
 import { useWords } from "@/i18n/words";
+import { useDrawn } from "@/ui/drawn";
 import { FilterBar } from "@/ui/FilterBar";
 import { useSurroundings } from "@/ui/Surroundings";
 import { countryName } from "@/ui/texts";
@@ -22,6 +23,7 @@ export const OrderFilters = memo(function OrderFilters(props: {
   const { t } = useTranslation();
   const words = useWords();
   const { locale } = useSurroundings();
+  const drawn = useDrawn();
   const shops = useQuery(shopsOptions).data?.items ?? [];
   const coded = (group: string, codes: readonly string[]) =>
     codes.map((code) => ({ value: code, label: words(group, code) }));
@@ -41,7 +43,7 @@ export const OrderFilters = memo(function OrderFilters(props: {
           label: t("orders.country"),
           options: COUNTRIES.map((code) => ({
             value: code,
-            label: `${code} ${countryName(code, locale)}`,
+            label: drawn ? `${code} ${countryName(code, locale)}` : code,
           })),
         },
         { name: "source", label: t("orders.source"), options: coded("orders.sources", SOURCES) },
