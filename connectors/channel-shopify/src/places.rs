@@ -83,7 +83,10 @@ mod tests {
 
     #[test]
     fn a_place_is_known_by_its_name_or_number_or_is_the_first() {
-        let of = |id: &str, name: &str, open: bool| json!({"id": format!("gid://shopify/Location/{id}"), "name": name, "isActive": open});
+        let of = |id: &str, name: &str, open: bool| {
+            let id = format!("gid://shopify/Location/{id}");
+            json!({"id": id, "name": name, "isActive": open})
+        };
         let all = [of("1", "Berlin", true), of("2", "Paris", true), of("3", "Rome", false)];
         let data = json!({"location": all[1], "locations": {"nodes": all}});
         for (wanted, found) in [

@@ -62,7 +62,8 @@ pub trait Connector: Send + Sync + 'static {
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
-    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a header of the request by name.
+    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a
+    /// header of the request by name.
     fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push;
     /// Whether a push was signed by this secret.
     fn is_signed(
