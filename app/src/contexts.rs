@@ -35,7 +35,8 @@ pub const MIGRATIONS: &[Migrations] = &[
 ];
 
 /// Every platform whose words the house knows.
-pub(crate) const CONNECTORS: channels::Connectors = &[&channel_woocommerce::WooCommerce];
+pub(crate) const CONNECTORS: channels::Connectors =
+    &[&channel_shopify::Shopify, &channel_woocommerce::WooCommerce];
 
 /// Every column that holds sealed values.
 pub(crate) const SEALED: &[&[Sealed]] = &[

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use channels::{Ask, Call, Door, Push, Unreadable};
+use channels::{Ask, Call, Door, Push, Shipment, Unreadable};
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Timestamp;
 use serde_json::{Value, json};
@@ -17,11 +17,9 @@ const RESOURCE: &str = "x-wc-webhook-resource";
 pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
     let query = match ask {
         Ask::Try => "per_page=1".to_owned(),
-        Ask::Changed { after, page, size } => format!(
-            "per_page={size}&page={page}&status=any&orderby=modified&order=asc\
-             &dates_are_gmt=true&modified_after={}",
-            seconds(*after)
-        ),
+        // It gives no marks: its pages are numbered.
+        Ask::Behind { after, size, .. } => changed(*after, 1, *size),
+        Ask::Changed { after, page, size } => changed(*after, *page, *size),
         Ask::These(ids) => {
             let ids: Vec<&str> = ids
                 .iter()
@@ -30,10 +28,11 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
                 .collect();
             format!("per_page=100&status=any&include={}", ids.join(","))
         }
-        Ask::Remarks { external_id } => {
-            return made(door, "GET", &format!("/{}/notes", number(external_id)), None);
+        Ask::WasTold(shipment) => {
+            let notes = format!("/{}/notes", number(&shipment.external_id));
+            return made(door, "GET", &notes, None);
         }
-        Ask::TellShipment { external_id, parcel, carrier, tracking_number } => {
+        Ask::TellShipment(Shipment { external_id, parcel, carrier, tracking_number, .. }) => {
             let note = words(parcel, carrier, tracking_number);
             let body = json!({"note": note, "customer_note": true});
             return made(door, "POST", &format!("/{}/notes", number(external_id)), Some(body));
@@ -43,12 +42,21 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
             return made(door, "PUT", &format!("/{}", number(external_id)), Some(body));
         }
         Ask::Listings(codes) => return at(door, "GET", &stock::listings(codes), None),
-        Ask::ShowStock { parent, pieces } => {
-            let (path, body) = stock::show(parent.as_deref(), pieces);
+        Ask::ShowStock { group, pieces, .. } => {
+            let (path, body) = stock::show(group.as_deref(), pieces);
             return at(door, "POST", &path, Some(body));
         }
     };
     made(door, "GET", &format!("?{query}"), None)
+}
+
+/// A numbered page of what changed, the longest unchanged first.
+fn changed(after: Timestamp, page: i64, size: i64) -> String {
+    format!(
+        "per_page={size}&page={page}&status=any&orderby=modified&order=asc\
+         &dates_are_gmt=true&modified_after={}",
+        seconds(after)
+    )
 }
 
 /// A number may stand in a path only as one.
@@ -61,7 +69,7 @@ fn made(door: &Door, method: &'static str, behind: &str, body: Option<Value>) ->
 }
 
 fn at(door: &Door, method: &'static str, path: &str, body: Option<Value>) -> Call {
-    let key = STANDARD.encode(format!("{}:{}", door.consumer_key, door.consumer_secret));
+    let key = STANDARD.encode(format!("{}:{}", door.key, door.secret));
     let mut headers =
         vec![("authorization", format!("Basic {key}")), ("accept", "application/json".to_owned())];
     if body.is_some() {
@@ -138,8 +146,9 @@ mod tests {
     fn door() -> Door {
         Door {
             address: "https://shop.example".to_owned(),
-            consumer_key: "ck_1".to_owned(),
-            consumer_secret: "cs_2".to_owned(),
+            key: "ck_1".to_owned(),
+            secret: "cs_2".to_owned(),
+            place: None,
         }
     }
 

@@ -1,14 +1,16 @@
 //! WooCommerce's words: its REST API of version 3 and its webhooks, in the words of `channels`. Without
 //! network, database and clock.
 
-mod amounts;
 mod door;
 mod fields;
 mod order;
 mod people;
 mod stock;
 
-use channels::{Ask, Call, Connector, Door, Push, SeenListing, SeenOrder, StockAnswer, Unreadable};
+use channels::{
+    Ask, Call, Connector, Door, Push, SeenListing, SeenOrder, SeenPage, Shipment, StockAnswer,
+    Unreadable,
+};
 use settings::{Platform, ShopFacts};
 
 /// Translates between WooCommerce and this house.
@@ -20,20 +22,24 @@ impl Connector for WooCommerce {
         Platform::Woocommerce
     }
 
-    fn call(&self, at: &Door, ask: &Ask) -> Call {
-        door::call(at, ask)
+    fn call(&self, at: &Door, ask: &Ask) -> Option<Call> {
+        Some(door::call(at, ask))
     }
 
-    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<Vec<SeenOrder>, Unreadable> {
-        order::read_page(body, shop.currency)
+    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<SeenPage, Unreadable> {
+        order::read_page(body, shop.currency).map(SeenPage::numbered)
+    }
+
+    fn read_order(&self, raw: &[u8], shop: &ShopFacts) -> Result<SeenOrder, Unreadable> {
+        order::read_one(raw, shop.currency)
     }
 
     fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {
         order::parts(body).map(|_| ())
     }
 
-    fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable> {
-        door::speaks_of(body, parcel)
+    fn knows_of(&self, body: &[u8], shipment: &Shipment) -> Result<bool, Unreadable> {
+        door::speaks_of(body, &shipment.parcel)
     }
 
     fn read_listings(&self, body: &[u8]) -> Result<Vec<SeenListing>, Unreadable> {

@@ -1,6 +1,8 @@
 //! An order of WooCommerce, read: what can be read becomes an order of ours, what cannot is named by its
 //! path. Unknown fields stay in the bytes.
 
+use channels::amounts::{each, micros, minor};
+use channels::reading::{goes_to, goods, settle_rounding};
 use channels::{Said, SaidPayment, SaidRefund, SeenOrder, Stage, Unreadable};
 use kernel::{Currency, FieldFault, Price, Timestamp};
 use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder, NewPayment};
@@ -8,9 +10,8 @@ use orders::order::OrderKind;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::amounts::{each, micros, minor};
 use crate::fields::{Fields, text, whole};
-use crate::people::{buyer, goes_to, recipient};
+use crate::people::{buyer, recipient};
 
 /// More than was asked for is no answer to it.
 const MOST_ORDERS: usize = 200;
@@ -34,6 +35,12 @@ pub(crate) fn parts(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
 /// A page of orders.
 pub(crate) fn read_page(body: &[u8], standard: Currency) -> Result<Vec<SeenOrder>, Unreadable> {
     parts(body)?.into_iter().map(|raw| read(raw.get(), standard)).collect()
+}
+
+/// One order, as a page held it.
+pub(crate) fn read_one(raw: &[u8], standard: Currency) -> Result<SeenOrder, Unreadable> {
+    let raw = std::str::from_utf8(raw).map_err(|_| unreadable("not an order"))?;
+    read(raw, standard)
 }
 
 fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadable> {
@@ -195,18 +202,6 @@ fn variant(item: &Value) -> String {
     joined.chars().filter(|letter| !letter.is_control()).take(MOST_VARIANT).collect()
 }
 
-fn goods(lines: &[NewLine]) -> Vec<String> {
-    let mut goods: Vec<String> = lines
-        .iter()
-        .map(|line| {
-            let id = line.external_line_id.as_deref().unwrap_or_default();
-            format!("{id}:{}:{}", line.sku, line.quantity)
-        })
-        .collect();
-    goods.sort_unstable();
-    goods
-}
-
 fn fees(fields: &mut Fields<'_>, currency: Currency) -> Vec<NewFee> {
     let mut fees = Vec::new();
     let mut add = |kind, title: String, amount_minor: i64| {
@@ -259,21 +254,6 @@ fn paying(method: Option<String>, paid_at: Option<Timestamp>, total: i64) -> Opt
 fn own_number(fields: &Fields<'_>, id: i64) -> Vec<String> {
     let number = fields.text("number").filter(|number| *number != id.to_string());
     number.map(|number| format!("#{number}").chars().take(100).collect()).into_iter().collect()
-}
-
-/// WooCommerce rounds each amount by itself; what is left over of as many smallest units as there are amounts
-/// is said to be that. More is for a person to see.
-fn settle_rounding(new: &mut NewOrder, currency: Currency, total: i64) {
-    let Ok(amounts) = new.amounts(currency) else { return };
-    let off = total.saturating_sub(amounts.total);
-    let most = i64::try_from(new.lines.len() + new.fees.len()).unwrap_or_default();
-    if off != 0 && off.saturating_abs() <= most {
-        new.fees.push(NewFee {
-            kind: FeeKind::Adjustment,
-            title: "rounding".to_owned(),
-            amount_minor: off,
-        });
-    }
 }
 
 #[cfg(test)]

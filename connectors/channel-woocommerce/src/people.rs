@@ -50,21 +50,3 @@ pub(crate) fn recipient(order: &Fields<'_>) -> Option<PersonInput> {
     };
     (person != PersonInput::default()).then_some(person)
 }
-
-/// All of it in one text, to see whether it changed.
-pub(crate) fn goes_to(person: Option<&PersonInput>) -> String {
-    let Some(person) = person else { return String::new() };
-    let fields = [
-        &person.name,
-        &person.company,
-        &person.phone,
-        &person.line1,
-        &person.line2,
-        &person.city,
-        &person.region,
-        &person.postcode,
-        &person.country,
-    ];
-    let fields = fields.map(|field| field.as_deref().unwrap_or_default());
-    fields.join("\u{1f}")
-}

@@ -56,7 +56,7 @@ pub(crate) fn read_listings(body: &[u8]) -> Result<Vec<SeenListing>, Unreadable>
         Ok(SeenListing {
             external_sku: product.get("sku").and_then(text).unwrap_or_default(),
             product_id: id.to_string(),
-            parent_id: parent.map(|id| id.to_string()),
+            group: parent.map(|id| id.to_string()),
             pieces: pieces(product),
         })
     };
@@ -125,7 +125,7 @@ mod tests {
             {"id":21,"parent_id":20,"sku":"BAG-S","manage_stock":"parent","stock_quantity":9},
             {"id":22,"sku":"","manage_stock":false,"stock_quantity":null}]"#;
         let found = read_listings(body).unwrap();
-        let parents: Vec<_> = found.iter().map(|one| one.parent_id.as_deref()).collect();
+        let parents: Vec<_> = found.iter().map(|one| one.group.as_deref()).collect();
         assert_eq!(parents, [None, Some("20"), None]);
         let pieces: Vec<_> = found.iter().map(|one| one.pieces).collect();
         assert_eq!(pieces, [Some(4), None, None]);

@@ -91,7 +91,7 @@ pub(crate) fn unknown_connection() -> Fault {
 }
 
 /// A shop the one who acts may see.
-fn must_see_shop(ctx: &mut Ctx<'_>, id: ShopId) -> Result<Arc<ShopFacts>, Fault> {
+pub(crate) fn must_see_shop(ctx: &mut Ctx<'_>, id: ShopId) -> Result<Arc<ShopFacts>, Fault> {
     let shop = settings::shops(ctx, &[id])?.remove(&id);
     let shop = shop.filter(|_| ctx.actor().shops().has(id.uuid()));
     shop.ok_or_else(|| Fault::field("shop_id", "kernel.unknown_id", "no shop has this id"))

@@ -1,12 +1,12 @@
 //! A connection: a shop's door at its platform, how patient we are with it, and how far its orders are read.
 //! Pure rules.
 
-use kernel::{Fault, FieldFault, Timestamp};
+use kernel::{Fault, FieldFault, Timestamp, clean_line};
 use serde::{Deserialize, Serialize};
 use settings::ShopId;
 use url::Url;
 
-use crate::connector::Ask;
+use crate::connector::{Ask, Denial, Door};
 
 kernel::entity!(
     /// A shop's door at its platform.
@@ -30,8 +30,16 @@ kernel::text_enum! {
 pub(crate) struct NewCredentials {
     /// Where the shop is: `https://shop.example`.
     pub(crate) address: String,
-    pub(crate) consumer_key: String,
-    pub(crate) consumer_secret: String,
+    /// What is shown at its door: a consumer key, an access token.
+    #[serde(alias = "consumer_key")]
+    pub(crate) key: String,
+    /// What belongs to it: a consumer secret, a client secret.
+    #[serde(alias = "consumer_secret")]
+    pub(crate) secret: String,
+    /// By what the shop signs what it tells, where it signs by the secret of its key and has another for that.
+    pub(crate) push_secret: Option<String>,
+    /// Of which of the shop's own places stock is told, by its name or number there; its first one when absent.
+    pub(crate) place: Option<String>,
 }
 
 impl std::fmt::Debug for NewCredentials {
@@ -54,6 +62,7 @@ pub(crate) struct NewConnection {
 
 const MOST_ADDRESS: usize = 500;
 const MOST_KEY: usize = 200;
+const MOST_PLACE: usize = 100;
 /// Pushes tell what happens at once; the poll finds what they miss.
 pub(crate) const POLL_SECONDS: i64 = 300;
 const LEAST_POLL: i64 = 30;
@@ -74,10 +83,10 @@ impl NewCredentials {
                 wrong.push(wrong_field("address", "channels.no_address", detail));
             }
         }
-        for (path, key) in [
-            ("consumer_key", &mut self.consumer_key),
-            ("consumer_secret", &mut self.consumer_secret),
-        ] {
+        self.push_secret = self.push_secret.filter(|secret| !secret.trim().is_empty());
+        let push_secret = self.push_secret.as_mut().map(|secret| ("push_secret", secret));
+        let keys = [("key", &mut self.key), ("secret", &mut self.secret)];
+        for (path, key) in keys.into_iter().chain(push_secret) {
             *key = key.trim().to_owned();
             let plain = key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
             if key.is_empty() {
@@ -86,7 +95,26 @@ impl NewCredentials {
                 wrong.push(wrong_field(path, "kernel.invalid_value", "not a key"));
             }
         }
+        match self.place.as_deref().map(|place| clean_line(place, MOST_PLACE)).transpose() {
+            Ok(place) => self.place = place.filter(|place| !place.is_empty()),
+            Err(error) => wrong.push(wrong_field("place", error.code(), &error.to_string())),
+        }
         if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
+    }
+
+    /// By what a shop signs that signs by the secret of its key.
+    pub(crate) fn signs_by(&self) -> &str {
+        self.push_secret.as_ref().unwrap_or(&self.secret)
+    }
+
+    /// Where the shop is asked, and by which key.
+    pub(crate) fn door(&self) -> Door {
+        Door {
+            address: self.address.clone(),
+            key: self.key.clone(),
+            secret: self.secret.clone(),
+            place: self.place.clone(),
+        }
     }
 }
 
@@ -205,6 +233,20 @@ impl Progress {
         Ask::Changed { after, page, size }
     }
 
+    /// What is asked next where the channel gave a mark.
+    pub(crate) fn ask_behind(self, mark: String, size: i64) -> Ask {
+        Ask::Behind { mark, after: self.begun().after, size }
+    }
+
+    /// After a page that is followed by another behind a mark, or by none. Without the mark the round can go on
+    /// all the same, a second before the last order.
+    pub(crate) fn after_marked(self, goes_on: bool, last: Option<Timestamp>) -> Self {
+        let round = self.begun();
+        let cursor_at = last.map_or(self.cursor_at, |last| last.max(self.cursor_at));
+        let after = last.map_or(round.after, |last| last.plus_seconds(-1).max(round.after));
+        Self { cursor_at, round: goes_on.then_some(Round { after, page: 1 }) }
+    }
+
     /// After a page of so many, whose last order changed then. A page that is not full was the last of its
     /// round. The next begins a second before the last order, so that those of the same second are not
     /// passed over; only a page that holds one second alone is followed by the page behind it.
@@ -239,6 +281,12 @@ pub(crate) fn greater(size: i64) -> i64 {
 pub(crate) enum Trouble {
     /// It does not take our key.
     NotAuthorised,
+    /// Our key may not do what is needed: what it lacks.
+    Lacks(String),
+    /// It has no such place as stock is to be told of.
+    NoPlace,
+    /// It does not do it, whatever the day: why.
+    Denied(String),
     /// There is no such shop behind the address.
     NotFound,
     /// It asks to be left in peace, perhaps for so many seconds.
@@ -270,6 +318,9 @@ impl Trouble {
     pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::NotAuthorised => "channels.not_authorised",
+            Self::Lacks(_) => "channels.key_lacks_rights",
+            Self::NoPlace => "channels.no_such_place",
+            Self::Denied(_) => "channels.shop_denies",
             Self::NotFound => "channels.no_shop_there",
             Self::Wait(_) => "channels.asked_to_wait",
             Self::Refused(_) => "channels.shop_failed",
@@ -283,11 +334,13 @@ impl Trouble {
     pub(crate) fn detail(&self) -> String {
         match self {
             Self::NotAuthorised => "the key was refused".to_owned(),
+            Self::NoPlace => "the shop has no such place".to_owned(),
+            Self::Lacks(what) => what.clone(),
             Self::NotFound => "nothing is there".to_owned(),
             Self::Wait(seconds) => format!("for {} seconds", seconds.unwrap_or_default()),
             Self::Refused(status) => format!("status {status}"),
             Self::TooGreat => "more than a megabyte".to_owned(),
-            Self::Unreachable(why) | Self::Unreadable(why) => why.clone(),
+            Self::Unreachable(why) | Self::Unreadable(why) | Self::Denied(why) => why.clone(),
         }
     }
 
@@ -302,6 +355,21 @@ impl Trouble {
     /// Whether fewer orders at once may help.
     pub(crate) const fn is_of_size(&self) -> bool {
         matches!(self, Self::TooGreat | Self::Unreachable(_) | Self::Unreadable(_))
+    }
+}
+
+impl From<Denial> for Trouble {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::NotAuthorised => Self::NotAuthorised,
+            Denial::Lacks(what) => Self::Lacks(what),
+            Denial::NoPlace => Self::NoPlace,
+            Denial::Wait(seconds) => Self::Wait(seconds),
+            Denial::TooMuch => Self::TooGreat,
+            Denial::Refused(why) => Self::Denied(why),
+            Denial::Failed => Self::Refused(500),
+            Denial::Unreadable(why) => Self::Unreadable(why),
+        }
     }
 }
 

@@ -10,23 +10,46 @@ use settings::{Platform, ShopFacts};
 pub trait Connector: Send + Sync + 'static {
     /// Whose words it knows.
     fn platform(&self) -> Platform;
-    /// How an ask is made at a shop's door.
-    fn call(&self, door: &Door, ask: &Ask) -> Call;
+    /// An address as people write it, as a door is reached by it.
+    fn address(&self, written: &str) -> String {
+        written.to_owned()
+    }
+    /// Whether pushes are signed by the key's own secret; otherwise this house draws one for them.
+    fn signs_by_its_secret(&self) -> bool {
+        false
+    }
+    /// How an ask is made at a shop's door; nothing where the platform knows by itself.
+    fn call(&self, door: &Door, ask: &Ask) -> Option<Call>;
+    /// What a status other than success means, after so many answers to an ask; nothing where it means what it
+    /// means everywhere.
+    fn denial(&self, _door: &Door, _answered: usize, _status: u16) -> Option<Denial> {
+        None
+    }
+    /// What follows from what was answered so far to the calls of one ask, each with success: the first call's
+    /// answer stands first. What the other readers get is what this one calls whole.
+    fn hear(&self, _door: &Door, _ask: &Ask, answers: &[Vec<u8>]) -> Heard {
+        Heard::Whole(answers.last().cloned().unwrap_or_default())
+    }
     /// Reads a page of orders.
     ///
     /// # Errors
     /// It is no such page.
-    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<Vec<SeenOrder>, Unreadable>;
+    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<SeenPage, Unreadable>;
+    /// Reads one order, as a page held it.
+    ///
+    /// # Errors
+    /// It is no order.
+    fn read_order(&self, raw: &[u8], shop: &ShopFacts) -> Result<SeenOrder, Unreadable>;
     /// Whether an answer is a page of orders, whatever stands in it.
     ///
     /// # Errors
     /// It is none.
     fn can_read(&self, body: &[u8]) -> Result<(), Unreadable>;
-    /// Whether the remarks on an order speak of a parcel already.
+    /// Whether a channel knows of a parcel already.
     ///
     /// # Errors
-    /// They are no remarks.
-    fn speaks_of(&self, body: &[u8], parcel: &str) -> Result<bool, Unreadable>;
+    /// It is no answer to that.
+    fn knows_of(&self, body: &[u8], shipment: &Shipment) -> Result<bool, Unreadable>;
     /// Reads what a shop lists under the codes it was asked for.
     ///
     /// # Errors
@@ -39,7 +62,8 @@ pub trait Connector: Send + Sync + 'static {
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
-    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a header of the request by name.
+    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a
+    /// header of the request by name.
     fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push;
     /// Whether a push was signed by this secret.
     fn is_signed(
@@ -66,8 +90,12 @@ pub(crate) fn of_platform(
 pub struct Door {
     /// `https://shop.example`, without a slash at the end.
     pub address: String,
-    pub consumer_key: String,
-    pub consumer_secret: String,
+    /// What is shown at the door.
+    pub key: String,
+    /// What belongs to the key: whether it is shown as well, or proves what comes from there, the platform says.
+    pub secret: String,
+    /// Of which of the shop's own places stock is told, by its name or number there; nothing: its first one.
+    pub place: Option<String>,
 }
 
 impl std::fmt::Debug for Door {
@@ -83,18 +111,67 @@ pub enum Ask {
     Try,
     /// Orders that changed after a moment, the longest unchanged first.
     Changed { after: Timestamp, page: i64, size: i64 },
+    /// As before, behind a mark that the channel gave with the last page; `after` is before it.
+    Behind { mark: String, after: Timestamp, size: i64 },
     /// These orders.
     These(Vec<String>),
-    /// What was said of an order so far.
-    Remarks { external_id: String },
+    /// Whether it knows of a parcel.
+    WasTold(Shipment),
     /// To tell the buyer of an order that a parcel is on its way.
-    TellShipment { external_id: String, parcel: String, carrier: String, tracking_number: String },
+    TellShipment(Shipment),
     /// To take an order as sent.
     Complete { external_id: String },
     /// What is listed under these codes, and how many pieces it shows.
     Listings(Vec<String>),
-    /// To show so many pieces of products, or of variants of one product.
-    ShowStock { parent: Option<String>, pieces: Vec<(String, i64)> },
+    /// To show so many pieces of products of one group. `intent` is the same whenever the same numbers are told
+    /// for the same reason.
+    ShowStock { group: Option<String>, pieces: Vec<(String, i64)>, intent: String },
+}
+
+/// A parcel as a channel is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shipment {
+    pub external_id: String,
+    /// Its number here.
+    pub parcel: String,
+    /// As people write it.
+    pub carrier: String,
+    /// Empty where there is none.
+    pub tracking_number: String,
+    /// The channel's own numbers of the lines in it, and how many pieces of each.
+    pub goods: Vec<(String, i64)>,
+}
+
+/// What a connector makes of answers.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// They hold what was asked for.
+    Whole(Vec<u8>),
+    /// More has to be asked first.
+    More(Call),
+    /// It is not done.
+    Not(Denial),
+}
+
+/// Why something is not done, though the call was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Denial {
+    /// The key is taken no more.
+    NotAuthorised,
+    /// The key may not do all that is needed: what it lacks, in the platform's words.
+    Lacks(String),
+    /// The shop has no such place.
+    NoPlace,
+    /// It asks to be left in peace, perhaps for so many seconds.
+    Wait(Option<i64>),
+    /// Less has to be asked at once.
+    TooMuch,
+    /// It is not taken, whatever the day: why, as a stable code or the platform's own word.
+    Refused(String),
+    /// It failed at this.
+    Failed,
+    /// Nothing can be found in it: why, without anything of it.
+    Unreadable(String),
 }
 
 /// Something a shop lists.
@@ -103,8 +180,8 @@ pub struct SeenListing {
     /// The code as the shop spells it.
     pub external_sku: String,
     pub product_id: String,
-    /// Of a variant: of which product it is one.
-    pub parent_id: Option<String>,
+    /// What can be told in one call has one group: variants have that of their product.
+    pub group: Option<String>,
     /// How many pieces it shows; nothing where the shop counts none.
     pub pieces: Option<i64>,
 }
@@ -142,6 +219,35 @@ pub struct Call {
 pub struct Unreadable {
     /// Why, without anything of what was answered.
     pub why: String,
+}
+
+/// A page of orders.
+#[derive(Debug, Clone)]
+pub struct SeenPage {
+    pub orders: Vec<SeenOrder>,
+    pub next: Next,
+    /// Orders that were asked for and of which the channel says nothing: neither that they are there nor that
+    /// they are not.
+    pub unsaid: Vec<String>,
+}
+
+/// Where a page is followed by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// By its number, when it was full.
+    Numbered,
+    /// Behind this mark.
+    Behind(String),
+    /// It was the last.
+    Nothing,
+}
+
+impl SeenPage {
+    /// A page of a list that is numbered.
+    #[must_use]
+    pub const fn numbered(orders: Vec<SeenOrder>) -> Self {
+        Self { orders, next: Next::Numbered, unsaid: Vec::new() }
+    }
 }
 
 /// An order as a page holds it.

@@ -11,7 +11,7 @@ use kernel::{Actor, Fault};
 use outside::{Outside, OutsideError};
 use tokio::task::JoinSet;
 
-pub(crate) use sync::answer;
+pub(crate) use sync::ask_whole;
 pub use sync::{keep_syncing, sync};
 
 use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessages};

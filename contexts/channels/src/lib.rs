@@ -19,6 +19,7 @@
 //! ```
 
 mod ailing;
+pub mod amounts;
 mod commands;
 mod connection;
 mod connector;
@@ -28,6 +29,7 @@ mod message;
 mod observation;
 mod publishing;
 mod queries;
+pub mod reading;
 mod shipments;
 mod sight;
 mod signature;
@@ -44,8 +46,9 @@ pub use ailing::{
 pub use commands::Ingested;
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Door, Push, Said, SaidPayment, SaidRefund, SeenListing,
-    SeenOrder, Stage, StockAnswer, StockOutcome, Unreadable,
+    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Push, Said, SaidPayment,
+    SaidRefund, SeenListing, SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome,
+    Unreadable,
 };
 pub use http::{Doorway, router};
 pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
@@ -81,6 +84,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0003_write_backs.sql"),
         },
         Migration { number: 4, name: "stock", sql: include_str!("../migrations/0004_stock.sql") },
+        Migration { number: 5, name: "doors", sql: include_str!("../migrations/0005_doors.sql") },
     ],
 };
 

@@ -13,7 +13,8 @@ use settings::ShopId;
 
 pub(crate) use connections::{
     ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
-    ListWriteBacks, ObservationView, PushSecret, WriteBackView, connection_in_sight,
+    ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView,
+    connection_in_sight,
 };
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 

@@ -25,9 +25,9 @@ pub(crate) use messages::{
     offer_again, take_due, write_tried,
 };
 pub(crate) use stock::{
-    KeptRules, Listing, LookedUp, forget_listings, listings, look_again, mark, marks,
-    move_listings, move_sweep, put_listings, put_stock_rules, shown_connections, stock_called,
-    stock_figures, stock_rules, unmark, unmark_all,
+    KeptRules, Listing, LookedUp, begin_stock_anew, forget_listings, listings, look_again, mark,
+    marks, move_listings, move_sweep, put_listings, put_stock_rules, shown_connections,
+    stock_called, stock_figures, stock_rules, unmark, unmark_all,
 };
 pub(crate) use stock_writes::{
     DueStock, NewStockWrite, SetStockWrite, count_stock_writes, due_stock, find_stock_write,

@@ -53,8 +53,8 @@ pub(crate) enum Told {
     Acknowledged,
     /// It has it not: nothing of what was looked up speaks of it.
     NotThere,
-    /// It does not take it, whatever the day: its status.
-    Refused(u16),
+    /// It does not take it, whatever the day: why.
+    Refused(String),
     /// Nobody knows.
     InDoubt(String),
 }
@@ -68,7 +68,7 @@ pub(crate) fn after(
     match told {
         Told::Acknowledged => (WriteBackState::Acknowledged, None, None),
         Told::NotThere => (WriteBackState::Wanted, Some(now), None),
-        Told::Refused(status) => (WriteBackState::Failed, None, Some(format!("status {status}"))),
+        Told::Refused(why) => (WriteBackState::Failed, None, Some(why.clone())),
         Told::InDoubt(why) => match next_attempt(attempts, now) {
             Some(at) => (WriteBackState::Sent, Some(at), Some(why.clone())),
             None => (WriteBackState::Failed, None, Some(why.clone())),
@@ -86,7 +86,7 @@ mod tests {
         for (told, attempts, state, due) in [
             (Told::Acknowledged, 1, WriteBackState::Acknowledged, None),
             (Told::NotThere, 1, WriteBackState::Wanted, Some(0)),
-            (Told::Refused(404), 1, WriteBackState::Failed, None),
+            (Told::Refused("status 404".to_owned()), 1, WriteBackState::Failed, None),
             (Told::InDoubt("cut".to_owned()), 1, WriteBackState::Sent, Some(10)),
             (Told::InDoubt("cut".to_owned()), 8, WriteBackState::Sent, Some(43_200)),
             (Told::InDoubt("cut".to_owned()), 9, WriteBackState::Failed, None),

@@ -14,6 +14,14 @@ export type StockWriteState = Schema<"StockWriteState">;
 export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
+/** The platforms whose shops can be connected. */
+const SPOKEN = ["shopify", "woocommerce"] as const;
+export type Spoken = (typeof SPOKEN)[number];
+
+/** A platform, if its shops can be connected. */
+export const spokenOf = (platform: string | undefined): Spoken | undefined =>
+  SPOKEN.find((one) => one === platform);
+
 /** Fetched with this page alone: what every page carries has no room left. */
 export const connectionKeys = {
   all: ["connections"] as const,

@@ -4019,6 +4019,8 @@ export interface components {
              * @description Orders that came.
              */
             orders: number;
+            /** @description Of which of the shop's own places stock is told; nothing: its first one. */
+            place?: string | null;
             platform: string;
             /**
              * Format: int64
@@ -5635,8 +5637,14 @@ export interface components {
         NewCredentials: {
             /** @description Where the shop is: `https://shop.example`. */
             address: string;
-            consumer_key: string;
-            consumer_secret: string;
+            /** @description What is shown at its door: a consumer key, an access token. */
+            key: string;
+            /** @description Of which of the shop's own places stock is told, by its name or number there; its first one when absent. */
+            place?: string | null;
+            /** @description By what the shop signs what it tells, where it signs by the secret of its key and has another for that. */
+            push_secret?: string | null;
+            /** @description What belongs to it: a consumer secret, a client secret. */
+            secret: string;
         };
         /** @description A customer typed by hand. */
         NewCustomer: {
@@ -7985,8 +7993,11 @@ export interface components {
             id: components["schemas"]["cnxId"];
             /** @description Where the shop tells by itself what happens, beneath the address of this house. */
             push_path: string;
-            /** @description By what it signs what it tells. It is shown here and never again. */
-            push_secret: string;
+            /**
+             * @description By what it signs what it tells. It is shown here and never again. Nothing where it signs by the secret of
+             *     its key.
+             */
+            push_secret?: string | null;
         };
         /** @description How long the people of one shop's orders are known, and how many wait to be forgotten. */
         ShopRetention: {

@@ -14,6 +14,8 @@ use crate::{ConnectionId, permissions, store};
 pub(crate) struct ChangeCredentials {
     pub(crate) id: ConnectionId,
     pub(crate) credentials: NewCredentials,
+    /// Whether its pushes are signed by the key's own secret.
+    pub(crate) signs_pushes: bool,
 }
 
 impl Command for ChangeCredentials {
@@ -24,6 +26,13 @@ impl Command for ChangeCredentials {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
         let before = must_see_connection(ctx, self.id)?;
         store::change_key(ctx, self.id, &self.credentials)?;
+        if self.signs_pushes {
+            store::change_push_secret(ctx, self.id, self.credentials.signs_by().as_bytes())?;
+        }
+        if before.place != self.credentials.place {
+            store::supersede_all(ctx, self.id)?;
+            store::begin_stock_anew(ctx, self.id)?;
+        }
         let news = json!({"before": before.address, "after": self.credentials.address});
         ctx.emit(Event::about("channels", "CredentialsChanged", self.id, 0, &news));
         must_see_connection(ctx, self.id)

@@ -14,7 +14,7 @@ use super::arrive::{Arriving, arrive, must_be_kept};
 use super::observe::{Scene, observe};
 use crate::ConnectionId;
 use crate::connection::{Progress, greater, is_broken};
-use crate::connector::{SeenOrder, Stage};
+use crate::connector::{Next, SeenOrder, SeenPage, Stage};
 use crate::observation::{Change, ObservationOutcome, changes, gone, is_news, on_arrival};
 use crate::store::{self, ChannelOrder, NewObservation, Working};
 
@@ -22,7 +22,7 @@ use crate::store::{self, ChannelOrder, NewObservation, Working};
 #[derive(Debug, Clone)]
 pub(crate) enum Answered {
     /// A page of a round that stood so.
-    Page { seen: Progress, size: i64 },
+    Page { seen: Progress, mark: Option<String>, size: i64 },
     /// These orders, of which these pushes told.
     These { asked: Vec<String>, pushes: Vec<Uuid> },
 }
@@ -32,7 +32,7 @@ pub(crate) enum Answered {
 pub(crate) struct IngestOrders {
     pub(crate) connection_id: ConnectionId,
     pub(crate) answered: Answered,
-    pub(crate) orders: Arc<Vec<SeenOrder>>,
+    pub(crate) page: Arc<SeenPage>,
 }
 
 /// How many orders arrived, changed and were refused.
@@ -63,8 +63,8 @@ impl Command for IngestOrders {
         let Some(connection) = store::lock_connection(ctx, self.connection_id)? else {
             return Ok(Ingested::default());
         };
-        if let Answered::Page { seen, .. } = &self.answered
-            && *seen != connection.progress
+        if let Answered::Page { seen, mark, .. } = &self.answered
+            && (*seen != connection.progress || *mark != connection.mark)
         {
             // Somebody else read this page, or it is read anew from elsewhere.
             return Ok(Ingested::default());
@@ -72,7 +72,7 @@ impl Command for IngestOrders {
         let shop = settings::shops(ctx, &[connection.shop_id])?.remove(&connection.shop_id);
         let missing = || Fault::internal("channels.no_shop", connection.shop_id.to_string());
         let shop = shop.ok_or_else(missing)?;
-        let newest = newest(&self.orders);
+        let newest = newest(&self.page.orders);
         let mut ids: Vec<String> = newest.iter().map(|one| one.external_id.clone()).collect();
         if let Answered::These { asked, .. } = &self.answered {
             ids.extend(asked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>());
@@ -82,10 +82,13 @@ impl Command for IngestOrders {
         let mut ingested = house.take_new(ctx, &newest)?;
         ingested.changed = house.take_changed(ctx, &newest)?;
         if let Answered::These { asked, pushes } = &self.answered {
-            house.take_gone(ctx, asked, &newest)?;
+            let unsaid = &self.page.unsaid;
+            let asked: Vec<String> =
+                asked.iter().filter(|id| !unsaid.contains(id)).cloned().collect();
+            house.take_gone(ctx, &asked, &newest)?;
             store::close_pushes(ctx, pushes)?;
         }
-        move_on(ctx, connection, &self.answered, &self.orders)?;
+        move_on(ctx, connection, &self.answered, &self.page)?;
         Ok(ingested)
     }
 }
@@ -255,7 +258,7 @@ fn move_on(
     ctx: &mut Ctx<'_>,
     mut connection: Working,
     answered: &Answered,
-    orders: &[SeenOrder],
+    page: &SeenPage,
 ) -> Result<(), Fault> {
     let now = ctx.now();
     if is_broken(connection.failures) {
@@ -263,10 +266,14 @@ fn move_on(
         ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
     }
     (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
-    if let Answered::Page { seen, size } = answered {
-        let last = orders.iter().map(|order| order.changed_at).max();
-        let found = i64::try_from(orders.len()).unwrap_or(i64::MAX);
-        connection.progress = seen.after_page(found, *size, last);
+    if let Answered::Page { seen, size, .. } = answered {
+        let last = page.orders.iter().map(|order| order.changed_at).max();
+        let found = i64::try_from(page.orders.len()).unwrap_or(i64::MAX);
+        (connection.progress, connection.mark) = match &page.next {
+            Next::Numbered => (seen.after_page(found, *size, last), None),
+            Next::Behind(mark) => (seen.after_marked(true, last), Some(mark.clone())),
+            Next::Nothing => (seen.after_marked(false, last), None),
+        };
         if connection.progress.round.is_none() {
             connection.ended_at = Some(now);
             connection.due_at = now.plus_seconds(connection.poll_seconds);

@@ -31,7 +31,7 @@ impl Command for NoteListings {
         }
         let answered = self.asked.into_iter().map(|(sku_id, external_sku)| {
             let seen = found.remove(&fold(&external_sku));
-            let parent_id = seen.as_ref().and_then(|seen| seen.parent_id.clone());
+            let parent_id = seen.as_ref().and_then(|seen| seen.group.clone());
             let product_id = seen.map(|seen| seen.product_id);
             LookedUp { sku_id, external_sku, product_id, parent_id }
         });

@@ -38,6 +38,8 @@ impl Command for NoteTrouble {
             // Pages of another size begin elsewhere; what comes twice changes nothing.
             let begun = connection.progress.round;
             connection.progress.round = begun.map(|round| Round { page: 1, ..round });
+            // It may be the mark that is not taken any more; the round goes on without it.
+            connection.mark = None;
         }
         if let [one] = self.pushes.as_slice()
             && matches!(self.trouble, Trouble::TooGreat | Trouble::Unreadable(_))

@@ -7,6 +7,7 @@ use db::Ctx;
 use inventory::WarehouseId;
 use kernel::{Fault, Timestamp, fold};
 use settings::ShopFacts;
+use sha2::{Digest, Sha256};
 
 use crate::ConnectionId;
 use crate::connector::Ask;
@@ -51,8 +52,9 @@ impl StockStep {
                 Ask::Listings(due.iter().map(|one| one.external_sku.clone()).collect())
             }
             Self::Tell(due) => Ask::ShowStock {
-                parent: due.first().and_then(|one| one.parent_id.clone()),
+                group: due.first().and_then(|one| one.parent_id.clone()),
                 pieces: due.iter().map(|one| (one.product_id.clone(), one.quantity)).collect(),
+                intent: intent(due),
             },
         }
     }
@@ -64,6 +66,15 @@ impl StockStep {
             Self::Tell(due) | Self::LookUp(due) => due,
         }
     }
+}
+
+/// The same for the same numbers, however often they are told.
+fn intent(due: &[DueStock]) -> String {
+    let mut hash = Sha256::new();
+    for one in due {
+        hash.update(one.id.uuid().as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The next step about stock, if there is any. `reads`: the shop's orders are due as well; they go first,

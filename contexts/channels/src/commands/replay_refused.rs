@@ -32,11 +32,9 @@ impl Command for ReplayRefused {
         let connector = connector.ok_or_else(|| {
             Fault::conflict("channels.not_connected", "the shop is not connected any more")
         })?;
-        let page = [b"[".as_slice(), &raw, b"]"].concat();
-        let seen =
-            connector.read_orders(&page, &shop).ok().and_then(|seen| seen.into_iter().next());
-        let unreadable = || Fault::invalid("channels.answer_unreadable", "no order");
-        let seen = seen.ok_or_else(unreadable)?;
+        let seen = connector
+            .read_order(&raw, &shop)
+            .map_err(|unreadable| Fault::invalid("channels.answer_unreadable", unreadable.why))?;
         let order = ready(&shop, &seen).map_err(Fault::fields)?;
         // Its bytes are in the inbox already.
         let item = Delivered { raw: Bytes::new(), ..Delivered::new(order, Source::Channel) };

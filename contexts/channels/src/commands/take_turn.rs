@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use db::{Command, Ctx};
 use kernel::{Fault, Permission};
+use orders::queries::{ToldOrder, told_orders};
 use settings::{Platform, ShopFacts};
 use uuid::Uuid;
 
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
-use crate::connector::{Ask, Door};
+use crate::connector::{Ask, Door, Shipment};
 use crate::store::{self, DueWriteBack, Working};
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, MOST_ASKED};
@@ -30,7 +31,7 @@ pub(crate) struct Turn {
 #[derive(Debug, Clone)]
 pub(crate) enum Why {
     /// It is its time; what was known of the reading, and how great a page is.
-    Round { seen: Progress, size: i64 },
+    Round { seen: Progress, mark: Option<String>, size: i64 },
     /// These pushes told of it.
     Pushed(Vec<Uuid>),
     /// The channel is to be told this, or to say whether it was.
@@ -93,18 +94,34 @@ impl Command for TakeTurn {
 
 /// How a channel is told. What may have arrived is looked up first; that an order is complete can be said
 /// twice.
-fn telling(due: &DueWriteBack) -> Ask {
+fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
     let external_id = due.external_id.clone();
-    match (due.kind, due.state) {
-        (WriteBackKind::Completed, _) => Ask::Complete { external_id },
-        (WriteBackKind::Shipment, WriteBackState::Sent) => Ask::Remarks { external_id },
-        (WriteBackKind::Shipment, _) => Ask::TellShipment {
-            external_id,
-            parcel: due.parcel_number.clone(),
-            carrier: due.carrier.clone(),
-            tracking_number: due.tracking_number.clone(),
-        },
+    if due.kind == WriteBackKind::Completed {
+        return Ok(Ask::Complete { external_id });
     }
+    let order = told_orders(ctx, &[due.order_id])?.remove(&due.order_id);
+    let shipment = Shipment {
+        external_id,
+        parcel: due.parcel_number.clone(),
+        carrier: due.carrier.clone(),
+        tracking_number: due.tracking_number.clone(),
+        goods: order.map(|order| goods(&order, &due.parcel_number)).unwrap_or_default(),
+    };
+    Ok(match due.state {
+        WriteBackState::Sent => Ask::WasTold(shipment),
+        _ => Ask::TellShipment(shipment),
+    })
+}
+
+/// What a parcel holds, by the channel's own numbers of the lines. What the channel knows nothing of is left out.
+fn goods(order: &ToldOrder, parcel: &str) -> Vec<(String, i64)> {
+    let parcel = order.parcels.iter().find(|known| known.number == parcel);
+    let held = parcel.map(|parcel| parcel.lines.as_slice()).unwrap_or_default().iter();
+    let held = held.filter_map(|held| {
+        let line = order.lines.iter().find(|line| line.line_no == held.line_no)?;
+        Some((line.external_line_id.clone()?, held.quantity))
+    });
+    held.collect()
 }
 
 /// What the shop told comes first, then what it is to be told; then the round under way, or one that is due,
@@ -122,7 +139,7 @@ fn next(
         return Ok(Some((Ask::These(orders), Why::Pushed(ids))));
     }
     if let Some(due) = store::due_write_back(ctx, connection.shop_id)? {
-        return Ok(Some((telling(&due), Why::Told(due))));
+        return Ok(Some((telling(ctx, &due)?, Why::Told(due))));
     }
     let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
     if let Some(step) = next_step(ctx, connection.id, shop, reads)? {
@@ -131,8 +148,12 @@ fn next(
     if !reads {
         return Ok(None);
     }
-    let (seen, size) = (connection.progress, connection.page_size);
-    Ok(Some((seen.ask(size), Why::Round { seen, size })))
+    let (seen, mark, size) = (connection.progress, connection.mark.clone(), connection.page_size);
+    let ask = match mark.clone() {
+        Some(mark) => seen.ask_behind(mark, size),
+        None => seen.ask(size),
+    };
+    Ok(Some((ask, Why::Round { seen, mark, size })))
 }
 
 fn give_back(ctx: &mut Ctx<'_>, connection: Working) -> Result<Option<Turn>, Fault> {

@@ -7,8 +7,10 @@ fn at(seconds: i64) -> Timestamp {
 fn credentials(address: &str, key: &str) -> NewCredentials {
     NewCredentials {
         address: address.to_owned(),
-        consumer_key: key.to_owned(),
-        consumer_secret: "cs_1".to_owned(),
+        key: key.to_owned(),
+        secret: "cs_1".to_owned(),
+        push_secret: None,
+        place: None,
     }
 }
 

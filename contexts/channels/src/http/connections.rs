@@ -18,12 +18,12 @@ use crate::commands::{
     ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
-use crate::connector::{Ask, Connectors, Door, of_platform};
-use crate::jobs::answer;
+use crate::connector::{Ask, Connector, Connectors, of_platform};
+use crate::jobs::ask_whole;
 use crate::observation::ObservationOutcome;
 use crate::queries::{
     ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
-    ObservationView, WriteBackView,
+    ObservationView, PlatformOfShop, WriteBackView,
 };
 use crate::signature::{SECRET_BYTES, spell};
 use crate::write_back::WriteBackState;
@@ -73,8 +73,9 @@ struct ShopConnected {
     id: ConnectionId,
     /// Where the shop tells by itself what happens, beneath the address of this house.
     push_path: String,
-    /// By what it signs what it tells. It is shown here and never again.
-    push_secret: String,
+    /// By what it signs what it tells. It is shown here and never again. Nothing where it signs by the secret of
+    /// its key.
+    push_secret: Option<String>,
 }
 
 /// Connects a shop to its platform: its key is tried first.
@@ -88,44 +89,61 @@ async fn connect_shop(
 ) -> Reply<(StatusCode, Json<ShopConnected>)> {
     who.actor.must(permissions::MANAGE)?;
     let new = body.value;
-    let platform = Platform::Woocommerce;
+    let platform = app.db.read(&who.actor, PlatformOfShop(new.shop_id)).await?;
+    let connector = of_platform(doorway.connectors, platform).ok_or_else(|| {
+        let detail = "no connector speaks to the shop's platform";
+        Fault::field("shop_id", "channels.no_connector", detail)
+    })?;
     let poll_seconds = poll_seconds(new.poll_seconds)?;
     let since = since(new.since, app.db.clock().now())?;
-    let credentials = new.credentials.checked().map_err(|fault| fault.under("credentials"))?;
-    try_key(&doorway, platform, &credentials).await?;
-    let push_secret = spell(&access::random_bytes(SECRET_BYTES)?);
+    let credentials =
+        spelled(connector, new.credentials).map_err(|fault| fault.under("credentials"))?;
+    try_key(&doorway, connector, &credentials).await?;
+    let drawn = match connector.signs_by_its_secret() {
+        true => None,
+        false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
+    };
+    let push_secret = drawn.clone().unwrap_or_else(|| credentials.signs_by().to_owned());
     let connect = ConnectShop {
         shop_id: new.shop_id,
         platform,
         credentials,
-        push_secret: push_secret.clone().into_bytes(),
+        push_secret: push_secret.into_bytes(),
         poll_seconds,
         since,
     };
     let id = app.db.run(&who.actor, connect).await?;
     let push_path = push_path(platform, id);
-    Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
+    Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret: drawn })))
+}
+
+fn must_speak_to(doorway: &Doorway, platform: Platform) -> Result<&'static dyn Connector, Fault> {
+    let none = || Fault::conflict("channels.no_connector", "no connector speaks to this platform");
+    of_platform(doorway.connectors, platform).ok_or_else(none)
 }
 
 fn push_path(platform: Platform, id: ConnectionId) -> String {
     format!("{}/channels/{platform}/{id}/news", web::API)
 }
 
+/// A key as somebody wrote it, as it may be used.
+fn spelled(
+    connector: &'static dyn Connector,
+    mut credentials: NewCredentials,
+) -> Result<NewCredentials, Fault> {
+    credentials.address = connector.address(credentials.address.trim());
+    credentials.checked()
+}
+
 /// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
 async fn try_key(
     doorway: &Doorway,
-    platform: Platform,
+    connector: &'static dyn Connector,
     credentials: &NewCredentials,
 ) -> Result<(), Fault> {
     let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
     let outside = doorway.outside.as_ref().ok_or_else(none)?;
-    let connector = of_platform(doorway.connectors, platform).ok_or_else(none)?;
-    let door = Door {
-        address: credentials.address.clone(),
-        consumer_key: credentials.consumer_key.clone(),
-        consumer_secret: credentials.consumer_secret.clone(),
-    };
-    let body = answer(outside, connector.call(&door, &Ask::Try)).await?;
+    let body = ask_whole(outside, connector, &credentials.door(), &Ask::Try).await?;
     connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
     Ok(())
 }
@@ -167,10 +185,13 @@ async fn change_credentials(
     body: Body<NewCredentials>,
 ) -> Reply<Json<ConnectionView>> {
     who.actor.must(permissions::MANAGE)?;
-    let credentials = body.value.checked()?;
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
-    try_key(&doorway, platform, &credentials).await?;
-    Ok(Json(app.db.run(&who.actor, ChangeCredentials { id, credentials }).await?))
+    let connector = must_speak_to(&doorway, platform)?;
+    let credentials = spelled(connector, body.value)?;
+    try_key(&doorway, connector, &credentials).await?;
+    let signs_pushes = connector.signs_by_its_secret();
+    let change = ChangeCredentials { id, credentials, signs_pushes };
+    Ok(Json(app.db.run(&who.actor, change).await?))
 }
 
 /// Asks a shop nothing for a while; what it tells by itself is kept.
@@ -244,9 +265,16 @@ struct PushSecretRenewed {
     responses((status = 200, body = PushSecretRenewed), (status = "4XX", body = ProblemBody)))]
 async fn renew_push_secret(
     State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
     who: Who,
     PathId(id): PathId<Connection>,
 ) -> Reply<Json<PushSecretRenewed>> {
+    who.actor.must(permissions::MANAGE)?;
+    let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
+    if must_speak_to(&doorway, platform)?.signs_by_its_secret() {
+        let detail = "the shop signs by the secret of its key: change the key";
+        return Err(Fault::conflict("channels.signs_by_key", detail).into());
+    }
     let push_secret = spell(&access::random_bytes(SECRET_BYTES)?);
     let renew = RenewPushSecret { id, secret: push_secret.clone().into_bytes() };
     let push_path = push_path(app.db.run(&who.actor, renew).await?, id);

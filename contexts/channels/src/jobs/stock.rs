@@ -61,6 +61,10 @@ pub(super) async fn note(
                 let told = all(due, &StockTold::Refused("channels.listing_gone".to_owned()));
                 NoteStock { connection_id, told, gone, trouble: None }
             }
+            Err(Trouble::Denied(why)) => {
+                let told = all(due, &StockTold::Refused(why));
+                NoteStock { connection_id, told, gone: Vec::new(), trouble: None }
+            }
             Err(Trouble::Refused(status)) if (400..500).contains(&status) => {
                 let told = all(due, &StockTold::Refused(format!("status {status}")));
                 NoteStock { connection_id, told, gone: Vec::new(), trouble: None }

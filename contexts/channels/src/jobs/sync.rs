@@ -14,7 +14,7 @@ use crate::commands::{
     TakeTurn, Turn, Why,
 };
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Connector, Connectors, of_platform};
+use crate::connector::{Ask, Call, Connector, Connectors, Door, Heard, of_platform};
 use crate::queries::IsAnyConnectionDue;
 use crate::store::DueWriteBack;
 use crate::write_back::Told;
@@ -27,6 +27,10 @@ const REST: Duration = Duration::from_secs(5);
 const MOST_AT_ONCE: usize = 32;
 /// Calls to one shop before others are looked at again.
 const MOST_TURNS: usize = 100;
+/// Calls of one ask: an order of a thousand lines has room in them.
+const MOST_CALLS: usize = 20;
+/// All of them together; less than a connection is taken for.
+const LONGEST_ASK: Duration = Duration::from_secs(45);
 /// What a shop's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
@@ -119,28 +123,28 @@ async fn take_turn(
     let Turn { connection_id, shop, door, ask, why, .. } = turn;
     let why = match why {
         Why::Told(due) => {
-            let answered = answer(outside, connector.call(&door, &ask)).await;
+            let answered = ask_whole(outside, connector, &door, &ask).await;
             let note = noted(connector, connection_id, &due, &ask, answered);
             let well = note.trouble.is_none();
             db.run_in(Lane::Bulk, &house(), note).await?;
             return Ok(well.then(Ingested::default));
         }
         Why::Stock(step) => {
-            let answered = answer(outside, connector.call(&door, &ask)).await;
+            let answered = ask_whole(outside, connector, &door, &ask).await;
             let step = (connection_id, step);
             let well = super::stock::note(db, &house(), connector, step, answered).await?;
             return Ok(well.then(Ingested::default));
         }
         why => why,
     };
-    let read = match answer(outside, connector.call(&door, &ask)).await {
+    let read = match ask_whole(outside, connector, &door, &ask).await {
         Ok(body) => connector
             .read_orders(&body, &shop)
             .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
         Err(trouble) => Err(trouble),
     };
-    let orders = match read {
-        Ok(orders) => orders,
+    let page = match read {
+        Ok(page) => page,
         Err(trouble) => {
             let pushes = match why {
                 Why::Pushed(pushes) => pushes,
@@ -152,12 +156,12 @@ async fn take_turn(
         }
     };
     let answered = match (why, ask) {
-        (Why::Round { seen, size }, _) => AnsweredOrders::Page { seen, size },
+        (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
         (Why::Told(_) | Why::Stock(_), _) => return Ok(None),
     };
-    let ingest = IngestOrders { connection_id, answered, orders: Arc::new(orders) };
+    let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)
 }
 
@@ -171,23 +175,55 @@ fn noted(
     answered: Result<Vec<u8>, Trouble>,
 ) -> NoteTold {
     let (told, trouble) = match (answered, ask) {
-        (Ok(body), Ask::Remarks { .. }) => match connector.speaks_of(&body, &due.parcel_number) {
+        (Ok(body), Ask::WasTold(shipment)) => match connector.knows_of(&body, shipment) {
             Ok(true) => (Told::Acknowledged, None),
             Ok(false) => (Told::NotThere, None),
             Err(unreadable) => (Told::InDoubt(unreadable.why), None),
         },
         (Ok(_), _) => (Told::Acknowledged, None),
-        (Err(Trouble::NotFound), _) => (Told::Refused(404), None),
+        (Err(Trouble::NotFound), _) => (Told::Refused("status 404".to_owned()), None),
+        (Err(Trouble::Denied(why)), _) => (Told::Refused(why), None),
         (Err(Trouble::Refused(status)), _) if (400..500).contains(&status) => {
-            (Told::Refused(status), None)
+            (Told::Refused(format!("status {status}")), None)
         }
         (Err(trouble), _) => (Told::InDoubt(trouble.code().to_owned()), Some(trouble)),
     };
     NoteTold { connection_id, id: due.id, told, trouble }
 }
 
+/// What a shop answers to an ask as a whole, or why it does not.
+pub(crate) async fn ask_whole(
+    outside: &Outside,
+    connector: &'static dyn Connector,
+    door: &Door,
+    ask: &Ask,
+) -> Result<Vec<u8>, Trouble> {
+    let asking = async {
+        let Some(mut call) = connector.call(door, ask) else { return Ok(Vec::new()) };
+        let mut answers = Vec::new();
+        while answers.len() < MOST_CALLS {
+            let answered = answer(outside, call).await.map_err(|trouble| match trouble {
+                Trouble::Refused(status) => {
+                    let denial = connector.denial(door, answers.len(), status);
+                    denial.map_or(trouble, Trouble::from)
+                }
+                trouble => trouble,
+            });
+            answers.push(answered?);
+            call = match connector.hear(door, ask, &answers) {
+                Heard::Whole(body) => return Ok(body),
+                Heard::More(call) => call,
+                Heard::Not(denial) => return Err(denial.into()),
+            };
+        }
+        Err(Trouble::TooGreat)
+    };
+    let late = || Trouble::Unreachable("no whole answer in time".to_owned());
+    tokio::time::timeout(LONGEST_ASK, asking).await.unwrap_or_else(|_| Err(late()))
+}
+
 /// What a shop answers to a call, or why it does not.
-pub(crate) async fn answer(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
+async fn answer(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
     let mut request = http::Request::builder().method(call.method).uri(call.url);
     for (name, value) in call.headers {
         request = request.header(name, value);

@@ -8,7 +8,7 @@ use orders::OrderId;
 use serde::Serialize;
 use settings::{Platform, ShopFacts, ShopId};
 
-use crate::commands::unknown_connection;
+use crate::commands::{must_see_shop, unknown_connection};
 use crate::connection::{ConnectionFault, ConnectionState};
 use crate::observation::{ObservationKind, ObservationOutcome};
 use crate::write_back::{WriteBackKind, WriteBackState};
@@ -26,6 +26,8 @@ pub(crate) struct ConnectionView {
     #[schema(value_type = String)]
     pub(crate) platform: Platform,
     pub(crate) address: String,
+    /// Of which of the shop's own places stock is told; nothing: its first one.
+    pub(crate) place: Option<String>,
     pub(crate) state: ConnectionState,
     /// Whether the shop failed the last five times or more.
     pub(crate) is_broken: bool,
@@ -90,6 +92,19 @@ impl Query for ListConnections {
         let shops = settings::shops(ctx, &ids)?;
         let named = |view: ConnectionView| shops.get(&view.shop_id).map(|shop| named(view, shop));
         Ok(views.into_iter().filter_map(named).collect())
+    }
+}
+
+/// The platform of a shop that may be connected.
+#[derive(Debug, Clone)]
+pub(crate) struct PlatformOfShop(pub(crate) ShopId);
+
+impl Query for PlatformOfShop {
+    const PERMISSION: Permission = permissions::MANAGE;
+    type Output = Platform;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Platform, Fault> {
+        Ok(must_see_shop(ctx, self.0)?.platform)
     }
 }
 

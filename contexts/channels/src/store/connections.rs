@@ -31,16 +31,16 @@ pub(crate) struct NewRow<'a> {
 /// A new connection, which is due at once.
 pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(), Fault> {
     let id = new.id.uuid();
-    let key = ctx.seal(KEY, id, new.credentials.consumer_key.as_bytes())?;
-    let secret = ctx.seal(SECRET, id, new.credentials.consumer_secret.as_bytes())?;
+    let key = ctx.seal(KEY, id, new.credentials.key.as_bytes())?;
+    let secret = ctx.seal(SECRET, id, new.credentials.secret.as_bytes())?;
     let push = ctx.seal(PUSH, id, new.push_secret)?;
     let (now, by) = (ctx.now(), ctx.actor().name.to_string());
     ctx.execute(
         "INSERT INTO connections (id, shop_id, platform, address, consumer_key, consumer_secret, \
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
-         tokens, tokens_at, created_by, created_at, version) \
+         tokens, tokens_at, created_by, created_at, version, place) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1)",
+         $11, 1, $14)",
         &[
             &new.id,
             &new.shop_id,
@@ -55,6 +55,7 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &now,
             &MOST_TOKENS,
             &by,
+            &new.credentials.place,
         ],
     )
     .map(|_| ())
@@ -66,15 +67,15 @@ pub(crate) fn change_key(
     id: ConnectionId,
     credentials: &NewCredentials,
 ) -> Result<bool, Fault> {
-    let key = ctx.seal(KEY, id.uuid(), credentials.consumer_key.as_bytes())?;
-    let secret = ctx.seal(SECRET, id.uuid(), credentials.consumer_secret.as_bytes())?;
+    let key = ctx.seal(KEY, id.uuid(), credentials.key.as_bytes())?;
+    let secret = ctx.seal(SECRET, id.uuid(), credentials.secret.as_bytes())?;
     let now = ctx.now();
     let changed = ctx.execute(
         "UPDATE connections SET address = $2, consumer_key = $3, consumer_secret = $4, \
          state = CASE WHEN state = 'needs_authorisation' THEN 'connected' ELSE state END, \
          failures = 0, rest_until = NULL, fault_code = NULL, fault_detail = NULL, \
-         fault_since = NULL, due_at = $5, version = version + 1 WHERE id = $1",
-        &[&id, &credentials.address, &key, &secret, &now],
+         fault_since = NULL, due_at = $5, version = version + 1, place = $6 WHERE id = $1",
+        &[&id, &credentials.address, &key, &secret, &now, &credentials.place],
     )?;
     Ok(changed == 1)
 }
@@ -118,7 +119,7 @@ pub(crate) fn make_due(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<bool, Faul
 pub(crate) fn rewind(ctx: &mut Ctx<'_>, id: ConnectionId, to: Timestamp) -> Result<bool, Fault> {
     let now = ctx.now();
     let changed = ctx.execute(
-        "UPDATE connections SET round_at = $2, round_page = 1, due_at = $3, \
+        "UPDATE connections SET round_at = $2, round_page = 1, round_mark = NULL, due_at = $3, \
          version = version + 1 WHERE id = $1",
         &[&id, &to, &now],
     )?;
@@ -135,7 +136,8 @@ const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seco
     (SELECT count(*) FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting'), \
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NOT NULL), \
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
-    (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed')";
+    (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed'), \
+    c.place";
 
 fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
     let state: ConnectionState = row.parse(4)?;
@@ -167,6 +169,7 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         orders: row.get(19)?,
         refused: row.get(20)?,
         untold: row.get(21)?,
+        place: row.get(22)?,
     })
 }
 
@@ -249,6 +252,8 @@ pub(crate) struct Working {
     pub(crate) poll_seconds: i64,
     pub(crate) page_size: i64,
     pub(crate) progress: Progress,
+    /// Behind which mark of the channel's the round goes on.
+    pub(crate) mark: Option<String>,
     pub(crate) due_at: Timestamp,
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
@@ -267,7 +272,7 @@ pub(crate) fn lock_connection(
     ctx.find(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
-         tokens, tokens_at, fault_detail FROM connections WHERE id = $1 FOR UPDATE",
+         tokens, tokens_at, fault_detail, round_mark FROM connections WHERE id = $1 FOR UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -281,6 +286,7 @@ pub(crate) fn lock_connection(
                 poll_seconds: row.get(4)?,
                 page_size: row.get(5)?,
                 progress: Progress { cursor_at: row.get(6)?, round },
+                mark: row.get(19)?,
                 due_at: row.get(9)?,
                 started_at: row.get(10)?,
                 ended_at: row.get(11)?,
@@ -305,7 +311,7 @@ pub(crate) fn save_connection(
         "UPDATE connections SET state = $2, page_size = $3, cursor_at = $4, round_at = $5, \
          round_page = $6, due_at = $7, started_at = $8, ended_at = $9, failures = $10, \
          rest_until = $11, fault_code = $12, fault_since = $13, fault_detail = $14, tokens = $15, \
-         tokens_at = $16, taken_until = $17 WHERE id = $1",
+         tokens_at = $16, taken_until = $17, round_mark = $18 WHERE id = $1",
         &[
             &now.id,
             &now.state.as_str(),
@@ -324,6 +330,7 @@ pub(crate) fn save_connection(
             &now.tokens,
             &now.tokens_at,
             &taken_until,
+            &now.mark,
         ],
     )
     .map(|_| ())
@@ -331,19 +338,20 @@ pub(crate) fn save_connection(
 
 /// How a shop is asked.
 pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, Fault> {
-    let sql = "SELECT address, consumer_key, consumer_secret FROM connections WHERE id = $1";
+    let sql = "SELECT address, consumer_key, consumer_secret, place FROM connections WHERE id = $1";
     let found = ctx.find(sql, &[&id], |row| {
         let (key, secret): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-        Ok((row.get::<String>(0)?, key, secret))
+        Ok((row.get::<String>(0)?, key, secret, row.get(3)?))
     })?;
-    let Some((address, key, secret)) = found else { return Ok(None) };
+    let Some((address, key, secret, place)) = found else { return Ok(None) };
     let key = ctx.open(KEY, id.uuid(), key.as_deref())?;
     let secret = ctx.open(SECRET, id.uuid(), secret.as_deref())?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
     Ok(key.zip(secret).map(|(key, secret)| Door {
         address,
-        consumer_key: text(key),
-        consumer_secret: text(secret),
+        key: text(key),
+        secret: text(secret),
+        place,
     }))
 }
 

@@ -272,6 +272,23 @@ pub(crate) fn look_again(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<(), Faul
     .map(|_| ())
 }
 
+/// The shop tells of another place: every code is looked for again, and every number told anew.
+pub(crate) fn begin_stock_anew(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<(), Fault> {
+    let long_ago = Timestamp::from_micros(0);
+    ctx.execute(
+        "UPDATE listings SET product_id = NULL, parent_id = NULL, looked_at = $2 \
+         WHERE connection_id = $1",
+        &[&id, &long_ago],
+    )?;
+    // Of other rules than the last ones, so that the same number is told once more.
+    ctx.execute(
+        "UPDATE stock_rules SET is_sweeping = enabled, sweep_after = NULL, version = version + 1 \
+         WHERE connection_id = $1",
+        &[&id],
+    )
+    .map(|_| ())
+}
+
 /// How many SKUs wait to be computed, and how many a shop lists and does not.
 pub(crate) fn stock_figures(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<(i64, i64, i64), Fault> {
     let sql = "SELECT (SELECT count(*) FROM stock_marks m WHERE m.connection_id = $1), \

@@ -90,6 +90,7 @@ pub(crate) fn channels_of(
 #[derive(Debug, Clone)]
 pub(crate) struct DueWriteBack {
     pub(crate) id: WriteBackId,
+    pub(crate) order_id: OrderId,
     pub(crate) external_id: String,
     pub(crate) kind: WriteBackKind,
     pub(crate) parcel_number: String,
@@ -105,7 +106,7 @@ pub(crate) fn due_write_back(
 ) -> Result<Option<DueWriteBack>, Fault> {
     let now = ctx.now();
     ctx.find(
-        "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state \
+        "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state, order_id \
          FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
          ORDER BY due_at, id LIMIT 1",
         &[&shop_id, &now],
@@ -118,6 +119,7 @@ pub(crate) fn due_write_back(
                 carrier: row.get(4)?,
                 tracking_number: row.get(5)?,
                 state: row.parse(6)?,
+                order_id: row.get(7)?,
             })
         },
     )

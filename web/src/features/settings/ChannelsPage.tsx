@@ -4,7 +4,7 @@ import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, connectionKeys, connectionsOptions } from "@/api/channels";
+import { type Connection, connectionKeys, connectionsOptions, type Spoken } from "@/api/channels";
 import { faultText } from "@/api/faults";
 import type { Schema } from "@/api/schemas";
 import { useMay } from "@/api/session";
@@ -27,7 +27,7 @@ export default function ChannelsPage() {
   const connections = useQuery(connectionsOptions);
   const [connecting, setConnecting] = useState(false);
   const [keyed, setKeyed] = useState<Connection | null>(null);
-  const [made, setMade] = useState<Schema<"ShopConnected"> | null>(null);
+  const [made, setMade] = useState<(Schema<"ShopConnected"> & { platform: Spoken }) | null>(null);
   const items = connections.data?.items ?? [];
   const opened = items.find(({ id }) => id === search.connection);
   const fresh = () => client.invalidateQueries({ queryKey: connectionKeys.all });
@@ -46,7 +46,9 @@ export default function ChannelsPage() {
       <SettingsTabs active="channels" />
       <div className="scroll webhooks" id="settings-panel" role="tabpanel">
         <p className="muted">{t("connections.hint")}</p>
-        {made ? <PushKept made={made} onDone={() => setMade(null)} /> : null}
+        {made ? (
+          <PushKept platform={made.platform} made={made} onDone={() => setMade(null)} />
+        ) : null}
         {connections.isPending ? <Skeleton active /> : null}
         {connections.isError ? (
           <FaultNote error={connections.error} onRetry={() => void connections.refetch()} />
@@ -69,9 +71,9 @@ export default function ChannelsPage() {
         <ConnectForm
           connected={items.map(({ shop_id }) => shop_id)}
           onClose={() => setConnecting(false)}
-          onDone={(done) => {
+          onDone={(done, platform) => {
             setConnecting(false);
-            setMade(done);
+            setMade({ ...done, platform });
             void fresh();
           }}
         />

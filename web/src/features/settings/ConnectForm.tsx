@@ -4,7 +4,14 @@ import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
 import { useTranslation } from "react-i18next";
-import { type Connection, changeCredentials, connectShop } from "@/api/channels";
+import {
+  type Connection,
+  type Credentials,
+  changeCredentials,
+  connectShop,
+  type Spoken,
+  spokenOf,
+} from "@/api/channels";
 import { newKey } from "@/api/client";
 import type { Schema } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
@@ -12,7 +19,7 @@ import { FormDrawer } from "@/ui/forms";
 
 interface ConnectValues {
   shop_id: string;
-  credentials: { address: string; consumer_key: string; consumer_secret: string };
+  credentials: Credentials;
   poll_minutes: number;
   since?: string;
 }
@@ -20,23 +27,30 @@ interface ConnectValues {
 /** Midnight of a day where one sits. */
 export const beginOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
 
-/** The steps by which a key is made in WooCommerce, and where it is put. */
-function KeySteps() {
+/** The steps by which a key is made at a platform, and where it is put. */
+function KeySteps({ platform }: { platform: Spoken }) {
   const { t } = useTranslation();
   return (
     <section className="panel channel-steps" aria-label={t("connections.key_steps")}>
       <h3>{t("connections.key_steps")}</h3>
       <ol>
-        <li>{t("connections.key_step_open")}</li>
-        <li>{t("connections.key_step_add")}</li>
-        <li>{t("connections.key_step_copy")}</li>
+        <li>{t(`connections.${platform}.key_open`)}</li>
+        <li>{t(`connections.${platform}.key_add`)}</li>
+        <li>{t(`connections.${platform}.key_copy`)}</li>
       </ol>
     </section>
   );
 }
 
-function KeyFields() {
+/** What each platform's keys begin with, and whether its shops have places of their own. */
+const FORMS = {
+  woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…", places: false },
+  shopify: { address: "name.myshopify.com", key: "shpat_…", secret: "", places: true },
+} satisfies Record<Spoken, object>;
+
+function KeyFields({ platform }: { platform: Spoken }) {
   const { t } = useTranslation();
+  const form = FORMS[platform];
   const required = [{ required: true, whitespace: true, message: t("ui.required") }];
   return (
     <>
@@ -44,25 +58,43 @@ function KeyFields() {
         name={["credentials", "address"]}
         label={t("connections.address")}
         rules={required}
-        extra={t("connections.address_hint")}
+        extra={t(`connections.${platform}.address_hint`)}
       >
-        <Input inputMode="url" maxLength={500} placeholder="https://shop.example.com" />
+        <Input inputMode="url" maxLength={500} placeholder={form.address} />
       </Form.Item>
       <Form.Item
-        name={["credentials", "consumer_key"]}
-        label={t("connections.consumer_key")}
+        name={["credentials", "key"]}
+        label={t(`connections.${platform}.key`)}
         rules={required}
       >
-        <Input autoComplete="off" maxLength={200} placeholder="ck_…" />
+        <Input autoComplete="off" maxLength={200} placeholder={form.key} />
       </Form.Item>
       <Form.Item
-        name={["credentials", "consumer_secret"]}
-        label={t("connections.consumer_secret")}
+        name={["credentials", "secret"]}
+        label={t(`connections.${platform}.secret`)}
         rules={required}
-        extra={t("connections.secret_kept")}
+        extra={t(`connections.${platform}.secret_hint`)}
       >
-        <Input.Password autoComplete="new-password" maxLength={200} placeholder="cs_…" />
+        <Input.Password autoComplete="new-password" maxLength={200} placeholder={form.secret} />
       </Form.Item>
+      {platform === "shopify" ? (
+        <Form.Item
+          name={["credentials", "push_secret"]}
+          label={t("connections.other_secret")}
+          extra={t("connections.other_secret_hint")}
+        >
+          <Input.Password autoComplete="new-password" maxLength={200} />
+        </Form.Item>
+      ) : null}
+      {form.places ? (
+        <Form.Item
+          name={["credentials", "place"]}
+          label={t("connections.place")}
+          extra={t("connections.place_hint")}
+        >
+          <Input maxLength={100} />
+        </Form.Item>
+      ) : null}
     </>
   );
 }
@@ -71,13 +103,16 @@ function KeyFields() {
 export function ConnectForm(props: {
   connected: string[];
   onClose: () => void;
-  onDone: (made: Schema<"ShopConnected">) => void;
+  onDone: (made: Schema<"ShopConnected">, platform: Spoken) => void;
 }) {
   const { t } = useTranslation();
   const shops = useQuery(shopsOptions);
   const free = (shops.data?.items ?? []).filter(
-    ({ id, active }) => active && !props.connected.includes(id),
+    ({ id, active, platform }) =>
+      active && spokenOf(platform) !== undefined && !props.connected.includes(id),
   );
+  const platformOf = (shop_id: string | undefined) =>
+    spokenOf(free.find(({ id }) => id === shop_id)?.platform);
   return (
     <FormDrawer<ConnectValues>
       open
@@ -88,14 +123,13 @@ export function ConnectForm(props: {
       newKey={newKey}
       onClose={props.onClose}
       onSubmit={async ({ shop_id, credentials, poll_minutes, since }) => {
-        props.onDone(
-          await connectShop({
-            shop_id,
-            credentials,
-            poll_seconds: poll_minutes * 60,
-            ...(since ? { since: beginOf(since) } : {}),
-          }),
-        );
+        const made = await connectShop({
+          shop_id,
+          credentials,
+          poll_seconds: poll_minutes * 60,
+          ...(since ? { since: beginOf(since) } : {}),
+        });
+        props.onDone(made, platformOf(shop_id) ?? "woocommerce");
       }}
     >
       <Form.Item
@@ -107,11 +141,21 @@ export function ConnectForm(props: {
         <Select
           showSearch={{ optionFilterProp: "label" }}
           loading={shops.isPending}
+          notFoundContent={t("connections.no_shops")}
           options={free.map(({ id, name, code }) => ({ value: id, label: `${name} · ${code}` }))}
         />
       </Form.Item>
-      <KeySteps />
-      <KeyFields />
+      <Form.Item noStyle dependencies={["shop_id"]}>
+        {({ getFieldValue }) => {
+          const platform = platformOf(getFieldValue("shop_id"));
+          return platform ? (
+            <>
+              <KeySteps platform={platform} />
+              <KeyFields platform={platform} />
+            </>
+          ) : null;
+        }}
+      </Form.Item>
       <Form.Item name="since" label={t("connections.since")} extra={t("connections.since_hint")}>
         <Input type="date" />
       </Form.Item>
@@ -134,12 +178,18 @@ export function KeyForm(props: {
 }) {
   const { t } = useTranslation();
   const { connection } = props;
+  const platform = spokenOf(connection.platform) ?? "woocommerce";
   return (
     <FormDrawer<Pick<ConnectValues, "credentials">>
       open
       title={t("connections.change_key")}
       initial={{
-        credentials: { address: connection.address, consumer_key: "", consumer_secret: "" },
+        credentials: {
+          address: connection.address,
+          key: "",
+          secret: "",
+          place: connection.place ?? null,
+        },
       }}
       submitText={t("ui.save")}
       newKey={newKey}
@@ -149,8 +199,8 @@ export function KeyForm(props: {
         props.onDone();
       }}
     >
-      <KeySteps />
-      <KeyFields />
+      <KeySteps platform={platform} />
+      <KeyFields platform={platform} />
     </FormDrawer>
   );
 }

@@ -59,7 +59,9 @@ export function ConnectionDrawer(props: {
         {connection.state === "connected" && connection.is_broken ? (
           <Alert type="warning" showIcon title={t("connections.broken_hint")} />
         ) : null}
-        {secret ? <PushKept made={secret} onDone={() => setSecret(null)} /> : null}
+        {secret ? (
+          <PushKept platform="woocommerce" made={secret} onDone={() => setSecret(null)} />
+        ) : null}
         <ConnectionFacts connection={connection} />
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
         <BackFill connection={connection} />
@@ -71,6 +73,10 @@ export function ConnectionDrawer(props: {
   );
 }
 
+/** Where a shop tells by itself what happens, where no secret has to be renewed to see it. */
+const newsAddress = ({ platform, id }: Connection) =>
+  `${window.location.origin}/api/v1/channels/${platform}/${id}/news`;
+
 function ConnectionFacts({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const fault = connection.fault;
@@ -80,6 +86,12 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
       items={[
         [t("connections.state_label"), <ConnectionStateTag key="state" connection={connection} />],
         [t("connections.address"), connection.address],
+        ...(connection.platform === "shopify"
+          ? ([
+              [t("connections.place"), connection.place ?? t("connections.first_place")],
+              [t("connections.news_address"), newsAddress(connection)],
+            ] as [string, React.ReactNode][])
+          : []),
         [t("connections.orders"), <NumberText key="orders" value={connection.orders} />],
         [t("connections.refused"), <NumberText key="refused" value={connection.refused} />],
         [t("connections.untold"), <NumberText key="untold" value={connection.untold} />],
@@ -166,9 +178,11 @@ function Steps(props: {
           {t("connections.resume")}
         </Button>
       )}
-      <Button loading={busy} onClick={() => void renew()}>
-        {t("connections.renew")}
-      </Button>
+      {props.connection.platform === "shopify" ? null : (
+        <Button loading={busy} onClick={() => void renew()}>
+          {t("connections.renew")}
+        </Button>
+      )}
       <Button danger loading={busy} onClick={() => void remove()}>
         {t("connections.disconnect")}
       </Button>

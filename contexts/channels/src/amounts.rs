@@ -1,4 +1,4 @@
-//! Amounts: WooCommerce writes them as decimal text, and never as a binary fraction that matters.
+//! Amounts as channels write them: decimal text, never a binary fraction.
 
 use kernel::{Currency, Price};
 
@@ -7,7 +7,8 @@ const MICROS: i128 = 1_000_000;
 const MOST_DIGITS: usize = 15;
 
 /// Millionths of the major unit. Finer than that is rounded, half away from zero.
-pub(crate) fn micros(text: &str) -> Option<i128> {
+#[must_use]
+pub fn micros(text: &str) -> Option<i128> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -25,14 +26,16 @@ pub(crate) fn micros(text: &str) -> Option<i128> {
 }
 
 /// Minor units of a currency, rounded half away from zero.
-pub(crate) fn minor(text: &str, currency: Currency) -> Option<i64> {
+#[must_use]
+pub fn minor(text: &str, currency: Currency) -> Option<i64> {
     let micros = micros(text)?;
     let unit = MICROS / 10_i128.pow(u32::from(currency.exponent()).min(6));
     i64::try_from(divided(micros, unit)).ok()
 }
 
 /// The price of one of so many pieces that cost so much together.
-pub(crate) fn each(together: i128, pieces: i64) -> Option<Price> {
+#[must_use]
+pub fn each(together: i128, pieces: i64) -> Option<Price> {
     if pieces < 1 {
         return None;
     }

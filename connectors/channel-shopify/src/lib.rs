@@ -1,0 +1,159 @@
+//! Shopify's words: its Admin API in GraphQL and its webhooks, in the words of `channels`. Without network,
+//! database and clock.
+
+mod carriers;
+mod fields;
+mod graphql;
+mod order;
+mod page;
+mod parcels;
+mod pass;
+mod people;
+mod places;
+mod push;
+mod stock;
+mod texts;
+
+use channels::{
+    Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenOrder, SeenPage, Shipment,
+    StockAnswer, Unreadable,
+};
+use settings::{Platform, ShopFacts};
+
+use crate::stock::ToShow;
+
+/// Translates between Shopify and this house.
+#[derive(Debug, Clone, Copy)]
+pub struct Shopify;
+
+fn to_show<'a>(group: Option<&'a str>, pieces: &'a [(String, i64)], intent: &'a str) -> ToShow<'a> {
+    ToShow { place: group.unwrap_or_default(), pieces, intent }
+}
+
+/// The first call of an ask, by a token.
+fn first(door: &Door, ask: &Ask) -> Option<Call> {
+    Some(match ask {
+        Ask::Try => places::try_key(door),
+        Ask::Changed { after, size, .. } => page::changed(door, *after, *size, None),
+        Ask::Behind { mark, after, size } => page::changed(door, *after, *size, Some(mark)),
+        Ask::These(ids) => page::these(door, ids, 0),
+        Ask::WasTold(shipment) => parcels::sent(door, shipment),
+        Ask::TellShipment(shipment) => parcels::to_send(door, shipment),
+        // When the last of its goods were sent, it is complete there by itself.
+        Ask::Complete { .. } => return None,
+        Ask::Listings(_) => places::places(door),
+        Ask::ShowStock { group, pieces, intent } => {
+            stock::look(door, &to_show(group.as_deref(), pieces, intent))
+        }
+    })
+}
+
+fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+    if !pass::is_id(&door.key) {
+        return heard_by_token(door, ask, answers);
+    }
+    let Some((given, answers)) = answers.split_first() else {
+        return Ok(Heard::More(pass::call(door)));
+    };
+    let door = pass::with_token(door, given)?;
+    match first(&door, ask).filter(|_| answers.is_empty()) {
+        Some(call) => Ok(Heard::More(call)),
+        None => heard_by_token(&door, ask, answers),
+    }
+}
+
+fn heard_by_token(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+    match ask {
+        Ask::Try => places::hear_try(door, answers),
+        Ask::Changed { .. } | Ask::Behind { .. } | Ask::These(_) => page::hear(door, ask, answers),
+        Ask::WasTold(_) => parcels::hear_sent(answers),
+        Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
+        Ask::Complete { .. } => Ok(Heard::Whole(Vec::new())),
+        Ask::Listings(codes) => stock::hear_listings(door, codes, answers),
+        Ask::ShowStock { group, pieces, intent } => {
+            stock::hear_show(door, &to_show(group.as_deref(), pieces, intent), answers)
+        }
+    }
+}
+
+impl Connector for Shopify {
+    fn platform(&self) -> Platform {
+        Platform::Shopify
+    }
+
+    /// People know a shop by `name.myshopify.com`.
+    fn address(&self, written: &str) -> String {
+        if written.is_empty() || written.contains("://") {
+            return written.to_owned();
+        }
+        format!("https://{written}")
+    }
+
+    fn signs_by_its_secret(&self) -> bool {
+        true
+    }
+
+    fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
+        let first = first(door, ask)?;
+        Some(if pass::is_id(&door.key) { pass::call(door) } else { first })
+    }
+
+    /// An id or secret that is not good is no bad request of ours.
+    fn denial(&self, door: &Door, answered: usize, status: u16) -> Option<Denial> {
+        let is_pass = pass::is_id(&door.key) && answered == 0;
+        (is_pass && status == 400).then_some(Denial::NotAuthorised)
+    }
+
+    fn hear(&self, door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Heard {
+        heard(door, ask, answers).unwrap_or_else(Heard::Not)
+    }
+
+    fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<SeenPage, Unreadable> {
+        page::read(body, shop.currency)
+    }
+
+    fn read_order(&self, raw: &[u8], shop: &ShopFacts) -> Result<SeenOrder, Unreadable> {
+        let raw = std::str::from_utf8(raw);
+        let raw = raw.map_err(|_| Unreadable { why: "not an order".to_owned() })?;
+        order::read(raw, shop.currency)
+    }
+
+    fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {
+        let unreadable = |_| Unreadable { why: "not a page of orders".to_owned() };
+        page::parts(body).map(|_| ()).map_err(unreadable)
+    }
+
+    fn knows_of(&self, body: &[u8], shipment: &Shipment) -> Result<bool, Unreadable> {
+        parcels::knows_of(body, shipment)
+    }
+
+    fn read_listings(&self, body: &[u8]) -> Result<Vec<SeenListing>, Unreadable> {
+        stock::read_listings(body)
+    }
+
+    fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
+        stock::read_told(body)
+    }
+
+    fn is_knock(&self, _body: &[u8]) -> bool {
+        false
+    }
+
+    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push {
+        push::read(header, body)
+    }
+
+    fn is_signed(
+        &self,
+        header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+        secret: &[u8],
+    ) -> bool {
+        push::is_signed(header, body, secret)
+    }
+}
+
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod vectors;

@@ -1,0 +1,180 @@
+//! Every GraphQL text that Shopify is sent, of version 2026-07 of its Admin API. Each asks for what is read of
+//! it and no more: what is asked for is counted, and a call that may bring more than a thousand things is not
+//! answered.
+
+/// The version all of them are written for.
+pub(crate) const VERSION: &str = "2026-07";
+
+/// Orders that come with one call.
+pub(crate) const MOST_ORDERS: usize = 7;
+/// Refunds that come with an order. No call brings those beyond: the order is refused, and a person sees it.
+pub(crate) const MOST_REFUNDS: usize = 10;
+/// Parcels of an order that are looked through.
+pub(crate) const MOST_SENT: usize = 20;
+/// Codes whose listings one call asks for.
+pub(crate) const MOST_CODES: usize = 25;
+
+/// What the key may do.
+pub(crate) const SCOPES: &str = "query Scopes {
+  currentAppInstallation { accessScopes { handle } }
+}";
+
+/// Whether orders can be read.
+pub(crate) const TRY: &str = "query Try { orders(first: 1) { nodes { id } } }";
+
+/// The places of the shop.
+pub(crate) const PLACES: &str = "query Places {
+  location { id name isActive }
+  locations(first: 200) { nodes { id name isActive } }
+}";
+
+const ORDER: &str = "fragment Order on Order {
+  id legacyResourceId name createdAt processedAt updatedAt cancelledAt test note
+  currencyCode presentmentCurrencyCode taxesIncluded dutiesIncluded discountCodes
+  displayFinancialStatus displayFulfillmentStatus paymentGatewayNames email phone
+  customer { legacyResourceId displayName }
+  billingAddress { name company phone address1 address2 city provinceCode zip countryCodeV2 }
+  shippingAddress { name company phone address1 address2 city provinceCode zip countryCodeV2 }
+  shippingLine { title }
+  currentTotalPriceSet { shopMoney { amount } }
+  currentSubtotalPriceSet { shopMoney { amount } }
+  currentShippingPriceSet { shopMoney { amount } }
+  currentTotalTaxSet { shopMoney { amount } }
+  currentTotalDutiesSet { shopMoney { amount } }
+  currentTotalAdditionalFeesSet { shopMoney { amount } }
+  totalPriceSet { shopMoney { amount } }
+  totalShippingPriceSet { shopMoney { amount } }
+  totalDiscountsSet { shopMoney { amount } }
+  totalTaxSet { shopMoney { amount } }
+  originalTotalDutiesSet { shopMoney { amount } }
+  originalTotalAdditionalFeesSet { shopMoney { amount } }
+  totalTipReceivedSet { shopMoney { amount } }
+  totalReceivedSet { shopMoney { amount } }
+  totalRefundedSet { shopMoney { amount } }
+  totalCashRoundingAdjustment { paymentSet { shopMoney { amount } } }
+  transactions(first: 5) { kind status processedAt }
+  refunds(first: 10) { legacyResourceId totalRefundedSet { shopMoney { amount } } }
+  lineItems(first: 10) { nodes { ...Line } pageInfo { hasNextPage endCursor } }
+}";
+
+const LINE: &str = "fragment Line on LineItem {
+  id sku title variantTitle quantity currentQuantity unfulfilledQuantity requiresShipping
+  originalUnitPriceSet { shopMoney { amount } }
+  variant { legacyResourceId }
+}";
+
+const CHANGED: &str = "query Changed($search: String!, $size: Int!, $behind: String) {
+  orders(first: $size, after: $behind, query: $search, sortKey: UPDATED_AT) {
+    nodes { ...Order }
+    pageInfo { hasNextPage endCursor }
+  }
+}";
+
+const THESE: &str = "query These($ids: [ID!]!) {
+  currentAppInstallation { accessScopes { handle } }
+  nodes(ids: $ids) { ...Order }
+}";
+
+const MORE_LINES: &str = "query MoreLines($id: ID!, $behind: String) {
+  order(id: $id) {
+    id
+    updatedAt
+    lineItems(first: 200, after: $behind) { nodes { ...Line } pageInfo { hasNextPage endCursor } }
+  }
+}";
+
+/// What of an order is still to be sent, and from where.
+pub(crate) const TO_SEND: &str = "query ToSend($id: ID!) {
+  order(id: $id) {
+    id
+    fulfillmentOrders(first: 10) {
+      nodes {
+        id
+        supportedActions { action }
+        assignedLocation { location { id } }
+        lineItems(first: 40) { nodes { ...ToSendLine } pageInfo { hasNextPage endCursor } }
+      }
+      pageInfo { hasNextPage }
+    }
+  }
+}
+fragment ToSendLine on FulfillmentOrderLineItem { id remainingQuantity lineItem { id } }";
+
+/// The next lines that are to be sent from one place.
+pub(crate) const MORE_TO_SEND: &str = "query MoreToSend($id: ID!, $behind: String) {
+  fulfillmentOrder(id: $id) {
+    id
+    lineItems(first: 200, after: $behind) {
+      nodes { id remainingQuantity lineItem { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}";
+
+/// What of an order was sent, and by which numbers.
+pub(crate) const SENT: &str = "query Sent($id: ID!) {
+  order(id: $id) {
+    id
+    fulfillments(first: 20) {
+      status
+      trackingInfo(first: 3) { number }
+      fulfillmentLineItems(first: 20) { nodes { quantity lineItem { id } } pageInfo { hasNextPage } }
+    }
+  }
+}";
+
+/// Goods have left.
+pub(crate) const SEND: &str = "mutation Send($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id status }
+    userErrors { field message }
+  }
+}";
+
+/// What is listed under codes, and how many pieces of it a place has.
+pub(crate) const LISTINGS: &str = "query Listings($search: String!, $place: ID!, $behind: String) {
+  inventoryItems(first: 100, after: $behind, query: $search) {
+    nodes {
+      legacyResourceId
+      sku
+      tracked
+      inventoryLevel(locationId: $place) { quantities(names: [\"available\"]) { name quantity } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}";
+
+/// How many pieces of these a place has.
+pub(crate) const STOCK: &str = "query Stock($ids: [ID!]!, $place: ID!) {
+  nodes(ids: $ids) {
+    ... on InventoryItem {
+      legacyResourceId
+      tracked
+      inventoryLevel(locationId: $place) { quantities(names: [\"available\"]) { name quantity } }
+    }
+  }
+}";
+
+/// So many pieces are there to be sold.
+pub(crate) const SHOW: &str =
+    "mutation Show($input: InventorySetQuantitiesInput!, $once: String!) {
+  inventorySetQuantities(input: $input) @idempotent(key: $once) {
+    inventoryAdjustmentGroup { id }
+    userErrors { code field }
+  }
+}";
+
+/// A page of orders that changed.
+pub(crate) fn changed() -> String {
+    [CHANGED, ORDER, LINE].join("\n")
+}
+
+/// These orders.
+pub(crate) fn these() -> String {
+    [THESE, ORDER, LINE].join("\n")
+}
+
+/// The next lines of an order.
+pub(crate) fn more_lines() -> String {
+    [MORE_LINES, LINE].join("\n")
+}
