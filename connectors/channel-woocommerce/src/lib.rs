@@ -8,7 +8,9 @@ mod order;
 mod people;
 mod stock;
 
-use channels::{Ask, Call, Connector, Door, Push, SeenListing, SeenOrder, StockAnswer, Unreadable};
+use channels::{
+    Ask, Call, Connector, Door, Push, SeenListing, SeenName, SeenOrder, StockAnswer, Unreadable,
+};
 use settings::{Platform, ShopFacts};
 
 /// Translates between WooCommerce and this house.
@@ -26,6 +28,10 @@ impl Connector for WooCommerce {
 
     fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<Vec<SeenOrder>, Unreadable> {
         order::read_page(body, shop.currency)
+    }
+
+    fn read_names(&self, body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
+        order::read_names(body)
     }
 
     fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {

@@ -1,7 +1,7 @@
 //! An order of WooCommerce, read: what can be read becomes an order of ours, what cannot is named by its
 //! path. Unknown fields stay in the bytes.
 
-use channels::{Said, SaidPayment, SaidRefund, SeenOrder, Stage, Unreadable};
+use channels::{Said, SaidPayment, SaidRefund, SeenName, SeenOrder, Stage, Unreadable};
 use kernel::{Currency, FieldFault, Price, Timestamp};
 use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder, NewPayment};
 use orders::order::OrderKind;
@@ -34,6 +34,28 @@ pub(crate) fn parts(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
 /// A page of orders.
 pub(crate) fn read_page(body: &[u8], standard: Currency) -> Result<Vec<SeenOrder>, Unreadable> {
     parts(body)?.into_iter().map(|raw| read(raw.get(), standard)).collect()
+}
+
+/// A page of orders by name.
+pub(crate) fn read_names(body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
+    let read = |raw: &RawValue| {
+        let root: Value =
+            serde_json::from_str(raw.get()).map_err(|_| unreadable("not an order"))?;
+        let mut fields = Fields::new(&root);
+        let id = whole(root.get("id")).filter(|id| *id > 0);
+        let id = id.ok_or_else(|| unreadable("an order without its number"))?;
+        let placed_at = fields.time("date_created_gmt");
+        let placed_at = placed_at.ok_or_else(|| unreadable("an order without its time"))?;
+        let status = fields.text("status").unwrap_or_default();
+        Ok(SeenName {
+            external_id: id.to_string(),
+            number: fields.text("number").unwrap_or_else(|| id.to_string()),
+            placed_at,
+            changed_at: fields.time("date_modified_gmt").unwrap_or(placed_at),
+            is_order: stage(&status) != Stage::Draft,
+        })
+    };
+    parts(body)?.into_iter().map(read).collect()
 }
 
 fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadable> {

@@ -20,6 +20,7 @@
 
 mod ailing;
 mod commands;
+mod completeness;
 mod connection;
 mod connector;
 mod http;
@@ -39,13 +40,15 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, UnshownStock, UntoldOrders, ailing_connections, unshown_stock, untold_orders,
+    AilingConnection, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
+    incomplete_shops, unshown_stock, untold_orders,
 };
 pub use commands::Ingested;
+pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
     Ask, Call, Connector, Connectors, Door, Push, Said, SaidPayment, SaidRefund, SeenListing,
-    SeenOrder, Stage, StockAnswer, StockOutcome, Unreadable,
+    SeenName, SeenOrder, Stage, StockAnswer, StockOutcome, Unreadable,
 };
 pub use http::{Doorway, router};
 pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
@@ -81,6 +84,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0003_write_backs.sql"),
         },
         Migration { number: 4, name: "stock", sql: include_str!("../migrations/0004_stock.sql") },
+        Migration {
+            number: 6,
+            name: "completeness",
+            sql: include_str!("../migrations/0006_completeness.sql"),
+        },
     ],
 };
 

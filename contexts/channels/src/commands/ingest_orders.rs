@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
+use orders::channel::by_external_ids;
 use serde_json::json;
 use settings::ShopFacts;
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::arrive::{Arriving, arrive, must_be_kept};
 use super::observe::{Scene, observe};
 use crate::ConnectionId;
+use crate::completeness::{self, CheckId};
 use crate::connection::{Progress, greater, is_broken};
 use crate::connector::{SeenOrder, Stage};
 use crate::observation::{Change, ObservationOutcome, changes, gone, is_news, on_arrival};
@@ -25,6 +27,8 @@ pub(crate) enum Answered {
     Page { seen: Progress, size: i64 },
     /// These orders, of which these pushes told.
     These { asked: Vec<String>, pushes: Vec<Uuid> },
+    /// These orders, by which the shop and a comparison of it differ.
+    Checked { check_id: CheckId, asked: Vec<String> },
 }
 
 /// Takes what a shop answered.
@@ -84,6 +88,9 @@ impl Command for IngestOrders {
         if let Answered::These { asked, pushes } = &self.answered {
             house.take_gone(ctx, asked, &newest)?;
             store::close_pushes(ctx, pushes)?;
+        }
+        if let Answered::Checked { check_id, asked } = &self.answered {
+            house.note_checked(ctx, *check_id, asked, &newest)?;
         }
         move_on(ctx, connection, &self.answered, &self.orders)?;
         Ok(ingested)
@@ -200,6 +207,25 @@ impl House<'_> {
         self.observe_all(ctx, &told)
     }
 
+    /// What is here by now of the orders by which both differed. What the shop has no more is left as it is.
+    fn note_checked(
+        &self,
+        ctx: &mut Ctx<'_>,
+        check_id: CheckId,
+        asked: &[String],
+        seen: &[&SeenOrder],
+    ) -> Result<(), Fault> {
+        let found = store::difference_of(ctx, check_id, asked)?;
+        let here = by_external_ids(ctx, self.shop.id, asked)?;
+        for (id, before) in &found {
+            let is_given = seen.iter().any(|one| one.external_id == *id);
+            let order = here.get(id).copied();
+            let now = completeness::asked(*before, is_given, order.is_some());
+            store::set_difference(ctx, (check_id, id), now, order)?;
+        }
+        Ok(())
+    }
+
     fn observe_all(
         &self,
         ctx: &mut Ctx<'_>,
@@ -250,7 +276,16 @@ impl House<'_> {
     }
 }
 
-/// The shop answers: what stood against it is over, and the reading is a page further.
+/// The shop answers: what stood against it is over.
+pub(super) fn answers(ctx: &mut Ctx<'_>, connection: &mut Working) {
+    if is_broken(connection.failures) {
+        let id = connection.id;
+        ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
+    }
+    (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+}
+
+/// The shop answers, and the reading is a page further.
 fn move_on(
     ctx: &mut Ctx<'_>,
     mut connection: Working,
@@ -258,11 +293,7 @@ fn move_on(
     orders: &[SeenOrder],
 ) -> Result<(), Fault> {
     let now = ctx.now();
-    if is_broken(connection.failures) {
-        let id = connection.id;
-        ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
-    }
-    (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+    answers(ctx, &mut connection);
     if let Answered::Page { seen, size } = answered {
         let last = orders.iter().map(|order| order.changed_at).max();
         let found = i64::try_from(orders.len()).unwrap_or(i64::MAX);

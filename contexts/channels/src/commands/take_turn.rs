@@ -7,6 +7,7 @@ use kernel::{Fault, Permission};
 use settings::{Platform, ShopFacts};
 use uuid::Uuid;
 
+use super::plan_check::{self, CheckStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
@@ -37,6 +38,8 @@ pub(crate) enum Why {
     Told(DueWriteBack),
     /// The next step about stock.
     Stock(StockStep),
+    /// What it has is compared with what is here.
+    Check(CheckStep),
 }
 
 /// Decides what a connection asks next and takes one of its calls for it; nothing when it has nothing to
@@ -108,7 +111,7 @@ fn telling(due: &DueWriteBack) -> Ask {
 }
 
 /// What the shop told comes first, then what it is to be told; then the round under way, or one that is due,
-/// and what it is to show.
+/// and what it is to show. When all of that is done, both are compared.
 fn next(
     ctx: &mut Ctx<'_>,
     connection: &Working,
@@ -129,7 +132,8 @@ fn next(
         return Ok(Some((step.ask(), Why::Stock(step))));
     }
     if !reads {
-        return Ok(None);
+        let step = plan_check::next_step(ctx, connection, shop)?;
+        return Ok(step.map(|step| (step.ask(), Why::Check(step))));
     }
     let (seen, size) = (connection.progress, connection.page_size);
     Ok(Some((seen.ask(size), Why::Round { seen, size })))
