@@ -17,7 +17,7 @@ kernel::entity!(
 
 kernel::text_enum! {
     /// How far a comparison is.
-    pub enum CheckState {
+    pub enum ComparisonState {
         Running = "running",
         Ended = "ended",
     }

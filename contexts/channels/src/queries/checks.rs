@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::connection_in_sight;
 use crate::commands::unknown_connection;
-use crate::completeness::{CheckId, CheckState, Difference};
+use crate::completeness::{CheckId, ComparisonState, Difference};
 use crate::{ConnectionId, permissions, store};
 
 /// A comparison: how many orders of its days both have, and by how many they differ.
@@ -16,7 +16,7 @@ use crate::{ConnectionId, permissions, store};
 pub(crate) struct CheckView {
     pub(crate) id: CheckId,
     pub(crate) connection_id: ConnectionId,
-    pub(crate) state: CheckState,
+    pub(crate) state: ComparisonState,
     /// Orders that were placed from then on …
     pub(crate) from: Timestamp,
     /// … and before then.

@@ -48,10 +48,7 @@ export function Completeness({ connection }: { connection: Connection }) {
             loading={busy}
             disabled={newest?.state === "running"}
             onClick={() =>
-              void act(
-                () => compareOrders(connection.id, newKey()),
-                t("connections.compare_asked"),
-              )
+              void act(() => compareOrders(connection.id, newKey()), t("connections.compare_asked"))
             }
           >
             {t("connections.compare")}
@@ -150,10 +147,7 @@ function SpanTable({ title, spans }: { title: string; spans: CheckSpan[] }) {
             <th scope="row">
               {span.label}
               <span className="check-bar" aria-hidden="true">
-                <span
-                  className="check-here"
-                  style={{ width: share(span.theirs - span.missing) }}
-                />
+                <span className="check-here" style={{ width: share(span.theirs - span.missing) }} />
                 <span className="check-missing" style={{ width: share(span.missing) }} />
                 <span className="check-extra" style={{ width: share(span.extra) }} />
               </span>

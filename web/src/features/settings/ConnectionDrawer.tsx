@@ -94,10 +94,7 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
             : t("connections.minutes", { count: Math.floor(lag / 60) }),
         ],
         [t("connections.read_until"), <TimeText key="until" at={connection.read_until} />],
-        [
-          t("connections.poll"),
-          t("connections.minutes", { count: connection.poll_seconds / 60 }),
-        ],
+        [t("connections.poll"), t("connections.minutes", { count: connection.poll_seconds / 60 })],
         [
           t("connections.pushes_waiting"),
           <NumberText key="pushes" value={connection.pushes_waiting} />,
