@@ -5,6 +5,7 @@ use std::sync::Arc;
 use access::Access;
 use db::Db;
 use jobs::{Beat, Worker, WorkerOptions};
+use kernel::Fault;
 use outside::Outside;
 use system::jobs::Workshop;
 use system::post::SendMail;
@@ -62,6 +63,21 @@ impl Background {
         self.policies.shutdown().await;
         self.worker.stop().await;
     }
+}
+
+/// Lets everybody who follows the news read what there is, runs what follows from it, and seals the record
+/// of it: a house that was filled in one go begins its first day with nothing to catch up with.
+pub(crate) async fn settle(db: &Db) -> Result<(), Fault> {
+    let people = Arc::new(contexts::access(db, false, Vec::new(), None));
+    let options = WorkerOptions::new(worker_name(), people);
+    let policies = policies::Policies::default();
+    // What jobs do is news as well.
+    while db::drain(db, &policies).await? > 0 {
+        jobs::run_due(db, &contexts::handlers(), &options).await?;
+    }
+    db::drain(db, &channels::TellShipments).await?;
+    db::drain(db, &channels::MarkStock).await?;
+    db::audit::seal_now(db).await.map(|_| ())
 }
 
 /// Unique among the workers alive on one database.

@@ -26,6 +26,7 @@ use self::chance::Chance;
 use self::company::{Company, unexpected};
 use self::life::Agenda;
 use self::orders::{Made, Trade};
+use crate::background;
 use crate::config::{Demo, House};
 use crate::roles::Role;
 
@@ -93,6 +94,7 @@ async fn fill(db: &Db, clock: &Clock, options: &Demo) -> Result<Company, Fault> 
             eprintln!("day {day} of {DAYS}: {placed} of {} orders", options.orders);
         }
     }
+    background::settle(db).await?;
     Ok(company)
 }
 

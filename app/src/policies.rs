@@ -28,6 +28,16 @@ pub struct Policies {
 impl Consumer for Policies {
     const NAME: &'static str = "policies";
 
+    fn kinds(&self) -> Vec<&'static str> {
+        [
+            when_a_sku_is_mapped::KINDS,
+            when_a_sku_changes::KINDS,
+            when_an_alert_calls::KINDS,
+            when_stock_comes_in::KINDS,
+        ]
+        .concat()
+    }
+
     fn wants(&self, event: &StoredEvent) -> bool {
         when_a_sku_is_mapped::is_it(event)
             || when_a_sku_changes::is_it(event)

@@ -42,7 +42,7 @@ for (const address of PAGES) {
     await enter(page, tradewind.administrator, address);
     // A form in the address comes after its page.
     if (/\?(sku|user|role|form)=/.test(address)) await expect(topDrawer(page)).toBeVisible();
-    await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+    await expect(page.locator(".ant-skeleton, .waiting")).toHaveCount(0);
     await expectAccessible(page);
     await page.setViewportSize(PHONE);
     await expectAccessible(page);

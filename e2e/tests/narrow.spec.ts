@@ -62,7 +62,7 @@ test("no page moves sideways on a phone", async ({ page, tradewind, api, house }
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("link", { name: "Alerts: 1892" })).toBeVisible();
-    await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+    await expect(page.locator(".ant-skeleton, .waiting")).toHaveCount(0);
     const wide = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll(".page, .scroll, .grid")]
         .filter((box) => box.scrollWidth > box.clientWidth + 1)

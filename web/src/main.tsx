@@ -6,7 +6,7 @@ import { onSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 import { Problem } from "@/api/problem";
 import { makeRouter } from "@/app/router";
-import { Surround } from "@/app/Surround";
+import { loadAntdWords, Surround } from "@/app/Surround";
 import { firstLanguage, startLanguage } from "@/i18n";
 import "@/ui/ui.css";
 
@@ -36,7 +36,11 @@ onSignedOut(() => {
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-await startLanguage(firstLanguage());
+const language = firstLanguage();
+// Who it is, the page and the words are fetched side by side, not one after the other.
+const routed = router.load();
+await Promise.all([startLanguage(language), loadAntdWords(language)]);
+await routed;
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

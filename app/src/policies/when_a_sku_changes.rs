@@ -18,8 +18,10 @@ const CODES: &[ExceptionCode] = &[
 /// The fields they come from; a new picture concerns no order.
 const FIELDS: &[&str] = &["status", "customs", "price", "floor_price", "price_currency"];
 
+pub(super) const KINDS: &[&str] = &["SkuChanged"];
+
 pub(super) fn is_it(event: &StoredEvent) -> bool {
-    event.kind == "SkuChanged" && concerns(event)
+    KINDS.contains(&event.kind.as_str()) && concerns(event)
 }
 
 pub(super) fn react(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {

@@ -9,8 +9,10 @@ use kernel::Fault;
 use orders::exception::ExceptionCode;
 use serde::{Deserialize, Serialize};
 
+pub(super) const KINDS: &[&str] = &["SkuMapped", "SkuCreated"];
+
 pub(super) fn is_it(event: &StoredEvent) -> bool {
-    matches!(event.kind.as_str(), "SkuMapped" | "SkuCreated")
+    KINDS.contains(&event.kind.as_str())
 }
 
 /// A mapping may free thousands of orders: that is a job.

@@ -11,16 +11,15 @@ use system::mail::Letter;
 /// Lines of one mail; the page has them all.
 const MOST_LINES: usize = 50;
 
+pub(super) const KINDS: &[&str] = &["AlertOpened", "AlertUrged", "AlertEscalated", "AlertWorsened"];
+
 /// What is only a warning is seen on screen; what is critical, was let lie or went up is mailed.
 pub(super) fn is_it(event: &StoredEvent) -> bool {
-    match event.kind.as_str() {
-        "AlertUrged" | "AlertEscalated" | "AlertWorsened" => true,
-        "AlertOpened" => {
-            let severity = event.data.get("severity").and_then(|word| word.as_str());
-            severity == Some(Severity::Critical.as_str())
-        }
-        _ => false,
+    if event.kind == "AlertOpened" {
+        let severity = event.data.get("severity").and_then(|word| word.as_str());
+        return severity == Some(Severity::Critical.as_str());
     }
+    KINDS.contains(&event.kind.as_str())
 }
 
 pub(super) fn react(ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {

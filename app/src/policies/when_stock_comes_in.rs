@@ -11,10 +11,12 @@ const GATHER: Duration = Duration::from_millis(500);
 /// A wake-up that was lost with a program that ended is made up for after this.
 const LOOK: Duration = Duration::from_secs(300);
 
+pub(super) const KINDS: &[&str] = &["StockChanged"];
+
 /// What can make more available: everything but promising and shipping.
 pub(super) fn is_it(event: &StoredEvent) -> bool {
     let cause = || event.data.get("cause").and_then(|cause| cause.as_str());
-    event.kind == "StockChanged" && !matches!(cause(), Some("claimed" | "shipped"))
+    KINDS.contains(&event.kind.as_str()) && !matches!(cause(), Some("claimed" | "shipped"))
 }
 
 pub(super) async fn keep_trying(db: Db, stock_came_in: Arc<Notify>) {

@@ -18,8 +18,8 @@ pub struct TellShipments;
 impl Consumer for TellShipments {
     const NAME: &'static str = "channels.tell_shipments";
 
-    fn wants(&self, event: &StoredEvent) -> bool {
-        event.kind == "ParcelShipped"
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["ParcelShipped"]
     }
 
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {

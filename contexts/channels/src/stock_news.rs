@@ -30,6 +30,15 @@ fn is_anew(event: &StoredEvent) -> Option<bool> {
 impl Consumer for MarkStock {
     const NAME: &'static str = "channels.mark_stock";
 
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["StockChanged", "SkuCreated", "SkuMapped", "SkuChanged"]
+    }
+
+    /// A shop that begins to show stock is looked through whole.
+    fn rests(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        Ok(store::shown_connections(ctx)?.is_empty())
+    }
+
     fn wants(&self, event: &StoredEvent) -> bool {
         is_anew(event).is_some()
     }

@@ -9,11 +9,13 @@ use kernel::{Actor, Fault, Permission};
 use crate::command::{Command, Query};
 use crate::ctx::Ctx;
 use crate::db::Db;
-use crate::event::{StoredEvent, events_after};
+use crate::event::{StoredEvent, events_after, events_of_kinds};
 use crate::queue::Lane;
 
 /// Events looked through at once.
 const BATCH: i64 = 1_000;
+/// Places passed at once by who wants some kinds only: of the others nothing but the kind is read.
+const STRIDE: i64 = 50_000;
 /// A consumer that had nothing to do keeps its place in memory for so many events: after a restart
 /// it looks through them again, and finds again that there is nothing to do.
 const PASSED_AT_MOST: i64 = 10_000;
@@ -24,6 +26,21 @@ const COLLECT: std::time::Duration = std::time::Duration::from_millis(200);
 pub trait Consumer: Clone + Send + Sync + 'static {
     /// Its name in the table of cursors; never reused for something else.
     const NAME: &'static str;
+
+    /// The kinds of news it may want; every kind when none is named.
+    fn kinds(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// Whether everything that happened until now is passed by, unread, because there is nobody yet
+    /// whom it could concern. Whoever comes must begin with how things stand, not with what happened.
+    ///
+    /// # Errors
+    /// What the engine reports.
+    fn rests(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        let _for_nothing = ctx;
+        Ok(false)
+    }
 
     /// Whether it has something to do when this happens. The answer depends on the event alone.
     fn wants(&self, event: &StoredEvent) -> bool {
@@ -63,10 +80,32 @@ impl<C: Consumer> Query for Look<C> {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Seen, Fault> {
         let sql = "SELECT seq FROM event_cursors WHERE consumer = $1";
         let place = ctx.find(sql, &[&C::NAME], |row| row.get(0))?.unwrap_or(0);
-        let mut wanted = events_after(ctx, place.max(self.passed), self.settled, BATCH)?;
-        let last = wanted.last().map_or(place.max(self.passed), |event| event.seq);
+        let from = place.max(self.passed);
+        if self.settled <= from {
+            return Ok(Seen { place, last: from, wanted: Vec::new() });
+        }
+        if self.consumer.rests(ctx)? {
+            return Ok(Seen { place, last: self.settled, wanted: Vec::new() });
+        }
+        let (last, mut wanted) = self.next(ctx, from)?;
         wanted.retain(|event| self.consumer.wants(event));
         Ok(Seen { place, last, wanted })
+    }
+}
+
+impl<C: Consumer> Look<C> {
+    /// The next events of its kinds, and how far they were looked for.
+    fn next(&self, ctx: &mut Ctx<'_>, from: i64) -> Result<(i64, Vec<StoredEvent>), Fault> {
+        let kinds = self.consumer.kinds();
+        if kinds.is_empty() {
+            let events = events_after(ctx, from, self.settled, BATCH)?;
+            return Ok((events.last().map_or(from, |event| event.seq), events));
+        }
+        let up_to = self.settled.min(from.saturating_add(STRIDE));
+        let events = events_of_kinds(ctx, &kinds, from, up_to, BATCH)?;
+        let is_all = i64::try_from(events.len()).is_ok_and(|found| found < BATCH);
+        let last = events.last().map_or(up_to, |event| if is_all { up_to } else { event.seq });
+        Ok((last, events))
     }
 }
 

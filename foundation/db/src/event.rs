@@ -227,6 +227,23 @@ pub fn events_after(
     opened(ctx, events)
 }
 
+/// Those of [`events_after`] that are of one of these kinds.
+pub(crate) fn events_of_kinds(
+    ctx: &mut Ctx<'_>,
+    kinds: &[&str],
+    seq: i64,
+    up_to: i64,
+    most: i64,
+) -> Result<Vec<StoredEvent>, Fault> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events WHERE seq > $1 AND seq <= $2 AND kind = ANY($3) \
+         ORDER BY seq LIMIT $4"
+    );
+    let events = ctx.list(&sql, &[&seq, &up_to, &kinds, &most], read)?;
+    opened(ctx, events)
+}
+
 /// The events of one thing, newest first: its timeline. `StockChanged` is a feed and not in it.
 ///
 /// # Errors

@@ -24,6 +24,10 @@ pub(super) struct MortalPolicies {
 impl Consumer for MortalPolicies {
     const NAME: &'static str = Policies::NAME;
 
+    fn kinds(&self) -> Vec<&'static str> {
+        self.policies.kinds()
+    }
+
     fn wants(&self, event: &StoredEvent) -> bool {
         self.policies.wants(event)
     }

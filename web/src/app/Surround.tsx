@@ -20,6 +20,14 @@ const ANTD_WORDS: Record<Language, () => Promise<{ default: Locale }>> = {
   "zh-Hans": () => import("antd/es/locale/zh_CN"),
   "zh-Hant": () => import("antd/es/locale/zh_TW"),
 };
+const antdWordsOf: Partial<Record<Language, Locale>> = {};
+
+/** The library's own words: with them before the first drawing, nothing is drawn twice. */
+export async function loadAntdWords(language: Language): Promise<Locale> {
+  const words = (await ANTD_WORDS[language]()).default;
+  antdWordsOf[language] = words;
+  return words;
+}
 
 export type Theme = "system" | "light" | "dark";
 
@@ -62,13 +70,13 @@ export function Surround({ children }: { children: ReactNode }) {
   const language: Language = isLanguage(i18n.language) ? i18n.language : "en";
   const { dark } = useTheme();
   const session = useQuery({ ...sessionOptions, enabled: false });
-  const [antdWords, setAntdWords] = useState<Locale>();
+  const [antdWords, setAntdWords] = useState(antdWordsOf[language]);
   const zone = session.data?.user.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   useEffect(() => {
     let current = true;
-    void ANTD_WORDS[language]().then((words) => {
-      if (current) setAntdWords(words.default);
+    void loadAntdWords(language).then((words) => {
+      if (current) setAntdWords(words);
     });
     return () => {
       current = false;

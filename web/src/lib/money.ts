@@ -1,13 +1,26 @@
+import { numberFormat } from "./formats";
+
 /** An amount as the API speaks it: whole minor units and an ISO 4217 code. */
 export interface Money {
   minor: number;
   currency: string;
 }
 
+const digitsOf = new Map<string, number>();
+
 /** Digits after the point for a currency: 2 for USD, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
+  let digits = digitsOf.get(currency);
+  if (digits === undefined) {
+    digits = askDigits(currency);
+    digitsOf.set(currency, digits);
+  }
+  return digits;
+}
+
+function askDigits(currency: string): number {
   try {
-    const options = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+    const options = numberFormat("en", { style: "currency", currency }).resolvedOptions();
     return options.maximumFractionDigits ?? 2;
   } catch {
     // Not an ISO code: show two digits rather than no page at all.
@@ -45,7 +58,7 @@ export function parseMoney(text: string, currency: string): Money | null {
 /** Number by locale, currency always as its ISO code: `¥` alone is ambiguous. */
 export function formatMoney(money: Money, locale: string): string {
   const digits = minorDigits(money.currency);
-  const number = new Intl.NumberFormat(locale, {
+  const number = numberFormat(locale, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(toDecimal(money) as Intl.StringNumericLiteral);

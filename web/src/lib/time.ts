@@ -1,21 +1,16 @@
-const partsByZone = new Map<string, Intl.DateTimeFormat>();
+import { timeFormat } from "./formats";
 
 function formatter(zone: string): Intl.DateTimeFormat {
-  let found = partsByZone.get(zone);
-  if (!found) {
-    found = new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    partsByZone.set(zone, found);
-  }
-  return found;
+  return timeFormat("en-GB", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
 }
 
 /** `2026-11-22 16:00` on the given zone's clock: the same digits in every language, so rows line up. */
@@ -60,7 +55,7 @@ export function dayStart(day: string, zone: string, later = 0): string | null {
 export function fullTime(instant: string, zone: string, locale: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return new Intl.DateTimeFormat(locale, {
+  return timeFormat(locale, {
     timeZone: zone,
     dateStyle: "full",
     timeStyle: "long",

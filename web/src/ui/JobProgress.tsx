@@ -1,5 +1,6 @@
 import Progress from "antd/es/progress";
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "@/lib/formats";
 import { useSurroundings } from "./Surroundings";
 
 /** How far a job is: a bar, and the figures in words. */
@@ -12,7 +13,7 @@ export function JobProgress(props: {
 }) {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const number = (value: number) => numberFormat(locale).format(value);
   const { done, total, failed } = props;
   const percent = total === 0 ? (props.over ? 100 : 0) : Math.floor((done / total) * 100);
   return (

@@ -1,9 +1,18 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Button from "antd/es/button";
-import Skeleton from "antd/es/skeleton";
-import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import {
+  type CSSProperties,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
+import { numberFormat } from "@/lib/formats";
 import { boundedWidth } from "@/lib/layouts";
 import {
   ALL_RESULTS,
@@ -18,9 +27,11 @@ import {
 } from "@/lib/selection";
 import { type Column, useColumns, useDensity } from "./columns";
 import { FaultNote } from "./notes";
+import { QueryRow, type RowHands } from "./QueryRow";
 import { useSurroundings } from "./Surroundings";
 import { type ShortcutMap, useShortcuts } from "./shortcuts";
 import { TableTools } from "./TableTools";
+import { Waiting } from "./Waiting";
 
 interface Page<Row> {
   items: Row[];
@@ -40,7 +51,7 @@ export interface QueryTableProps<Row> {
   rowName: (row: Row) => string;
   /** Number of all results, where it is cheaply known. */
   total?: number | undefined;
-  /** A band above the cells of each row: makes it a card. */
+  /** A band above the cells of each row: makes it a card. Another function draws every row anew. */
   strip?: (row: Row) => ReactNode;
   empty: ReactNode;
   selection?: Selection;
@@ -104,6 +115,17 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
     onSelection(range && from ? selectRange(selection, from, id, ids) : toggle(selection, id, ids));
     lastTicked.current = id;
   };
+
+  const latest = useRef({ goTo: props.onCurrent, open: props.onOpen, tick });
+  useLayoutEffect(() => {
+    latest.current = { goTo: props.onCurrent, open: props.onOpen, tick };
+  });
+  // Always the same object, so that a row need not be drawn anew because the list was.
+  const [hands] = useState<RowHands<Row>>(() => ({
+    goTo: (id) => latest.current.goTo(id),
+    open: (row) => latest.current.open?.(row),
+    tick: (id, range) => latest.current.tick(id, range),
+  }));
 
   const keys: ShortcutMap = {
     j: () => go(at + 1),
@@ -190,57 +212,26 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
             const row = rows[item.index];
             const id = ids[item.index];
             if (row === undefined || id === undefined) return null;
-            const ticked = selection ? isSelected(selection, id) : false;
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: J, K and Enter do it for the whole grid
-              <div
+              <QueryRow
                 key={id}
-                role="row"
-                id={`${domId}-${item.index}`}
-                data-index={item.index}
-                ref={virtual.measureElement}
-                className={`row-place${item.index === at ? " current" : ""}${ticked ? " ticked" : ""}`}
-                style={{ transform: `translateY(${item.start}px)` }}
-                aria-rowindex={item.index + 2}
-                aria-selected={selection ? ticked : undefined}
-                tabIndex={-1}
-                onClick={() => props.onCurrent(id)}
-                onDoubleClick={() => props.onOpen?.(row)}
-              >
-                {props.strip ? (
-                  <div role="gridcell" aria-colspan={span} className="strip">
-                    {props.strip(row)}
-                  </div>
-                ) : null}
-                <div role="presentation" className="grid-row">
-                  {onSelection ? (
-                    <div role="gridcell" className="cell tick">
-                      <input
-                        type="checkbox"
-                        aria-label={props.rowName(row)}
-                        checked={ticked}
-                        onChange={(event) =>
-                          tick(id, (event.nativeEvent as unknown as MouseEvent).shiftKey === true)
-                        }
-                      />
-                    </div>
-                  ) : null}
-                  {shown.map((column) => (
-                    <div
-                      key={column.key}
-                      role="gridcell"
-                      data-label={column.title}
-                      className={`cell${column.align === "end" ? " end" : ""}`}
-                    >
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
-              </div>
+                row={row}
+                id={id}
+                domId={`${domId}-${item.index}`}
+                index={item.index}
+                start={item.start}
+                isCurrent={item.index === at}
+                ticked={selection && onSelection ? isSelected(selection, id) : undefined}
+                columns={shown}
+                rowName={props.rowName}
+                strip={props.strip}
+                hands={hands}
+                measure={virtual.measureElement}
+              />
             );
           })}
         </div>
-        {query.isPending ? <Skeleton active className="grid-wait" paragraph={{ rows: 6 }} /> : null}
+        {query.isPending ? <Waiting lines={6} className="grid-wait" /> : null}
         {query.isSuccess && rows.length === 0 ? (
           <div role="row">
             <div role="gridcell" aria-colspan={span}>
@@ -316,7 +307,7 @@ function SelectionLine(props: {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
   if (isEmpty(props.selection)) return null;
-  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const number = (value: number) => numberFormat(locale).format(value);
   const { selection, total } = props;
   return (
     <div className="selection-line" role="status">
@@ -350,7 +341,7 @@ function ListFoot(props: {
 }) {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const number = (value: number) => numberFormat(locale).format(value);
   return (
     <div className="list-foot">
       <span className="muted">

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { numberFormat, regionNames } from "@/lib/formats";
 import { formatMoney, type Money } from "@/lib/money";
 import { fullTime, tableTime, timeLeft } from "@/lib/time";
+import { useDrawn } from "./drawn";
 import { useSurroundings } from "./Surroundings";
 
 /** What stands where there is nothing. */
@@ -16,12 +18,12 @@ export function MoneyText({ money }: { money: Money | null | undefined }) {
 export function NumberText({ value }: { value: number | null | undefined }) {
   const { locale } = useSurroundings();
   if (value === null || value === undefined) return <span className="muted">{NOTHING}</span>;
-  return <span className="number">{new Intl.NumberFormat(locale).format(value)}</span>;
+  return <span className="number">{numberFormat(locale).format(value)}</span>;
 }
 
 /** How many there are; from a number on nobody counts, and it says so with a plus. */
 export function countText(value: number, locale: string, most = Number.POSITIVE_INFINITY): string {
-  const number = new Intl.NumberFormat(locale);
+  const number = numberFormat(locale);
   return value > most ? `${number.format(most)}+` : number.format(value);
 }
 
@@ -69,13 +71,14 @@ export function TimeLeftText({ deadline, now }: { deadline: string; now: number 
 /** A country by name in the reader's language, its code beside it. */
 export function CountryText({ code }: { code: string | null | undefined }) {
   const { locale } = useSurroundings();
+  const drawn = useDrawn();
   if (!code) return <span className="muted">{NOTHING}</span>;
-  return <span title={countryName(code, locale)}>{code}</span>;
+  return <span title={drawn ? countryName(code, locale) : undefined}>{code}</span>;
 }
 
 export function countryName(code: string, locale: string): string {
   try {
-    return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
+    return regionNames(locale).of(code) ?? code;
   } catch {
     return code;
   }

@@ -35,6 +35,50 @@ impl Consumer for Counts {
     }
 }
 
+/// Wants one kind, and rests while nobody has asked for it.
+#[derive(Clone)]
+struct Asked;
+impl Consumer for Asked {
+    const NAME: &'static str = "asked";
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["ThingBroken"]
+    }
+    fn rests(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
+        ctx.one("SELECT count(*) = 0 FROM things", &[], |row| row.get(0))
+    }
+    fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
+        assert!(events.iter().all(|event| event.kind == "ThingBroken"));
+        let (id, many) = (ctx.new_uuid(), i64::try_from(events.len()).unwrap());
+        let name = format!("handled up to {}", events[events.len() - 1].seq);
+        let sql = "INSERT INTO things (id, name, amount, active) VALUES ($1, $2, $3, true)";
+        ctx.execute(sql, &[&id, &name, &many]).map(|_| ())
+    }
+}
+
+async fn ask(house: &House) {
+    house
+        .with(|ctx| {
+            let id = ctx.new_uuid();
+            ctx.execute(A_THING, &[&id, &"asks"])
+        })
+        .await
+        .unwrap();
+}
+
+/// Lets [`Asked`] read until its place is that of the last event.
+async fn read_up(house: &House) {
+    let behind = "SELECT (SELECT max(seq) FROM events) - coalesce((SELECT max(seq) FROM event_cursors \
+                  WHERE consumer = 'asked'), 0)";
+    for _ in 0..200 {
+        drain(&house.db, &Asked).await.unwrap();
+        if house.number(behind).await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the place stayed behind");
+}
+
 async fn tell(house: &House, kind: &'static str) -> ThingId {
     house
         .with(move |ctx| {
@@ -107,6 +151,40 @@ each_engine! {
             assert_eq!(drain(&house.db, &Counts).await.unwrap(), 0);
         }
         panic!("the place stayed behind what was passed");
+    }
+
+    async fn who_rests_passes_what_happened_by_and_begins_with_what_comes(house: House) {
+        for kind in ["ThingBroken", "ThingMade", "ThingBroken"] {
+            tell(&house, kind).await;
+        }
+        read_up(&house).await;
+        assert_eq!(house.number("SELECT count(*) FROM things").await, 0);
+
+        ask(&house).await;
+        for kind in ["ThingMade", "ThingBroken", "ThingBroken", "ThingMade"] {
+            tell(&house, kind).await;
+        }
+        read_up(&house).await;
+        let handled = "SELECT CAST(sum(amount) AS bigint) FROM things WHERE name LIKE 'handled%'";
+        assert_eq!(house.number(handled).await, 2);
+        drain(&house.db, &Asked).await.unwrap();
+        assert_eq!(house.number(handled).await, 2, "each once");
+    }
+
+    /// More than is looked through at once, of a kind that it wants and of others.
+    async fn kinds_that_are_not_wanted_are_passed_in_strides(house: House) {
+        ask(&house).await;
+        let many = "INSERT INTO events (at, actor_kind, actor_id, actor_name, context, kind, subject_type, \
+                    subject, version, data) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+                    WHERE i < 60000) SELECT $1, 'user', 'usr_all', 'All', 'things', \
+                    CASE WHEN i % 50 = 0 THEN 'ThingBroken' ELSE 'ThingMade' END, 'thing', $2, 1, '{}' FROM n";
+        house.with(move |ctx| {
+            let (now, id) = (ctx.now(), ctx.new_uuid());
+            ctx.execute(many, &[&now, &id])
+        }).await.unwrap();
+        read_up(&house).await;
+        let handled = "SELECT CAST(sum(amount) AS bigint) FROM things WHERE name LIKE 'handled%'";
+        assert_eq!(house.number(handled).await, 1_200);
     }
 
     async fn an_event_that_is_committed_after_a_later_one_is_not_missed(house: House) {

@@ -4,6 +4,7 @@ import Skeleton from "antd/es/skeleton";
 import { useTranslation } from "react-i18next";
 import { stockCostsOptions } from "@/api/inventory";
 import type { Schema } from "@/api/schemas";
+import { numberFormat } from "@/lib/formats";
 import { EmptyState, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
 import { useSurroundings } from "@/ui/Surroundings";
@@ -97,7 +98,7 @@ function Totals({ totals }: { totals: Costs["totals"] }) {
 function Share({ part, whole }: { part: Schema<"Money">; whole: Schema<"Money"> }) {
   const { locale } = useSurroundings();
   const share = whole.minor > 0 ? part.minor / whole.minor : 0;
-  const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(share);
+  const percent = numberFormat(locale, { style: "percent" }).format(share);
   return (
     <span className="cost-share">
       <span className="cost-bar" aria-hidden="true">

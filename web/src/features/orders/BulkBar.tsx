@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { useWords } from "@/i18n/words";
@@ -19,7 +20,7 @@ const BULK: {
 ];
 
 /** Commands on everything ticked. Always in place: the list must not jump when a box is ticked. */
-export function BulkBar(props: {
+export const BulkBar = memo(function BulkBar(props: {
   disabled: boolean;
   /** Ids that could go into one parcel: ticked rows only, never "all results". */
   mergeable: string[];
@@ -54,4 +55,4 @@ export function BulkBar(props: {
       ) : null}
     </>
   );
-}
+});

@@ -5,8 +5,16 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import Button from "antd/es/button";
 import Popover from "antd/es/popover";
-import Skeleton from "antd/es/skeleton";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import {
+  lazy,
+  memo,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import {
   ORDER_FILTERS,
@@ -18,7 +26,8 @@ import type { OrderRow } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { withOffice } from "@/i18n";
 import { useWords } from "@/i18n/words";
-import { isList, pick } from "@/lib/search";
+import { whenIdle } from "@/lib/idle";
+import { isList, pick, type Search } from "@/lib/search";
 import { isEmpty, NOTHING_SELECTED, type Selection } from "@/lib/selection";
 import { useDefaultView } from "@/ui/defaultView";
 import { PageFrame, usePageSearch } from "@/ui/page";
@@ -26,6 +35,7 @@ import { QueryTable } from "@/ui/QueryTable";
 import { StageTabs } from "@/ui/StageTabs";
 import { useSurroundings } from "@/ui/Surroundings";
 import { useNow } from "@/ui/texts";
+import { Waiting } from "@/ui/Waiting";
 import { BulkBar } from "./BulkBar";
 import { OrderStrip, orderColumns } from "./columns";
 import { OrderFilters } from "./filters";
@@ -47,108 +57,18 @@ const rowId = (row: OrderRow) => row.id;
 const rowName = (row: OrderRow) => row.number;
 const LIST_ID = "orders-list";
 
+/** The tabs answer a press at once; the list under them follows as soon as it is drawn. */
 export default function OrdersPage() {
   const { t } = useTranslation();
-  const words = useWords();
-  const now = useNow();
-  const navigate = useNavigate();
   const [search, change] = usePageSearch();
   const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
-  const filter = useOrderFilter(search, tab);
   const { zone } = useSurroundings();
-  const list = useInfiniteQuery(orderListOptions(filter, zone));
-  const counts = useQuery(orderCountsOptions(filter.shop_id, zone)).data?.counts;
-  const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
-  const [current, setCurrent] = useState<string | null>(null);
-  const [intent, setIntent] = useState<Intent | null>(null);
-  const [jobId, setJobId] = useState<string | null>(null);
-  const [viewsOpen, setViewsOpen] = useState(false);
-  const [merging, setMerging] = useState<string[] | null>(null);
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const found = list.data?.pages[0];
-  const listed = list.isSuccess;
-  useEffect(() => {
-    // A click opens an order at once, and also when the network has gone meanwhile.
-    if (listed) void loadDrawer().catch(() => undefined);
-  }, [listed]);
-  const hints = useMergeHints(rows);
-  const send = useSendCommand();
-  const may = useMay();
+  const counts = useQuery(orderCountsOptions(search.shop_id, zone)).data?.counts;
+  const shown = useDeferredValue(search);
   useDefaultView("orders");
 
-  const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
-  const open = useCallback(
-    (id: string | undefined) => change({ order: id, form: undefined }),
-    [change],
-  );
-  const total = totalOf(filter, counts, tab);
-  const changeFilter = (part: OrderFilter) => {
-    // What was ticked belongs to the old rows.
-    setSelection(NOTHING_SELECTED);
-    // Whoever pastes numbers wants to know where those orders are, whatever the stage.
-    const everywhere = part.q !== filter.q && isList(part.q) ? { tab: "all" } : {};
-    change({ ...part, ...everywhere, order: undefined, form: undefined });
-  };
-
-  const target = (row: OrderRow): Target =>
-    isEmpty(selection)
-      ? { kind: "one", id: row.id, number: row.number, version: row.version }
-      : selectionTarget(selection, filter, total);
-  const ask = (command: Intent["command"], row: OrderRow) =>
-    setIntent({ command, target: target(row) });
-  const approve = (row: OrderRow) => {
-    const command = row.label === "awaiting_confirm" ? "confirm" : "approve";
-    if (!may(command === "confirm" ? "orders.confirm" : "orders.review")) return;
-    if (isEmpty(selection)) void send(command, row);
-    else ask(command, row);
-  };
-
   return (
-    <PageFrame
-      title={t("menu.orders")}
-      actions={
-        <>
-          <Popover
-            trigger="click"
-            placement="bottomRight"
-            open={viewsOpen}
-            onOpenChange={setViewsOpen}
-            content={
-              <Suspense fallback={<Skeleton active className="saved-views" />}>
-                <SavedViews
-                  page="orders"
-                  onOpen={(state) => {
-                    setViewsOpen(false);
-                    setSelection(NOTHING_SELECTED);
-                    void navigate({ to: "/orders", search: state } as never);
-                  }}
-                  state={{ ...filter }}
-                />
-              </Suspense>
-            }
-          >
-            <Button icon={<StarOutlined />}>{t("orders.views")}</Button>
-          </Popover>
-          {may("orders.create") ? (
-            <>
-              <Button
-                icon={<UploadOutlined />}
-                onClick={() => void navigate({ to: "/imports" } as never)}
-              >
-                {t("orders.import")}
-              </Button>
-              <Button
-                type="primary"
-                icon={<PlusOutlined />}
-                onClick={() => void navigate({ to: "/orders/new" } as never)}
-              >
-                {t("orders.new")}
-              </Button>
-            </>
-          ) : null}
-        </>
-      }
-    >
+    <PageFrame title={t("menu.orders")} actions={<PageButtons search={shown} />}>
       <StageTabs
         label={t("orders.stages")}
         panelId={LIST_ID}
@@ -164,8 +84,147 @@ export default function OrdersPage() {
           count: counts ? counts[key] : null,
           urgent: URGENT_TABS.includes(key) && (counts?.[key] ?? 0) > 0,
         }))}
-        onChange={(key) => changeFilter({ tab: key })}
+        onChange={(key) => change({ tab: key, ...CLOSED })}
       />
+      <OrderList search={shown} change={change} counts={counts} />
+    </PageFrame>
+  );
+}
+
+/** Another list is another question: what was open of the old one closes. */
+const CLOSED = { order: undefined, form: undefined };
+
+const PageButtons = memo(function PageButtons({ search }: { search: Search }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const may = useMay();
+  const filter = useOrderFilter(search, isTab(search.tab) ? search.tab : FIRST_TAB);
+  const [viewsOpen, setViewsOpen] = useState(false);
+  return (
+    <>
+      <Popover
+        trigger="click"
+        placement="bottomRight"
+        open={viewsOpen}
+        onOpenChange={setViewsOpen}
+        content={
+          <Suspense fallback={<Waiting lines={3} className="saved-views" />}>
+            <SavedViews
+              page="orders"
+              onOpen={(state) => {
+                setViewsOpen(false);
+                void navigate({ to: "/orders", search: state } as never);
+              }}
+              state={{ ...filter }}
+            />
+          </Suspense>
+        }
+      >
+        <Button icon={<StarOutlined />}>{t("orders.views")}</Button>
+      </Popover>
+      {may("orders.create") ? (
+        <>
+          <Button
+            icon={<UploadOutlined />}
+            onClick={() => void navigate({ to: "/imports" } as never)}
+          >
+            {t("orders.import")}
+          </Button>
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            onClick={() => void navigate({ to: "/orders/new" } as never)}
+          >
+            {t("orders.new")}
+          </Button>
+        </>
+      ) : null}
+    </>
+  );
+});
+
+interface OrderListProps {
+  search: Search;
+  change: (part: Search, replace?: boolean) => void;
+  counts: Record<string, number> | undefined;
+}
+
+const OrderList = memo(function OrderList({ search, change, counts }: OrderListProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const now = useNow();
+  const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
+  const filter = useOrderFilter(search, tab);
+  const { zone } = useSurroundings();
+  const list = useInfiniteQuery(orderListOptions(filter, zone));
+  const [selection, setSelection] = useSelectionOf(filter);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [intent, setIntent] = useState<Intent | null>(null);
+  const [jobId, setJobId] = useState<string | null>(null);
+  const [merging, setMerging] = useState<string[] | null>(null);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const found = list.data?.pages[0];
+  const listed = list.isSuccess;
+  useEffect(() => {
+    // A click opens an order at once, and also when the network has gone meanwhile.
+    if (listed) return whenIdle(() => void loadDrawer().catch(() => undefined));
+  }, [listed]);
+  const hints = useMergeHints(rows);
+  const send = useSendCommand();
+  const may = useMay();
+
+  const columns = useMemo(() => orderColumns(t, words, now), [t, words, now]);
+  const open = useCallback(
+    (id: string | undefined) => change({ order: id, form: undefined }),
+    [change],
+  );
+  const strip = useCallback(
+    (row: OrderRow) => (
+      <OrderStrip
+        row={row}
+        t={t}
+        words={words}
+        hint={hints.get(row.id)}
+        onMerge={setMerging}
+        onOpen={open}
+      />
+    ),
+    [t, words, hints, open],
+  );
+  const total = totalOf(filter, counts, tab);
+  const changeFilter = useCallback(
+    (part: OrderFilter) => {
+      // Whoever pastes numbers wants to know where those orders are, whatever the stage.
+      const everywhere = part.q !== filter.q && isList(part.q) ? { tab: "all" } : {};
+      change({ ...part, ...everywhere, ...CLOSED });
+    },
+    [change, filter.q],
+  );
+
+  const mergeable = useMemo(
+    () => (selection.kind === "some" ? [...selection.ids] : []),
+    [selection],
+  );
+  const askForTicked = useCallback(
+    (command: Intent["command"]) =>
+      setIntent({ command, target: selectionTarget(selection, filter, total) }),
+    [selection, filter, total],
+  );
+  const target = (row: OrderRow): Target =>
+    isEmpty(selection)
+      ? { kind: "one", id: row.id, number: row.number, version: row.version }
+      : selectionTarget(selection, filter, total);
+  const ask = (command: Intent["command"], row: OrderRow) =>
+    setIntent({ command, target: target(row) });
+  const approve = (row: OrderRow) => {
+    const command = row.label === "awaiting_confirm" ? "confirm" : "approve";
+    if (!may(command === "confirm" ? "orders.confirm" : "orders.review")) return;
+    if (isEmpty(selection)) void send(command, row);
+    else ask(command, row);
+  };
+
+  return (
+    <>
       <OrderFilters values={filter} onChange={changeFilter} />
       {found?.pasted && isList(filter.q) ? (
         <Suspense fallback={null}>
@@ -181,16 +240,7 @@ export default function OrdersPage() {
         rowId={rowId}
         rowName={rowName}
         total={total}
-        strip={(row) => (
-          <OrderStrip
-            row={row}
-            t={t}
-            words={words}
-            hint={hints.get(row.id)}
-            onMerge={setMerging}
-            onOpen={open}
-          />
-        )}
+        strip={strip}
         selection={selection}
         onSelection={setSelection}
         current={current}
@@ -208,11 +258,9 @@ export default function OrdersPage() {
         tools={
           <BulkBar
             disabled={isEmpty(selection)}
-            mergeable={selection.kind === "some" ? [...selection.ids] : []}
+            mergeable={mergeable}
             onMerge={setMerging}
-            onCommand={(command) =>
-              setIntent({ command, target: selectionTarget(selection, filter, total) })
-            }
+            onCommand={askForTicked}
           />
         }
         empty={
@@ -256,8 +304,15 @@ export default function OrdersPage() {
           />
         ) : null}
       </Suspense>
-    </PageFrame>
+    </>
   );
+});
+
+/** What is ticked, for as long as the question is the same: it belongs to its rows. */
+function useSelectionOf(filter: OrderFilter): [Selection, (selection: Selection) => void] {
+  const [kept, keep] = useState({ filter, selection: NOTHING_SELECTED as Selection });
+  const select = useCallback((selection: Selection) => keep({ filter, selection }), [filter]);
+  return [kept.filter === filter ? kept.selection : NOTHING_SELECTED, select];
 }
 
 function useOrderFilter(search: Record<string, string | undefined>, tab: Tab): OrderFilter {

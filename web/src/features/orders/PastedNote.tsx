@@ -3,6 +3,7 @@ import Button from "antd/es/button";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "@/api/schemas";
 import { copyText } from "@/lib/copy";
+import { numberFormat } from "@/lib/formats";
 import { useSurroundings } from "@/ui/Surroundings";
 import { say } from "@/ui/say";
 
@@ -10,7 +11,7 @@ import { say } from "@/ui/say";
 export default function PastedNote(props: { pasted: Schema<"PastedNumbers">; notFound: string[] }) {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const number = (value: number) => numberFormat(locale).format(value);
   const { pasted, notFound } = props;
   const repeated = pasted.repeated.map((one) => `${one.number} ×${one.times}`);
   return (

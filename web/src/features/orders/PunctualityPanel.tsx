@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "@/api/schemas";
+import { numberFormat } from "@/lib/formats";
 import { useSurroundings } from "@/ui/Surroundings";
 import { NOTHING, type Tone } from "@/ui/texts";
 import "./punctuality.css";
@@ -57,8 +58,8 @@ export default function PunctualityPanel({ shops }: { shops: ShopToday[] }) {
 function Row({ shop: { shop, punctuality } }: { shop: ShopToday }) {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
-  const count = new Intl.NumberFormat(locale);
+  const percent = numberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const count = numberFormat(locale);
   const { late, departed, late_bp, limit_bp, standing } = punctuality;
   const predicted = punctuality.predicted_bp ?? 0;
   const scale = Math.max(limit_bp === 0 ? USUAL_SCALE : limit_bp * 2, predicted);

@@ -9,6 +9,7 @@ import { todayOptions } from "@/api/orders";
 import type { Schema } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { withOffice } from "@/i18n";
+import { timeFormat } from "@/lib/formats";
 import { EmptyState, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
 import { useSurroundings } from "@/ui/Surroundings";
@@ -56,7 +57,7 @@ export default function TodayPage() {
   const now = useNow();
   const today = useQuery(todayOptions(zone));
   const shops = today.data?.shops ?? [];
-  const day = new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: "full" }).format(now);
+  const day = timeFormat(locale, { timeZone: zone, dateStyle: "full" }).format(now);
   return (
     <PageFrame title={t("menu.today")}>
       <div className="scroll today">

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderFilter } from "@/api/orders";
 import { shopsOptions } from "@/api/settings";
 import { useWords } from "@/i18n/words";
+import { useDrawn } from "@/ui/drawn";
 import { FilterBar } from "@/ui/FilterBar";
 import { useSurroundings } from "@/ui/Surroundings";
 import { countryName } from "@/ui/texts";
@@ -14,13 +16,14 @@ const SOURCES = ["channel", "api", "import", "manual"];
 const BANDS = ["0", "1", "2", "3"];
 const SORTS = ["-placed_at", "placed_at", "ship_by", "-total"];
 
-export function OrderFilters(props: {
+export const OrderFilters = memo(function OrderFilters(props: {
   values: OrderFilter;
   onChange: (change: OrderFilter) => void;
 }) {
   const { t } = useTranslation();
   const words = useWords();
   const { locale } = useSurroundings();
+  const drawn = useDrawn();
   const shops = useQuery(shopsOptions).data?.items ?? [];
   const coded = (group: string, codes: readonly string[]) =>
     codes.map((code) => ({ value: code, label: words(group, code) }));
@@ -40,7 +43,7 @@ export function OrderFilters(props: {
           label: t("orders.country"),
           options: COUNTRIES.map((code) => ({
             value: code,
-            label: `${code} ${countryName(code, locale)}`,
+            label: drawn ? `${code} ${countryName(code, locale)}` : code,
           })),
         },
         { name: "source", label: t("orders.source"), options: coded("orders.sources", SOURCES) },
@@ -61,4 +64,4 @@ export function OrderFilters(props: {
       onChange={(change) => props.onChange(change as OrderFilter)}
     />
   );
-}
+});

@@ -5,6 +5,7 @@ import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "@/api/schemas";
+import { timeFormat } from "@/lib/formats";
 import { useSurroundings } from "@/ui/Surroundings";
 
 /** Where the server names them so, that its faults land on the inputs. */
@@ -35,7 +36,7 @@ export function calendarOf(workflow: Schema<"Workflow">): CalendarValues {
 export function CalendarFields() {
   const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const day = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+  const day = timeFormat(locale, { weekday: "short", timeZone: "UTC" });
   // 2024-01-01 was a Monday.
   const week = WEEK.map((value) => ({
     value,

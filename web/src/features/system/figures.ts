@@ -1,3 +1,4 @@
+import { numberFormat } from "@/lib/formats";
 import { tableTime } from "@/lib/time";
 
 const UNITS = ["B", "KB", "MB", "GB", "TB"];
@@ -37,7 +38,7 @@ export function factText(
   }
   if (SIZES.includes(name)) return bytesText(number);
   if (name.endsWith("_seconds")) return ageText(number);
-  return new Intl.NumberFormat(locale).format(number);
+  return numberFormat(locale).format(number);
 }
 
 const MINUTE = 60;

@@ -9,6 +9,7 @@ import { anchorOptions, verificationOf, verificationsOptions, verifyAudit } from
 import { newKey } from "@/api/client";
 import { isOver, jobOptions } from "@/api/jobs";
 import { useWords } from "@/i18n/words";
+import { numberFormat } from "@/lib/formats";
 import { useSurroundings } from "@/ui/Surroundings";
 import { TimeText } from "@/ui/texts";
 
@@ -20,7 +21,7 @@ export function ChainNote() {
   const { t } = useTranslation();
   const words = useWords();
   const { locale } = useSurroundings();
-  const number = new Intl.NumberFormat(locale);
+  const number = numberFormat(locale);
   const client = useQueryClient();
   const jobs = useInfiniteQuery(verificationsOptions);
   const [asked, setAsked] = useState<string | null>(null);
