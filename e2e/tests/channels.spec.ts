@@ -5,6 +5,7 @@ import { enter, expect, expectAccessible, test, topDrawer } from "../support/tes
 
 interface Order {
   id: number;
+  date_created_gmt: string;
   date_modified_gmt: string;
   status: string;
   [field: string]: unknown;
@@ -86,6 +87,19 @@ async function openShop() {
         return reply(200, order);
       }
       const after = url.searchParams.get("modified_after") ?? "";
+      // By name alone, and by when they were placed.
+      const placed = [url.searchParams.get("after"), url.searchParams.get("before")];
+      if (url.searchParams.get("orderby") === "date") {
+        const within = ({ date_created_gmt: at }: Order) => at > (placed[0] ?? "") && at < (placed[1] ?? "~");
+        const names = orders.filter(within).map(({ id, status, date_created_gmt, date_modified_gmt }) => ({
+          id,
+          number: String(id),
+          status,
+          date_created_gmt,
+          date_modified_gmt,
+        }));
+        return reply(200, names);
+      }
       const include = url.searchParams.get("include")?.split(",").map(Number);
       const found = orders
         .filter((order) => order.date_modified_gmt > after)
@@ -203,6 +217,21 @@ test("a WooCommerce store is connected, and its orders come by themselves", asyn
     await expect(stock.getByRole("row", { name: /CUP-RED/ })).toContainText("Taken", { timeout: 40_000 });
     expect(shop.product.stock_quantity).toBe(7);
     await expectAccessible(page);
+
+    // An order the shop never told of is missed, and comes; how often the shop is asked is changed.
+    shop.orders.push({ ...anOrder(9003), date_created_gmt: gmt(600_000), date_modified_gmt: gmt(72 * 3_600_000) });
+    const whole = drawer.getByRole("region", { name: "Completeness" });
+    await expect(whole).toContainText("Not compared yet");
+    await whole.getByRole("button", { name: "Check now" }).click();
+    await expect(whole.getByRole("row", { name: /9003/ })).toContainText("Brought in", { timeout: 40_000 });
+    await expect(whole.getByText("Complete", { exact: true })).toBeVisible();
+    await expectAccessible(page);
+    await drawer.getByRole("button", { name: "Change interval" }).click();
+    const paced = topDrawer(page);
+    await paced.getByLabel("Asked every").fill("2");
+    await expectAccessible(page);
+    await paced.getByRole("button", { name: "Save" }).click();
+    await expect(drawer).toContainText("2 minutes");
 
     // A key that is taken back is told, and another one lets it go on.
     shop.takes("ck_new:cs_new");

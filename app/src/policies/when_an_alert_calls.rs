@@ -92,6 +92,12 @@ fn line(row: &AlertRow) -> String {
                  {orders} 个订单的发货未能回传网店"
             )
         }
+        AlertKind::OrdersMissing => {
+            format!(
+                "{shop}: {orders} orders of its shop are missing here, the first placed {since} · \
+                 缺少 {orders} 个网店订单，最早于 {since} 下单"
+            )
+        }
         AlertKind::StockUntold => {
             format!(
                 "{shop}: the shop shows a wrong stock of {orders} SKUs · \

@@ -178,7 +178,9 @@ pub(crate) async fn open(house: House) -> Company {
     let test = done(house.post(&format!("/webhooks/{webhook}/test"), &json!({})).await);
     ids.push(("message", text(&test, "/message_id")));
     ids.push(("webhook", webhook));
-    ids.push(("connection", connected(&house, find("shop", &ids)).await));
+    let (connection, check) = connected(&house, find("shop", &ids)).await;
+    ids.push(("connection", connection));
+    ids.push(("check", check));
     // Orders of both shops wait in review for longer than they may.
     house.clock.advance_seconds(5 * 3_600);
     incidents::watch(&house.db).await.unwrap();
@@ -187,8 +189,8 @@ pub(crate) async fn open(house: House) -> Company {
     Company { house, clerk, keeper, ids }
 }
 
-/// A connection of a shop, as it stands once its key was tried.
-async fn connected(house: &House, shop: String) -> String {
+/// A connection of a shop, as it stands once its key was tried, and a comparison of its orders.
+async fn connected(house: &House, shop: String) -> (String, String) {
     let shop: settings::ShopId = shop.parse().unwrap();
     let id = house
         .with(move |ctx| {
@@ -200,10 +202,18 @@ async fn connected(house: &House, shop: String) -> String {
                  'paused', 300, 50, $3, 1, $3, 0, 20, $3, 'test', $3, 1)",
                 &[&id, &shop, &now],
             )?;
-            Ok(id)
+            let check = ctx.new_id::<channels::Check>();
+            ctx.execute(
+                "INSERT INTO checks (id, connection_id, state, from_at, until_at, day_until, \
+                 round_at, round_page, size, started_at) \
+                 VALUES ($1, $2, 'ended', $3, $3, $3, $3, 1, 100, $3)",
+                &[&check, &id, &now],
+            )?;
+            Ok((id, check))
         })
         .await;
-    id.unwrap().to_string()
+    let (id, check) = id.unwrap();
+    (id.to_string(), check.to_string())
 }
 
 /// Whether an answer names something of the other's.

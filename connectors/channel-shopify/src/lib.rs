@@ -4,6 +4,7 @@
 mod carriers;
 mod fields;
 mod graphql;
+mod names;
 mod order;
 mod page;
 mod parcels;
@@ -15,8 +16,8 @@ mod stock;
 mod texts;
 
 use channels::{
-    Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenOrder, SeenPage, Shipment,
-    StockAnswer, Unreadable,
+    Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
+    Shipment, StockAnswer, Unreadable,
 };
 use settings::{Platform, ShopFacts};
 
@@ -36,6 +37,9 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         Ask::Try => places::try_key(door),
         Ask::Changed { after, size, .. } => page::changed(door, *after, *size, None),
         Ask::Behind { mark, after, size } => page::changed(door, *after, *size, Some(mark)),
+        Ask::Placed { after, before, size, .. } => {
+            names::placed(door, *after, *before, *size, None)
+        }
         Ask::These(ids) => page::these(door, ids, 0),
         Ask::WasTold(shipment) => parcels::sent(door, shipment),
         Ask::TellShipment(shipment) => parcels::to_send(door, shipment),
@@ -66,6 +70,9 @@ fn heard_by_token(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, 
     match ask {
         Ask::Try => places::hear_try(door, answers),
         Ask::Changed { .. } | Ask::Behind { .. } | Ask::These(_) => page::hear(door, ask, answers),
+        Ask::Placed { after, before, page, size } => names::hear(answers, *page, |mark| {
+            names::placed(door, *after, *before, *size, Some(mark))
+        }),
         Ask::WasTold(_) => parcels::hear_sent(answers),
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
         Ask::Complete { .. } => Ok(Heard::Whole(Vec::new())),
@@ -116,6 +123,10 @@ impl Connector for Shopify {
         let raw = std::str::from_utf8(raw);
         let raw = raw.map_err(|_| Unreadable { why: "not an order".to_owned() })?;
         order::read(raw, shop.currency)
+    }
+
+    fn read_names(&self, body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
+        names::read(body)
     }
 
     fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {

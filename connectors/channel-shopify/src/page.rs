@@ -27,7 +27,7 @@ pub(crate) fn changed(door: &Door, after: Timestamp, size: i64, behind: Option<&
 }
 
 /// A moment to the second, as it is searched for.
-fn seconds(at: Timestamp) -> String {
+pub(crate) fn seconds(at: Timestamp) -> String {
     let text: String = at.to_string().chars().take("2026-11-22T08:00:00".len()).collect();
     format!("{text}Z")
 }

@@ -385,6 +385,7 @@ fn texts() -> Vec<String> {
         texts::SCOPES,
         texts::TRY,
         texts::PLACES,
+        texts::PLACED,
         texts::TO_SEND,
         texts::MORE_TO_SEND,
         texts::SENT,

@@ -70,6 +70,14 @@ const CHANGED: &str = "query Changed($search: String!, $size: Int!, $behind: Str
   }
 }";
 
+/// Orders by name, the longest placed first.
+pub(crate) const PLACED: &str = "query Placed($search: String!, $size: Int!, $behind: String) {
+  orders(first: $size, after: $behind, query: $search, sortKey: CREATED_AT) {
+    nodes { legacyResourceId name createdAt updatedAt }
+    pageInfo { hasNextPage endCursor }
+  }
+}";
+
 const THESE: &str = "query These($ids: [ID!]!) {
   currentAppInstallation { accessScopes { handle } }
   nodes(ids: $ids) { ...Order }

@@ -13,6 +13,9 @@ use crate::stock;
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const RESOURCE: &str = "x-wc-webhook-resource";
 
+/// What tells which order is meant, and nothing of whom.
+const NAMES: &str = "id,number,status,date_created_gmt,date_modified_gmt";
+
 /// The request behind an ask.
 pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
     let query = match ask {
@@ -20,6 +23,12 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
         // It gives no marks: its pages are numbered.
         Ask::Behind { after, size, .. } => changed(*after, 1, *size),
         Ask::Changed { after, page, size } => changed(*after, *page, *size),
+        Ask::Placed { after, before, page, size } => format!(
+            "per_page={size}&page={page}&status=any&orderby=date&order=asc\
+             &dates_are_gmt=true&after={}&before={}&_fields={NAMES}",
+            seconds(*after),
+            seconds(*before)
+        ),
         Ask::These(ids) => {
             let ids: Vec<&str> = ids
                 .iter()
@@ -161,6 +170,12 @@ mod tests {
                 Ask::Changed { after, page: 2, size: 50 },
                 "per_page=50&page=2&status=any&orderby=modified&order=asc&dates_are_gmt=true\
                  &modified_after=2026-11-22T08:00:01",
+            ),
+            (
+                Ask::Placed { after, before: after, page: 1, size: 100 },
+                "per_page=100&page=1&status=any&orderby=date&order=asc&dates_are_gmt=true\
+                 &after=2026-11-22T08:00:01&before=2026-11-22T08:00:01\
+                 &_fields=id,number,status,date_created_gmt,date_modified_gmt",
             ),
             (
                 Ask::These(vec!["17".to_owned(), "18&x=1".to_owned(), "19".to_owned()]),

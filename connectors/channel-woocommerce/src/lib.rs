@@ -8,8 +8,8 @@ mod people;
 mod stock;
 
 use channels::{
-    Ask, Call, Connector, Door, Push, SeenListing, SeenOrder, SeenPage, Shipment, StockAnswer,
-    Unreadable,
+    Ask, Call, Connector, Door, Push, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
+    StockAnswer, Unreadable,
 };
 use settings::{Platform, ShopFacts};
 
@@ -32,6 +32,10 @@ impl Connector for WooCommerce {
 
     fn read_order(&self, raw: &[u8], shop: &ShopFacts) -> Result<SeenOrder, Unreadable> {
         order::read_one(raw, shop.currency)
+    }
+
+    fn read_names(&self, body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
+        order::read_names(body)
     }
 
     fn can_read(&self, body: &[u8]) -> Result<(), Unreadable> {

@@ -3,7 +3,7 @@
 
 use channels::amounts::{each, micros, minor};
 use channels::reading::{goes_to, goods, settle_rounding};
-use channels::{Said, SaidPayment, SaidRefund, SeenOrder, Stage, Unreadable};
+use channels::{Said, SaidPayment, SaidRefund, SeenName, SeenOrder, Stage, Unreadable};
 use kernel::{Currency, FieldFault, Price, Timestamp};
 use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder, NewPayment};
 use orders::order::OrderKind;
@@ -41,6 +41,28 @@ pub(crate) fn read_page(body: &[u8], standard: Currency) -> Result<Vec<SeenOrder
 pub(crate) fn read_one(raw: &[u8], standard: Currency) -> Result<SeenOrder, Unreadable> {
     let raw = std::str::from_utf8(raw).map_err(|_| unreadable("not an order"))?;
     read(raw, standard)
+}
+
+/// A page of orders by name.
+pub(crate) fn read_names(body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
+    let read = |raw: &RawValue| {
+        let root: Value =
+            serde_json::from_str(raw.get()).map_err(|_| unreadable("not an order"))?;
+        let mut fields = Fields::new(&root);
+        let id = whole(root.get("id")).filter(|id| *id > 0);
+        let id = id.ok_or_else(|| unreadable("an order without its number"))?;
+        let placed_at = fields.time("date_created_gmt");
+        let placed_at = placed_at.ok_or_else(|| unreadable("an order without its time"))?;
+        let status = fields.text("status").unwrap_or_default();
+        Ok(SeenName {
+            external_id: id.to_string(),
+            number: fields.text("number").unwrap_or_else(|| id.to_string()),
+            placed_at,
+            changed_at: fields.time("date_modified_gmt").unwrap_or(placed_at),
+            is_order: stage(&status) != Stage::Draft,
+        })
+    };
+    parts(body)?.into_iter().map(read).collect()
 }
 
 fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadable> {

@@ -39,6 +39,17 @@ pub struct UnshownStock {
     pub since: Timestamp,
 }
 
+/// A shop that has orders which are not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncompleteShop {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Above zero.
+    pub orders: i64,
+    /// When the first of them was placed.
+    pub since: Timestamp,
+}
+
 /// The connections by which no orders come though they should, by id. What somebody paused is none.
 ///
 /// # Errors
@@ -61,4 +72,12 @@ pub fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
 /// What the engine reports.
 pub fn unshown_stock(ctx: &mut Ctx<'_>) -> Result<Vec<UnshownStock>, Fault> {
     store::unshown_stock(ctx)
+}
+
+/// Shops with orders that are not here though they were asked for by number, by connection.
+///
+/// # Errors
+/// What the engine reports.
+pub fn incomplete_shops(ctx: &mut Ctx<'_>) -> Result<Vec<IncompleteShop>, Fault> {
+    store::incomplete_shops(ctx)
 }

@@ -202,7 +202,7 @@ pub(crate) fn tokens(left: i64, at: Timestamp, now: Timestamp) -> i64 {
 pub(crate) const PAGE_SIZE: i64 = 50;
 /// A round begins so much before where the last one ended: a change may become visible later than it says
 /// it was made.
-const OVERLAP_SECONDS: i64 = 120;
+pub(crate) const OVERLAP_SECONDS: i64 = 120;
 
 /// Where the reading of a shop's orders stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

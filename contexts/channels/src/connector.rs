@@ -40,6 +40,11 @@ pub trait Connector: Send + Sync + 'static {
     /// # Errors
     /// It is no order.
     fn read_order(&self, raw: &[u8], shop: &ShopFacts) -> Result<SeenOrder, Unreadable>;
+    /// Reads a page of orders by name.
+    ///
+    /// # Errors
+    /// It is no such page.
+    fn read_names(&self, body: &[u8]) -> Result<Vec<SeenName>, Unreadable>;
     /// Whether an answer is a page of orders, whatever stands in it.
     ///
     /// # Errors
@@ -113,6 +118,8 @@ pub enum Ask {
     Changed { after: Timestamp, page: i64, size: i64 },
     /// As before, behind a mark that the channel gave with the last page; `after` is before it.
     Behind { mark: String, after: Timestamp, size: i64 },
+    /// By name alone: orders that were placed after a moment and before another, the longest placed first.
+    Placed { after: Timestamp, before: Timestamp, page: i64, size: i64 },
     /// These orders.
     These(Vec<String>),
     /// Whether it knows of a parcel.
@@ -262,6 +269,19 @@ pub struct SeenOrder {
     pub order: Result<NewOrder, Vec<FieldFault>>,
     /// What was sent, byte for byte.
     pub raw: Vec<u8>,
+}
+
+/// An order as a page of names holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenName {
+    pub external_id: String,
+    /// As people at the shop call it.
+    pub number: String,
+    pub placed_at: Timestamp,
+    /// When it was changed last, as the channel says.
+    pub changed_at: Timestamp,
+    /// Whether it is one to us: what a buyer is still at is none.
+    pub is_order: bool,
 }
 
 /// Where an order stands at its channel.

@@ -1,5 +1,6 @@
 //! Parse, run one command or query, view.
 
+mod checks;
 mod connections;
 mod push;
 mod stock;
@@ -32,6 +33,7 @@ pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(push::router())
         .merge(stock::router())
+        .merge(checks::router())
         .layer(Extension(doorway));
     webhooks().merge(connections)
 }

@@ -1,5 +1,6 @@
 //! Messages are written and offered by themselves, and shops are asked for their orders.
 
+mod check;
 mod stock;
 mod sync;
 

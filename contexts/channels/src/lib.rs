@@ -21,6 +21,7 @@
 mod ailing;
 pub mod amounts;
 mod commands;
+mod completeness;
 mod connection;
 mod connector;
 mod http;
@@ -41,14 +42,16 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, UnshownStock, UntoldOrders, ailing_connections, unshown_stock, untold_orders,
+    AilingConnection, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
+    incomplete_shops, unshown_stock, untold_orders,
 };
 pub use commands::Ingested;
+pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
     Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Push, Said, SaidPayment,
-    SaidRefund, SeenListing, SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome,
-    Unreadable,
+    SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage, StockAnswer,
+    StockOutcome, Unreadable,
 };
 pub use http::{Doorway, router};
 pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
@@ -85,6 +88,11 @@ pub const MIGRATIONS: Migrations = Migrations {
         },
         Migration { number: 4, name: "stock", sql: include_str!("../migrations/0004_stock.sql") },
         Migration { number: 5, name: "doors", sql: include_str!("../migrations/0005_doors.sql") },
+        Migration {
+            number: 6,
+            name: "completeness",
+            sql: include_str!("../migrations/0006_completeness.sql"),
+        },
     ],
 };
 

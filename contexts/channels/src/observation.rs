@@ -20,6 +20,8 @@ kernel::text_enum! {
         Failed = "failed",
         Completed = "completed",
         Reopened = "reopened",
+        /// It goes on though its payment had failed.
+        Resumed = "resumed",
         RecipientChanged = "recipient_changed",
         GoodsChanged = "goods_changed",
         AmountChanged = "amount_changed",
@@ -51,6 +53,10 @@ pub(crate) enum Deed {
     /// Cancel if nobody works on it yet, else hold.
     Cancel(CancelReason),
     Hold(HoldReason),
+    /// Hold until the payment comes after all.
+    HoldForPayment,
+    /// It came: what was held for it is free.
+    FreeForPayment,
     /// Hold unless goods have left.
     HoldUnlessShipped(HoldReason),
 }
@@ -115,6 +121,10 @@ pub(crate) fn changes(before: &Said, now: &Said) -> Vec<Change> {
         );
         found.push(Change::new(ObservationKind::AmountChanged, deed).about(detail));
     }
+    let goes_on = matches!(now.stage, Stage::Open | Stage::Unpaid | Stage::Completed);
+    if before.stage == Stage::Failed && goes_on {
+        found.push(Change::new(ObservationKind::Resumed, Deed::FreeForPayment));
+    }
     if before.stage != now.stage {
         found.extend(stage_change(&before.stage, &now.stage));
     }
@@ -138,8 +148,7 @@ fn stage_change(before: &Stage, now: &Stage) -> Option<Change> {
         }
         Stage::Refunded => Change::new(ObservationKind::Refunded, hold(HoldReason::RefundPending)),
         Stage::Failed => {
-            let deed = hold(HoldReason::PlatformChanged);
-            Change::new(ObservationKind::Failed, deed).about("payment failed")
+            Change::new(ObservationKind::Failed, Deed::HoldForPayment).about("payment failed")
         }
         Stage::Completed => {
             let deed = Deed::HoldUnlessShipped(HoldReason::PlatformShipped);

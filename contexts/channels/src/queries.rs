@@ -1,5 +1,6 @@
 //! What people look at, and what the house looks for.
 
+mod checks;
 mod connections;
 mod stock;
 
@@ -11,6 +12,9 @@ use orders::OrderName;
 use serde::Serialize;
 use settings::ShopId;
 
+pub(crate) use checks::{
+    CheckSpan, CheckView, CheckWhole, CheckedOrder, GetCheck, ListCheckedOrders, ListChecks,
+};
 pub(crate) use connections::{
     ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
     ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView,

@@ -1,6 +1,7 @@
 //! The SQL of this context.
 
 mod arrivals;
+mod checks;
 mod connections;
 mod messages;
 mod stock;
@@ -14,11 +15,17 @@ pub(crate) use arrivals::{
     ChannelOrder, NewObservation, channel_orders, close_pushes, forget_pushes, give_up_push,
     insert_observations, keep_push, list_observations, put_channel_orders, waiting_pushes,
 };
+pub(crate) use checks::{
+    Running, begin_check, check_spans, compare_by, difference_of, due_since, end_check,
+    expect_earlier, expect_orders, find_check, forget_checks, incomplete_shops, list_checks,
+    list_differences, move_check, put_differences, put_names, put_spans, running_check,
+    set_difference, take_names, unasked,
+};
 pub(crate) use connections::{
-    NewRow, Working, ailing_connections, change_key, change_push_secret, connection_of_shop,
-    delete_connection, door, find_connection, insert_connection, is_any_connection_due,
-    list_connections, lock_connection, make_due, push_secret, rewind, save_connection,
-    set_connection_state, shops_of_connections, take_connections,
+    NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret,
+    connection_of_shop, delete_connection, door, find_connection, insert_connection,
+    is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
+    rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,

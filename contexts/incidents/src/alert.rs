@@ -30,6 +30,8 @@ kernel::text_enum! {
         ConnectionRefused = "connection_refused",
         /// A channel does not know of parcels that left.
         ParcelsUntold = "parcels_untold",
+        /// A shop has orders that are not here.
+        OrdersMissing = "orders_missing",
         /// A shop does not show how many pieces there are.
         StockUntold = "stock_untold",
     }
@@ -108,7 +110,7 @@ pub struct Alert {
     /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
     pub orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed; of a connection:
-    /// since when it fails.
+    /// since when it fails; of orders that are missing: when the first of them was placed.
     pub since: Timestamp,
     pub opened_at: Timestamp,
     pub acknowledged_at: Option<Timestamp>,

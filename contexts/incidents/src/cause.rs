@@ -1,7 +1,7 @@
 //! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
 
 use catalog::SkuId;
-use channels::{AilingConnection, UnshownStock, UntoldOrders};
+use channels::{AilingConnection, IncompleteShop, UnshownStock, UntoldOrders};
 use kernel::Timestamp;
 use orders::{LateStage, ShortSku};
 use settings::ShopId;
@@ -16,6 +16,8 @@ const CRITICAL_SHORT_ORDERS: i64 = 20;
 const CRITICAL_UNTOLD_ORDERS: i64 = 20;
 /// So many SKUs with a wrong number are no slip of one product.
 const CRITICAL_UNSHOWN_SKUS: i64 = 20;
+/// So many orders that did not come are no slip of one of them.
+const CRITICAL_MISSING_ORDERS: i64 = 20;
 /// A shop that fails for so long is seen by its buyers.
 const CRITICAL_FAILING_SECONDS: i64 = 3_600;
 
@@ -126,6 +128,22 @@ impl Cause {
             severity: if many { Severity::Critical } else { Severity::Warning },
             orders: untold.orders,
             since: untold.since,
+        }
+    }
+
+    /// A shop has orders that are not here, though they were asked for.
+    pub(crate) fn incomplete_shop(incomplete: &IncompleteShop) -> Self {
+        let many = incomplete.orders >= CRITICAL_MISSING_ORDERS;
+        Self {
+            kind: AlertKind::OrdersMissing,
+            subject: incomplete.id.to_string(),
+            shop_id: Some(incomplete.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if many { Severity::Critical } else { Severity::Warning },
+            orders: incomplete.orders,
+            since: incomplete.since,
         }
     }
 

@@ -115,6 +115,9 @@ fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fa
     let unshown = channels::unshown_stock(ctx)?;
     let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
     causes.extend(unshown.map(Cause::unshown_stock));
+    let incomplete = channels::incomplete_shops(ctx)?;
+    let incomplete = incomplete.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(incomplete.map(Cause::incomplete_shop));
     let untold = channels::untold_orders(ctx)?;
     causes.extend(untold.iter().filter(|one| is_active(one.shop_id)).map(Cause::untold_orders));
     Ok(causes)

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use db::Ctx;
-use kernel::Fault;
+use kernel::{Fault, Timestamp};
 use settings::ShopId;
 
 use crate::inbox::{DeliveryState, Problem, ReplayError};
 use crate::order::{Order, Source};
 use crate::store::{self, Delivery};
-use crate::{DeliveryId, OrderId};
+use crate::{DeliveryId, HoldId, OrderId};
 
 /// The orders of a shop that have these external ids.
 ///
@@ -28,12 +28,47 @@ pub fn by_external_ids(
     Ok(known.into_iter().map(|(_, external_id, id, ..)| (external_id, id)).collect())
 }
 
+/// An order that came from a channel.
+#[derive(Debug, Clone)]
+pub struct ChannelPlaced {
+    pub id: OrderId,
+    pub external_id: String,
+    pub number: String,
+    pub placed_at: Timestamp,
+}
+
+/// The orders of a shop that came from its channel and were placed from one moment on and before another.
+///
+/// # Errors
+/// What the engine reports.
+pub fn placed_between(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<ChannelPlaced>, Fault> {
+    store::channel_orders_between(ctx, shop_id, from, until)
+}
+
 /// Orders as they stand, by id; in no order.
 ///
 /// # Errors
 /// What the engine reports.
 pub fn standing(ctx: &mut Ctx<'_>, ids: &[OrderId]) -> Result<Vec<Order>, Fault> {
     store::look_many(ctx, ids)
+}
+
+/// The open holds of an order that stand under a name of their own.
+///
+/// # Errors
+/// What the engine reports.
+pub fn holds_under(
+    ctx: &mut Ctx<'_>,
+    order_id: OrderId,
+    incident: &str,
+) -> Result<Vec<HoldId>, Fault> {
+    let holds = store::holds_of(ctx, &[order_id])?;
+    Ok(holds.into_iter().filter(|hold| hold.incident == incident).map(|hold| hold.id).collect())
 }
 
 /// What a channel sent and nobody could take.

@@ -45,7 +45,8 @@ pub(crate) use inbox::{
     raw_delivery, refuse_again, shop_of_delivery, unknown_delivery, waiting_ids,
 };
 pub(crate) use insert::{
-    Arrived, Delivery, insert_inbox, insert_orders, insert_parts, known_orders, line_no,
+    Arrived, Delivery, channel_orders_between, insert_inbox, insert_orders, insert_parts,
+    known_orders, line_no,
 };
 pub use leases::ReviewLease;
 pub(crate) use leases::{

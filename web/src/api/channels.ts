@@ -11,6 +11,10 @@ export type WriteBackState = Schema<"WriteBackState">;
 export type Stock = Schema<"ChannelStock">;
 export type StockWrite = Schema<"ChannelStockWrite">;
 export type StockWriteState = Schema<"StockWriteState">;
+export type CheckSpan = Schema<"ChannelCheckSpan">;
+export type CheckWhole = Schema<"ChannelCheckWhole">;
+export type CheckedOrder = Schema<"ChannelCheckedOrder">;
+export type Difference = Schema<"Difference">;
 export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
@@ -30,6 +34,10 @@ export const connectionKeys = {
     ["connections", "observations", id, outcome ?? ""] as const,
   writeBacks: (id: string, state: string | undefined) =>
     ["connections", "write-backs", id, state ?? ""] as const,
+  checks: (id: string) => ["connections", "checks", id] as const,
+  check: (id: string) => ["connections", "check", id] as const,
+  checkedOrders: (id: string, difference: string | undefined) =>
+    ["connections", "checked-orders", id, difference ?? ""] as const,
   stock: (id: string) => ["connections", "stock", id] as const,
   stockWrites: (id: string, state: string | undefined) =>
     ["connections", "stock-writes", id, state ?? ""] as const,
@@ -60,6 +68,9 @@ const withId = (id: string, key: string) => ({ params: { path: { id } }, ...idem
 
 export const changeCredentials = (id: string, body: Credentials, key: string) =>
   must(api.PUT("/api/v1/channel-connections/{id}/credentials", { ...withId(id, key), body }));
+
+export const changePolling = (id: string, body: Schema<"PollingBody">, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/polling", { ...withId(id, key), body }));
 
 export const pauseConnection = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-connections/{id}/pause", withId(id, key)));
@@ -144,3 +155,43 @@ export const stockWritesOptions = (id: string, state: StockWriteState | undefine
 
 export const showAgain = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-stock-writes/{id}/send-again", withId(id, key)));
+
+/** The last comparison of what the shop has with what is here. */
+export const checksOptions = (id: string) =>
+  queryOptions({
+    queryKey: connectionKeys.checks(id),
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/channel-connections/{id}/checks", {
+          params: { path: { id }, query: { limit: 1 } },
+        }),
+      ),
+    refetchInterval: POLL_READING_MS,
+  });
+
+/** What has come to its end changes no more. */
+export const checkOptions = (id: string, state: CheckWhole["state"]) =>
+  queryOptions({
+    queryKey: [...connectionKeys.check(id), state],
+    queryFn: () => must(api.GET("/api/v1/channel-checks/{id}", { params: { path: { id } } })),
+    refetchInterval: state === "running" ? POLL_READING_MS : false,
+  });
+
+/** By which orders both differ. */
+export const checkedOrdersOptions = (
+  id: string,
+  difference: Difference | undefined,
+  isRunning: boolean,
+) => ({
+  ...listOptions<CheckedOrder>(connectionKeys.checkedOrders(id, difference), (page) =>
+    must(
+      api.GET("/api/v1/channel-checks/{id}/orders", {
+        params: { path: { id }, query: { ...page, ...(difference ? { difference } : {}) } },
+      }),
+    ),
+  ),
+  refetchInterval: isRunning ? POLL_READING_MS : POLL_MS,
+});
+
+export const compareOrders = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-connections/{id}/checks", withId(id, key)));

@@ -409,6 +409,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison with its days, and with the hours of the newest day on which both differ. */
+        get: operations["get_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-checks/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders by which both differ, by the channel's number. */
+        get: operations["list_checked_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections": {
         parameters: {
             query?: never;
@@ -462,6 +496,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons of what the shop has with what is here, the newest first; they are kept for ninety days. */
+        get: operations["list_checks"];
+        put?: never;
+        /** Compares both at once: the orders of the last fourteen days, day by day. What is missing is asked for. */
+        post: operations["compare_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}/credentials": {
         parameters: {
             query?: never;
@@ -507,6 +559,23 @@ export interface paths {
         put?: never;
         /** Asks a shop nothing for a while; what it tells by itself is kept. */
         post: operations["pause_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/polling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes how often a shop is asked. */
+        put: operations["change_polling"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3655,7 +3724,7 @@ export interface components {
             shop_id?: string | null;
             /**
              * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
-             *     since when it fails.
+             *     since when it fails; of orders that are missing: when the first of them was placed.
              */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
@@ -3690,7 +3759,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "stock_untold";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "stock_untold";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -3997,6 +4066,76 @@ export interface components {
                 title?: string;
             };
         };
+        /** @description A comparison: how many orders of its days both have, and by how many they differ. */
+        ChannelCheck: {
+            connection_id: components["schemas"]["cnxId"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description What is here and the shop has no more.
+             */
+            extra: number;
+            /** @description Orders that were placed from then on … */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What was missing and came by being asked for.
+             */
+            healed: number;
+            hours_of?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["chkId"];
+            /**
+             * Format: int64
+             * @description What the shop has and is not here.
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description What is here, with what came by being asked for.
+             */
+            ours: number;
+            started_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["ComparisonState"];
+            /**
+             * Format: int64
+             * @description What the shop has.
+             */
+            theirs: number;
+            /** @description … and before then. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description A day of a comparison, or an hour. */
+        ChannelCheckSpan: {
+            /** Format: int64 */
+            extra: number;
+            /** Format: int64 */
+            healed: number;
+            /** @description As the shop calls it: `2026-11-22`, `14:00`. */
+            label: string;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            ours: number;
+            starts_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            theirs: number;
+        };
+        /** @description A comparison with its days. */
+        ChannelCheckWhole: components["schemas"]["ChannelCheck"] & {
+            /** @description From the oldest on. */
+            days: components["schemas"]["ChannelCheckSpan"][];
+            /** @description The hours of one day in which anything was placed. */
+            hours: components["schemas"]["ChannelCheckSpan"][];
+        };
+        /** @description An order by which both differ. */
+        ChannelCheckedOrder: {
+            difference: components["schemas"]["Difference"];
+            external_id: string;
+            /** @description As people there call it; of one that the shop has no more: our number. */
+            number: string;
+            order_id?: components["schemas"]["ordId"] | null;
+            placed_at: components["schemas"]["Timestamp"];
+        };
         /** @description A connection as a screen shows it; its key is shown never, the secret of its pushes once. */
         ChannelConnection: {
             address: string;
@@ -4248,6 +4387,8 @@ export interface components {
             samples: string[];
             title: string;
         };
+        /** @enum {string} */
+        ComparisonState: "running" | "ended";
         /** @description A part of a bundle, named by one of the two. */
         ComponentInput: {
             /**
@@ -4559,6 +4700,8 @@ export interface components {
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
         };
+        /** @enum {string} */
+        Difference: "missing" | "healed" | "refused" | "extra";
         /** @description An order that will be forgotten. */
         DueOrder: {
             /** @description When its people are forgotten. */
@@ -5816,7 +5959,7 @@ export interface components {
         /** @enum {string} */
         NumberStyle: "point" | "comma";
         /** @enum {string} */
-        ObservationKind: "paid" | "refunded" | "cancelled" | "failed" | "completed" | "reopened" | "recipient_changed" | "goods_changed" | "amount_changed" | "unknown_stage" | "gone";
+        ObservationKind: "paid" | "refunded" | "cancelled" | "failed" | "completed" | "reopened" | "resumed" | "recipient_changed" | "goods_changed" | "amount_changed" | "unknown_stage" | "gone";
         /** @enum {string} */
         ObservationOutcome: "done" | "held" | "for_person" | "known";
         OneTimePassword: {
@@ -6272,6 +6415,63 @@ export interface components {
                  * @description The thing's version afterwards.
                  */
                 version: number;
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelCheck: {
+            /** @description The rows. */
+            items: {
+                connection_id: components["schemas"]["cnxId"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description What is here and the shop has no more.
+                 */
+                extra: number;
+                /** @description Orders that were placed from then on … */
+                from: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description What was missing and came by being asked for.
+                 */
+                healed: number;
+                hours_of?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["chkId"];
+                /**
+                 * Format: int64
+                 * @description What the shop has and is not here.
+                 */
+                missing: number;
+                /**
+                 * Format: int64
+                 * @description What is here, with what came by being asked for.
+                 */
+                ours: number;
+                started_at: components["schemas"]["Timestamp"];
+                state: components["schemas"]["ComparisonState"];
+                /**
+                 * Format: int64
+                 * @description What the shop has.
+                 */
+                theirs: number;
+                /** @description … and before then. */
+                until: components["schemas"]["Timestamp"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelCheckedOrder: {
+            /** @description The rows. */
+            items: {
+                difference: components["schemas"]["Difference"];
+                external_id: string;
+                /** @description As people there call it; of one that the shop has no more: our number. */
+                number: string;
+                order_id?: components["schemas"]["ordId"] | null;
+                placed_at: components["schemas"]["Timestamp"];
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -7145,6 +7345,18 @@ export interface components {
         };
         /** @enum {string} */
         Platform: "manual" | "api" | "amazon" | "ebay" | "shopify" | "woocommerce" | "shopee" | "erp" | "file";
+        PollingBody: {
+            /**
+             * Format: int64
+             * @description How often the shop is asked, in seconds: 30 to 86,400.
+             */
+            poll_seconds: number;
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            seen_version: number;
+        };
         Posted: {
             /** @description The job that hands it over. */
             job_id: components["schemas"]["jobId"];
@@ -9213,6 +9425,7 @@ export interface components {
         aprId: string;
         arvId: string;
         bkpId: string;
+        chkId: string;
         clmId: string;
         cnxId: string;
         cusId: string;
@@ -10026,6 +10239,71 @@ export interface operations {
             };
         };
     };
+    get_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["chkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCheckWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_checked_orders: {
+        parameters: {
+            query?: {
+                /** @description Only those by which both differ so. */
+                difference?: components["schemas"]["Difference"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["chkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelCheckedOrder"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_connections: {
         parameters: {
             query?: never;
@@ -10179,6 +10457,72 @@ export interface operations {
             };
         };
     };
+    list_checks: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelCheck"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compare_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     change_credentials: {
         parameters: {
             query?: never;
@@ -10264,6 +10608,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_polling: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollingBody"];
+            };
+        };
         responses: {
             200: {
                 headers: {

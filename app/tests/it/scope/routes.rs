@@ -35,6 +35,9 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
         "/channel-connections/{id}/stock-writes" => {
             One("/channel-connections/<connection>/stock-writes")
         }
+        "/channel-connections/{id}/checks" => One("/channel-connections/<connection>/checks"),
+        "/channel-checks/{id}" => One("/channel-checks/<check>"),
+        "/channel-checks/{id}/orders" => One("/channel-checks/<check>/orders"),
         "/inbox" => List(&["", "?code=kernel.out_of_range", "?shop_id=<shop>", "?source=api"]),
         "/inbox/causes" => List(&["", "?code=kernel.out_of_range", "?shop_id=<shop>"]),
         "/inbox/{id}/raw" => One("/inbox/<delivery>/raw"),
@@ -109,6 +112,7 @@ pub(crate) fn by_warehouse(path: &str) -> Option<Read> {
         "/jobs/{id}/rows" => One("/jobs/<job>/rows"),
         path if path.starts_with("/orders") || path.starts_with("/customers") => OfHouse,
         path if path.starts_with("/channel-connections") => OfHouse,
+        path if path.starts_with("/channel-checks") => OfHouse,
         "/inbox" | "/inbox/causes" | "/inbox/{id}/raw" => OfHouse,
         "/shops" | "/shops/{id}/changes" | "/sku-mappings" => OfHouse,
         path => return of_the_house(path),

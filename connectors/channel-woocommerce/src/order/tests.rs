@@ -56,6 +56,23 @@ fn an_order_that_is_paid() {
 }
 
 #[test]
+fn orders_by_name() {
+    let body = br#"[{"id":17,"number":"A-17","status":"processing","date_created_gmt":"2026-11-22T08:00:00",
+        "date_modified_gmt":"2026-11-22T09:00:00"},
+        {"id":18,"number":"","status":"checkout-draft","date_created_gmt":"2026-11-22T08:01:00"}]"#;
+    let names = read_names(body).unwrap();
+    let short: Vec<_> =
+        names.iter().map(|one| (one.external_id.as_str(), one.number.as_str())).collect();
+    assert_eq!(short, [("17", "A-17"), ("18", "18")]);
+    assert_eq!(names.iter().map(|one| one.is_order).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(names[0].changed_at, "2026-11-22T09:00:00Z".parse().unwrap());
+    assert_eq!(names[1].changed_at, names[1].placed_at);
+    for wrong in ["<br />", "{}", r#"[{"id":0}]"#, r#"[{"id":17}]"#] {
+        assert!(read_names(wrong.as_bytes()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_guest_who_has_not_paid() {
     let seen = seen(include_str!("../../tests/recorded/order-pending-guest.json"));
     assert_eq!((&seen.said.stage, &seen.said.payment), (&Stage::Unpaid, &None));

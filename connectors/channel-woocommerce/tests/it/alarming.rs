@@ -9,7 +9,7 @@ use crate::shop::{Mood, Shop};
 use crate::telling::{ledger, shipped};
 
 /// The open alerts that somebody hears of, after a look for causes.
-async fn alerts(house: &House, token: &str) -> Vec<Value> {
+pub(crate) async fn alerts(house: &House, token: &str) -> Vec<Value> {
     incidents::watch(&house.db).await.unwrap();
     let answer = house.send(token, Method::GET, "/alerts?state=open", vec![], &[]).await;
     let mut found = done(answer)["items"].as_array().unwrap().clone();

@@ -124,6 +124,58 @@ testkit::each_engine! {
         assert_eq!(house.number(told).await, 0);
     }
 
+    async fn a_payment_that_failed_and_came_after_all_frees_its_order(house: House) {
+        let (shop, connection) = one(&house, unpaid).await;
+        shop.change(17, 200, |order| order["status"] = json!("failed"));
+        drain(&house).await;
+        assert_eq!(holds(&order(&house, 17).await), ["platform_changed"]);
+        shop.change(17, 300, |order| {
+            order["status"] = json!("processing");
+            order["date_paid_gmt"] = json!("2026-11-22T00:04:00");
+        });
+        drain(&house).await;
+        let paid = order(&house, 17).await;
+        assert_eq!((&paid["order"]["payment"], holds(&paid)), (&json!("paid"), Vec::new()));
+        assert_eq!(
+            pairs(&observed(&house, &connection).await),
+            [("failed", "held"), ("paid", "done"), ("resumed", "done")]
+        );
+        // It may fail again, and be tried again without the money yet: then it waits as any unpaid order.
+        shop.change(17, 400, |order| order["status"] = json!("failed"));
+        drain(&house).await;
+        assert_eq!(holds(&order(&house, 17).await), ["platform_changed"]);
+        shop.change(17, 500, |order| order["status"] = json!("on-hold"));
+        drain(&house).await;
+        assert_eq!(holds(&order(&house, 17).await), Vec::<String>::new());
+    }
+
+    async fn a_payment_that_came_frees_nothing_that_is_held_for_something_else(house: House) {
+        let (shop, connection) = one(&house, |_| ()).await;
+        shop.change(17, 200, |order| {
+            order["line_items"][0]["quantity"] = json!(3);
+            order["total"] = json!("36.91");
+        });
+        drain(&house).await;
+        shop.change(17, 300, |order| order["status"] = json!("failed"));
+        drain(&house).await;
+        assert_eq!(holds(&order(&house, 17).await), ["platform_changed", "platform_changed"]);
+        shop.change(17, 400, |order| order["status"] = json!("processing"));
+        drain(&house).await;
+        assert_eq!(holds(&order(&house, 17).await), ["platform_changed"], "of the other goods");
+        // Somebody let it go by hand: there is nothing left to free.
+        shop.change(17, 500, |order| order["status"] = json!("failed"));
+        drain(&house).await;
+        let held = order(&house, 17).await;
+        for hold in held["holds"].as_array().unwrap() {
+            let path = format!("/orders/{}/holds/{}", id(&held["order"]), id(hold));
+            assert!(house.delete(&path).await.status < 300);
+        }
+        shop.change(17, 600, |order| order["status"] = json!("processing"));
+        drain(&house).await;
+        let told = observed(&house, &connection).await;
+        assert_eq!(pairs(&told).last(), Some(&("resumed", "known")));
+    }
+
     async fn stages_ask_for_what_they_mean(house: House) {
         for (number, (status, wanted, outcome)) in (21..).zip([
             ("failed", "platform_changed", "held"),

@@ -4,6 +4,7 @@
 mod alarming;
 mod changing;
 mod company;
+mod comparing;
 mod draining;
 mod managing;
 mod products;

@@ -106,6 +106,38 @@ testkit::each_engine! {
         assert_eq!(house.number(ORDERS).await, 2);
     }
 
+    async fn how_often_a_shop_is_asked_is_changed(house: House) {
+        open(&house).await;
+        let shop = Shop::open().await;
+        let (connection, _) = connect(&house, "ONE", &shop).await;
+        sync(&house).await;
+        let path = format!("/channel-connections/{connection}/polling");
+        let seen = look(&house, &connection).await;
+        assert_eq!((&seen["poll_seconds"], &seen["version"]), (&json!(300), &json!(1)));
+        for seconds in [29, 86_401, 0, -60] {
+            let wrong = json!({"seen_version": 1, "poll_seconds": seconds});
+            let refused = house.put(&path, &wrong).await;
+            assert_eq!((refused.status, refused.code()), (422, "kernel.out_of_range"), "{seconds}");
+        }
+        let wanted = json!({"seen_version": 1, "poll_seconds": 60});
+        let changed = done(house.put(&path, &wanted).await);
+        assert_eq!((&changed["poll_seconds"], &changed["version"]), (&json!(60), &json!(2)));
+        let stale = house.put(&path, &wanted).await;
+        assert_eq!((stale.status, stale.code()), (409, "channels.stale"));
+        let told = "SELECT count(*) FROM events WHERE kind = 'PollingChanged'";
+        assert_eq!(house.number(told).await, 1);
+        // Not only after the five minutes that were to be waited before.
+        shop.put(an_order(17, 1));
+        house.clock.advance_seconds(59);
+        assert_eq!(sync(&house).await.arrived, 0);
+        house.clock.advance_seconds(2);
+        assert_eq!(sync(&house).await.arrived, 1);
+        let sees = house.json("may channels.view", Method::PUT, &path, &wanted).await;
+        assert_eq!(sees.status, 403);
+        let two = format!("may channels.manage within shops={}", shop_id(&house, "TWO").await);
+        assert_eq!(house.json(&two, Method::PUT, &path, &wanted).await.status, 404);
+    }
+
     async fn who_may_what(house: House) {
         open(&house).await;
         let shop = Shop::open().await;

@@ -108,6 +108,14 @@ impl Shop {
         at(order, seconds);
     }
 
+    /// It has an order placed at a time that it never tells of by itself: it was changed long ago.
+    pub(crate) fn hide(&self, number: i64, placed: &str) {
+        let mut order = an_order(number, 0);
+        order["date_created_gmt"] = json!(placed);
+        order["date_modified_gmt"] = json!("2026-01-01T00:00:00");
+        self.put(order);
+    }
+
     pub(crate) fn delete(&self, number: i64) {
         self.inside.lock().unwrap().orders.retain(|order| order["id"] != number);
     }
@@ -194,17 +202,34 @@ fn page(orders: &[Value], asked: &HashMap<String, String>) -> Vec<Value> {
     let after = asked.get("modified_after").map_or("", String::as_str);
     let include: Option<Vec<i64>> =
         asked.get("include").map(|ids| ids.split(',').map(|id| id.parse().unwrap()).collect());
-    let changed = |order: &Value| order["date_modified_gmt"].as_str().unwrap().to_owned();
+    let by_date = asked.get("orderby").is_some_and(|by| by == "date");
+    let field = if by_date { "date_created_gmt" } else { "date_modified_gmt" };
+    let changed = |order: &Value| order[field].as_str().unwrap().to_owned();
+    let text = |name: &str| asked.get(name).map_or("", String::as_str);
+    let (placed_after, before) = (text("after"), text("before"));
+    let placed = |order: &Value| order["date_created_gmt"].as_str().unwrap().to_owned();
     let mut found: Vec<Value> = orders
         .iter()
         .filter(|order| after.is_empty() || *changed(order) > *after)
+        .filter(|order| placed_after.is_empty() || *placed(order) > *placed_after)
+        .filter(|order| before.is_empty() || *placed(order) < *before)
         .filter(|order| {
             include.as_ref().is_none_or(|ids| ids.contains(&order["id"].as_i64().unwrap_or(0)))
         })
         .cloned()
         .collect();
     found.sort_by_key(|order| (changed(order), order["id"].as_i64()));
-    found.into_iter().skip((page - 1) * size).take(size).collect()
+    let found = found.into_iter().skip((page - 1) * size).take(size);
+    found.map(|order| only(order, asked.get("_fields"))).collect()
+}
+
+/// The fields that were asked for.
+fn only(mut order: Value, fields: Option<&String>) -> Value {
+    if let (Some(fields), Some(order)) = (fields, order.as_object_mut()) {
+        let wanted: Vec<&str> = fields.split(',').collect();
+        order.retain(|name, _| wanted.contains(&name.as_str()));
+    }
+    order
 }
 
 fn json_of(body: &Value) -> Response {

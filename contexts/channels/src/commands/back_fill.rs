@@ -27,6 +27,7 @@ impl Command for BackFill {
         must_be_connected(connection.state)?;
         let from = since(Some(self.since), ctx.now())?;
         store::rewind(ctx, self.id, from)?;
+        store::expect_earlier(ctx, self.id, from)?;
         ctx.emit(Event::about("channels", "BackFillAsked", self.id, 0, &json!({"since": from})));
         must_see_connection(ctx, self.id)
     }

@@ -8,7 +8,7 @@ use settings::{Platform, ShopId};
 use super::must_see_shop;
 use crate::connection::NewCredentials;
 use crate::store::{self, NewRow};
-use crate::{ConnectionId, permissions};
+use crate::{ConnectionId, completeness, permissions};
 
 /// Connects a shop to its platform. Its key was tried, and the secret of its pushes drawn, before.
 #[derive(Clone)]
@@ -49,6 +49,8 @@ impl Command for ConnectShop {
             Some(_) => taken(),
             None => fault,
         })?;
+        let due = completeness::next(ctx.now(), id.uuid().as_u128(), &shop.zone()?);
+        store::expect_orders(ctx, id, self.since, due)?;
         let news = json!({
             "shop": shop.code, "platform": self.platform, "address": self.credentials.address,
             "since": self.since,

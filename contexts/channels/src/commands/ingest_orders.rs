@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
+use orders::channel::by_external_ids;
 use serde_json::json;
 use settings::ShopFacts;
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::arrive::{Arriving, arrive, must_be_kept};
 use super::observe::{Scene, observe};
 use crate::ConnectionId;
+use crate::completeness::{self, CheckId, Difference};
 use crate::connection::{Progress, greater, is_broken};
 use crate::connector::{Next, SeenOrder, SeenPage, Stage};
 use crate::observation::{Change, ObservationOutcome, changes, gone, is_news, on_arrival};
@@ -25,6 +27,8 @@ pub(crate) enum Answered {
     Page { seen: Progress, mark: Option<String>, size: i64 },
     /// These orders, of which these pushes told.
     These { asked: Vec<String>, pushes: Vec<Uuid> },
+    /// These orders, by which the shop and a comparison of it differ.
+    Checked { check_id: CheckId, asked: Vec<String> },
 }
 
 /// Takes what a shop answered.
@@ -87,6 +91,9 @@ impl Command for IngestOrders {
                 asked.iter().filter(|id| !unsaid.contains(id)).cloned().collect();
             house.take_gone(ctx, &asked, &newest)?;
             store::close_pushes(ctx, pushes)?;
+        }
+        if let Answered::Checked { check_id, asked } = &self.answered {
+            house.note_checked(ctx, (*check_id, asked), &newest, &self.page.unsaid)?;
         }
         move_on(ctx, connection, &self.answered, &self.page)?;
         Ok(ingested)
@@ -203,6 +210,27 @@ impl House<'_> {
         self.observe_all(ctx, &told)
     }
 
+    /// What is here by now of the orders by which both differed. What the shop has no more is left as it is.
+    fn note_checked(
+        &self,
+        ctx: &mut Ctx<'_>,
+        (check_id, asked): (CheckId, &[String]),
+        seen: &[&SeenOrder],
+        unsaid: &[String],
+    ) -> Result<(), Fault> {
+        let found = store::difference_of(ctx, check_id, asked)?;
+        let here = by_external_ids(ctx, self.shop.id, asked)?;
+        for (id, before) in &found {
+            // Where the shop does not say, an order of ours is not one too many.
+            let is_unsaid = *before == Difference::Extra && unsaid.contains(id);
+            let is_given = is_unsaid || seen.iter().any(|one| one.external_id == *id);
+            let order = here.get(id).copied();
+            let now = completeness::asked(*before, is_given, order.is_some());
+            store::set_difference(ctx, (check_id, id), now, order)?;
+        }
+        Ok(())
+    }
+
     fn observe_all(
         &self,
         ctx: &mut Ctx<'_>,
@@ -253,7 +281,16 @@ impl House<'_> {
     }
 }
 
-/// The shop answers: what stood against it is over, and the reading is a page further.
+/// The shop answers: what stood against it is over.
+pub(super) fn answers(ctx: &mut Ctx<'_>, connection: &mut Working) {
+    if is_broken(connection.failures) {
+        let id = connection.id;
+        ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
+    }
+    (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+}
+
+/// The shop answers, and the reading is a page further.
 fn move_on(
     ctx: &mut Ctx<'_>,
     mut connection: Working,
@@ -261,11 +298,7 @@ fn move_on(
     page: &SeenPage,
 ) -> Result<(), Fault> {
     let now = ctx.now();
-    if is_broken(connection.failures) {
-        let id = connection.id;
-        ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
-    }
-    (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+    answers(ctx, &mut connection);
     if let Answered::Page { seen, size, .. } = answered {
         let last = page.orders.iter().map(|order| order.changed_at).max();
         let found = i64::try_from(page.orders.len()).unwrap_or(i64::MAX);

@@ -3,7 +3,8 @@
 use db::{Command, Ctx};
 use kernel::{Currency, Fault, Kind, Money};
 use orders::OrderId;
-use orders::commands::{AddNote, CancelOrder, HoldOrders, NoteKind, RecordPayment};
+use orders::channel::holds_under;
+use orders::commands::{AddNote, CancelOrder, HoldOrders, NoteKind, RecordPayment, ReleaseHolds};
 use orders::hold::HoldReason;
 use orders::order::{Order, State};
 use orders::payment::MoneyMove;
@@ -11,6 +12,9 @@ use settings::{Platform, ShopFacts};
 
 use crate::connector::Said;
 use crate::observation::{Change, Deed, ObservationKind, ObservationOutcome};
+
+/// Under this name orders are held whose payment failed: other holds for what changed are told apart from it.
+const PAYMENT_FAILED: &str = "channels.payment_failed";
 
 /// What concerns one order.
 pub(super) struct Scene<'a> {
@@ -59,6 +63,10 @@ pub(super) fn observe(
             _ => for_person(ctx, scene, change),
         },
         Deed::Hold(reason) | Deed::HoldUnlessShipped(reason) => hold(ctx, scene, change, *reason),
+        Deed::HoldForPayment => {
+            hold_as(ctx, scene, change, (HoldReason::PlatformChanged, PAYMENT_FAILED))
+        }
+        Deed::FreeForPayment => free(ctx, scene),
     }
 }
 
@@ -116,10 +124,20 @@ fn hold(
     change: &Change,
     reason: HoldReason,
 ) -> Result<ObservationOutcome, Fault> {
+    hold_as(ctx, scene, change, (reason, ""))
+}
+
+/// Holds under a name of its own, by which it is found again.
+fn hold_as(
+    ctx: &mut Ctx<'_>,
+    scene: &Scene<'_>,
+    change: &Change,
+    (reason, incident): (HoldReason, &str),
+) -> Result<ObservationOutcome, Fault> {
     let holding = HoldOrders {
         orders: vec![(scene.order.id, None)],
         reason,
-        incident: String::new(),
+        incident: incident.to_owned(),
         blocks: None,
         keeps_stock: None,
         until: None,
@@ -134,6 +152,20 @@ fn hold(
         Err(_) if is_expected(scene.order, change.kind) => Ok(ObservationOutcome::Known),
         Err(_) => for_person(ctx, scene, change),
     }
+}
+
+/// Lets go of what was held for a payment, and of nothing else.
+fn free(ctx: &mut Ctx<'_>, scene: &Scene<'_>) -> Result<ObservationOutcome, Fault> {
+    let held = holds_under(ctx, scene.order.id, PAYMENT_FAILED)?;
+    if held.is_empty() {
+        return Ok(ObservationOutcome::Known);
+    }
+    let holds = held.into_iter().map(|hold| (scene.order.id, hold)).collect();
+    let release = ReleaseHolds { holds };
+    Ok(match tried(ctx.attempt(|ctx| release.run(ctx)))? {
+        Ok(_) => ObservationOutcome::Done,
+        Err(_) => ObservationOutcome::Known,
+    })
 }
 
 /// Whether an order that is over ended as the channel says.

@@ -8,6 +8,7 @@ use orders::queries::{ToldOrder, told_orders};
 use settings::{Platform, ShopFacts};
 use uuid::Uuid;
 
+use super::plan_check::{self, CheckStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
@@ -38,6 +39,8 @@ pub(crate) enum Why {
     Told(DueWriteBack),
     /// The next step about stock.
     Stock(StockStep),
+    /// What it has is compared with what is here.
+    Check(CheckStep),
 }
 
 /// Decides what a connection asks next and takes one of its calls for it; nothing when it has nothing to
@@ -125,7 +128,7 @@ fn goods(order: &ToldOrder, parcel: &str) -> Vec<(String, i64)> {
 }
 
 /// What the shop told comes first, then what it is to be told; then the round under way, or one that is due,
-/// and what it is to show.
+/// and what it is to show. When all of that is done, both are compared.
 fn next(
     ctx: &mut Ctx<'_>,
     connection: &Working,
@@ -146,7 +149,8 @@ fn next(
         return Ok(Some((step.ask(), Why::Stock(step))));
     }
     if !reads {
-        return Ok(None);
+        let step = plan_check::next_step(ctx, connection, shop)?;
+        return Ok(step.map(|step| (step.ask(), Why::Check(step))));
     }
     let (seen, mark, size) = (connection.progress, connection.mark.clone(), connection.page_size);
     let ask = match mark.clone() {

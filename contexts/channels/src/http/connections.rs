@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::commands::{
-    BackFill, ChangeCredentials, ConnectShop, DisconnectShop, PauseConnection, RenewPushSecret,
-    ReplayRefused, ResumeConnection, SyncNow, TellAgain,
+    BackFill, ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
+    RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
 use crate::connector::{Ask, Connector, Connectors, of_platform};
@@ -46,6 +46,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_connections))
         .routes(routes!(get_connection, disconnect_shop))
         .routes(routes!(change_credentials))
+        .routes(routes!(change_polling))
         .routes(routes!(pause_connection))
         .routes(routes!(resume_connection))
         .routes(routes!(sync_now))
@@ -191,6 +192,30 @@ async fn change_credentials(
     try_key(&doorway, connector, &credentials).await?;
     let signs_pushes = connector.signs_by_its_secret();
     let change = ChangeCredentials { id, credentials, signs_pushes };
+    Ok(Json(app.db.run(&who.actor, change).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PollingBody {
+    /// The version the change was made on.
+    seen_version: i64,
+    /// How often the shop is asked, in seconds: 30 to 86,400.
+    poll_seconds: i64,
+}
+
+/// Changes how often a shop is asked.
+#[utoipa::path(put, path = "/channel-connections/{id}/polling", tag = "channels",
+    params(("id" = ConnectionId, Path)), request_body = PollingBody,
+    responses((status = 200, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn change_polling(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+    body: Body<PollingBody>,
+) -> Reply<Json<ConnectionView>> {
+    let PollingBody { seen_version, poll_seconds } = body.value;
+    let change = ChangePolling { id, seen_version, poll_seconds };
     Ok(Json(app.db.run(&who.actor, change).await?))
 }
 

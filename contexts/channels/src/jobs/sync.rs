@@ -135,6 +135,11 @@ async fn take_turn(
             let well = super::stock::note(db, &house(), connector, step, answered).await?;
             return Ok(well.then(Ingested::default));
         }
+        Why::Check(step) => {
+            let answered = ask_whole(outside, connector, &door, &ask).await;
+            let (words, step) = ((connector, &*shop), (connection_id, step));
+            return super::check::note(db, &house(), words, step, answered).await;
+        }
         why => why,
     };
     let read = match ask_whole(outside, connector, &door, &ask).await {
@@ -148,7 +153,7 @@ async fn take_turn(
         Err(trouble) => {
             let pushes = match why {
                 Why::Pushed(pushes) => pushes,
-                Why::Round { .. } | Why::Told(_) | Why::Stock(_) => Vec::new(),
+                Why::Round { .. } | Why::Told(_) | Why::Stock(_) | Why::Check(_) => Vec::new(),
             };
             let note = NoteTrouble { id: connection_id, trouble, pushes };
             db.run_in(Lane::Bulk, &house(), note).await?;
@@ -159,7 +164,7 @@ async fn take_turn(
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_), _) => return Ok(None),
+        (Why::Told(_) | Why::Stock(_) | Why::Check(_), _) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)

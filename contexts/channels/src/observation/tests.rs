@@ -33,6 +33,10 @@ fn what_changed_is_told_and_nothing_else() {
         (open.clone(), Said { stage: Stage::Completed, ..open.clone() }, vec!["completed"]),
         (open.clone(), Said { stage: Stage::Cancelled, ..open.clone() }, vec!["cancelled"]),
         (said(Stage::Unpaid), said(Stage::Failed), vec!["failed"]),
+        (said(Stage::Failed), open.clone(), vec!["paid", "resumed"]),
+        (said(Stage::Failed), said(Stage::Unpaid), vec!["resumed"]),
+        (said(Stage::Failed), said(Stage::Completed), vec!["resumed", "completed"]),
+        (said(Stage::Failed), said(Stage::Cancelled), vec!["cancelled"]),
         (said(Stage::Cancelled), open.clone(), vec!["paid", "reopened"]),
         (open.clone(), Said { refunds: vec![refund.clone()], ..open.clone() }, vec!["refunded"]),
         (

@@ -115,6 +115,30 @@ pub(crate) fn make_due(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<bool, Faul
     Ok(changed == 1)
 }
 
+/// A shop is asked so often, and not later than that from now on. Whether it is still the version that was
+/// seen.
+pub(crate) fn change_polling(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    seconds: i64,
+    seen_version: i64,
+) -> Result<bool, Fault> {
+    let due = ctx.now().plus_seconds(seconds);
+    let changed = ctx.execute(
+        "UPDATE connections SET poll_seconds = $2, \
+         due_at = CASE WHEN due_at > $3 THEN $3 ELSE due_at END, version = version + 1 \
+         WHERE id = $1 AND version = $4",
+        &[&id, &seconds, &due, &seen_version],
+    )?;
+    Ok(changed == 1)
+}
+
+/// A shop is asked at a moment, or earlier if it is to be; it is left in peace as long as it was.
+pub(crate) fn read_by(ctx: &mut Ctx<'_>, id: ConnectionId, due: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE connections SET due_at = $2 WHERE id = $1 AND due_at > $2";
+    ctx.execute(sql, &[&id, &due]).map(|_| ())
+}
+
 /// Reads a shop again from a moment on.
 pub(crate) fn rewind(ctx: &mut Ctx<'_>, id: ConnectionId, to: Timestamp) -> Result<bool, Fault> {
     let now = ctx.now();
@@ -364,7 +388,9 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     OR EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
     AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
     OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \
-    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))";
+    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping) \
+    OR (c.ended_at IS NOT NULL AND EXISTS (SELECT 1 FROM completeness k \
+    WHERE k.connection_id = c.id AND k.due_at <= $1)))";
 
 /// Takes connections that have something to do, so that nobody else does until a time.
 pub(crate) fn take_connections(

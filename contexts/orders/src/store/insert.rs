@@ -6,6 +6,7 @@ use settings::ShopId;
 use uuid::Uuid;
 
 use crate::OrderId;
+use crate::channel::ChannelPlaced;
 use crate::exception::Finding;
 use crate::inbox::Problem;
 use crate::new_order::{Amounts, NewOrder};
@@ -266,6 +267,29 @@ pub(crate) fn known_orders(
         &rows,
         &[],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+    )
+}
+
+/// Orders of a shop that came from its channel, by when they were placed.
+pub(crate) fn channel_orders_between(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<ChannelPlaced>, Fault> {
+    ctx.list(
+        "SELECT id, external_id, number, placed_at FROM orders WHERE shop_id = $1 \
+         AND placed_at >= $2 AND placed_at < $3 AND source = 'channel' \
+         AND external_id IS NOT NULL ORDER BY placed_at, id",
+        &[&shop_id, &from, &until],
+        |row| {
+            Ok(ChannelPlaced {
+                id: row.get(0)?,
+                external_id: row.get(1)?,
+                number: row.get(2)?,
+                placed_at: row.get(3)?,
+            })
+        },
     )
 }
 

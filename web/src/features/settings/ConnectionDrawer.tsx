@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Input from "antd/es/input";
@@ -27,8 +27,10 @@ import { Choice } from "@/ui/Choice";
 import { EmptyState, Facts, FaultNote } from "@/ui/notes";
 import { SideDrawer } from "@/ui/SideDrawer";
 import { NumberText, TimeText } from "@/ui/texts";
+import { Completeness } from "./Completeness";
 import { beginOf } from "./ConnectForm";
 import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
+import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
 import { StockShown } from "./StockShown";
 import { WriteBacks } from "./WriteBacks";
@@ -65,6 +67,7 @@ export function ConnectionDrawer(props: {
         <ConnectionFacts connection={connection} />
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
         <BackFill connection={connection} />
+        <Completeness connection={connection} />
         <Observations connection={connection} />
         <WriteBacks connection={connection} />
         <StockShown connection={connection} />
@@ -103,10 +106,7 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
             : t("connections.minutes", { count: Math.floor(lag / 60) }),
         ],
         [t("connections.read_until"), <TimeText key="until" at={connection.read_until} />],
-        [
-          t("connections.poll"),
-          t("connections.minutes", { count: Math.round(connection.poll_seconds / 60) }),
-        ],
+        [t("connections.poll"), t("connections.minutes", { count: connection.poll_seconds / 60 })],
         [
           t("connections.pushes_waiting"),
           <NumberText key="pushes" value={connection.pushes_waiting} />,
@@ -134,7 +134,9 @@ function Steps(props: {
 }) {
   const { t } = useTranslation();
   const { act, busy } = useAct([connectionKeys.all]);
+  const client = useQueryClient();
   const mayManage = useMay()("channels.manage");
+  const [pacing, setPacing] = useState(false);
   if (!mayManage) return null;
   const { id, shop_name, state } = props.connection;
   const no = t("ui.cancel");
@@ -178,6 +180,7 @@ function Steps(props: {
           {t("connections.resume")}
         </Button>
       )}
+      <Button onClick={() => setPacing(true)}>{t("connections.change_poll")}</Button>
       {props.connection.platform === "shopify" ? null : (
         <Button loading={busy} onClick={() => void renew()}>
           {t("connections.renew")}
@@ -186,6 +189,16 @@ function Steps(props: {
       <Button danger loading={busy} onClick={() => void remove()}>
         {t("connections.disconnect")}
       </Button>
+      {pacing ? (
+        <PollForm
+          connection={props.connection}
+          onClose={() => setPacing(false)}
+          onDone={() => {
+            setPacing(false);
+            void client.invalidateQueries({ queryKey: connectionKeys.all });
+          }}
+        />
+      ) : null}
     </div>
   );
 }
