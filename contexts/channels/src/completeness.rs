@@ -25,7 +25,7 @@ kernel::text_enum! {
 
 kernel::text_enum! {
     /// How both differ by an order.
-    pub enum Difference {
+    pub enum OrderDifference {
         /// The shop has it, and it is not here.
         Missing = "missing",
         /// It was missing; asked for, it came.
@@ -161,25 +161,29 @@ pub(crate) fn differences(
     theirs: &[Placed],
     known: &HashSet<String>,
     ours: &[Placed],
-) -> Vec<(Placed, Difference)> {
+) -> Vec<(Placed, OrderDifference)> {
     let listed: HashSet<&str> = theirs.iter().map(|one| one.external_id.as_str()).collect();
     let missing = theirs.iter().filter(|one| !known.contains(&one.external_id));
     let extra = ours.iter().filter(|one| !listed.contains(one.external_id.as_str()));
     missing
-        .map(|one| (one.clone(), Difference::Missing))
-        .chain(extra.map(|one| (one.clone(), Difference::Extra)))
+        .map(|one| (one.clone(), OrderDifference::Missing))
+        .chain(extra.map(|one| (one.clone(), OrderDifference::Extra)))
         .collect()
 }
 
 /// What asking for an order by its number says of it; nothing when both do not differ by it.
-pub(crate) fn asked(found: Difference, is_given: bool, is_here: bool) -> Option<Difference> {
+pub(crate) fn asked(
+    found: OrderDifference,
+    is_given: bool,
+    is_here: bool,
+) -> Option<OrderDifference> {
     match (found, is_given, is_here) {
         // It was placed on another day, or a page was turned while something went.
-        (Difference::Extra, true, _) => None,
-        (Difference::Extra, false, _) => Some(Difference::Extra),
-        (_, _, true) => Some(Difference::Healed),
-        (_, true, false) => Some(Difference::Refused),
-        (_, false, false) => Some(Difference::Missing),
+        (OrderDifference::Extra, true, _) => None,
+        (OrderDifference::Extra, false, _) => Some(OrderDifference::Extra),
+        (_, _, true) => Some(OrderDifference::Healed),
+        (_, true, false) => Some(OrderDifference::Refused),
+        (_, false, false) => Some(OrderDifference::Missing),
     }
 }
 

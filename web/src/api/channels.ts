@@ -14,7 +14,7 @@ export type StockWriteState = Schema<"StockWriteState">;
 export type CheckSpan = Schema<"ChannelCheckSpan">;
 export type CheckWhole = Schema<"ChannelCheckWhole">;
 export type CheckedOrder = Schema<"ChannelCheckedOrder">;
-export type Difference = Schema<"Difference">;
+export type Difference = Schema<"OrderDifference">;
 export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 

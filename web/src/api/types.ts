@@ -4129,7 +4129,7 @@ export interface components {
         };
         /** @description An order by which both differ. */
         ChannelCheckedOrder: {
-            difference: components["schemas"]["Difference"];
+            difference: components["schemas"]["OrderDifference"];
             external_id: string;
             /** @description As people there call it; of one that the shop has no more: our number. */
             number: string;
@@ -4700,8 +4700,6 @@ export interface components {
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
         };
-        /** @enum {string} */
-        Difference: "missing" | "healed" | "refused" | "extra";
         /** @description An order that will be forgotten. */
         DueOrder: {
             /** @description When its people are forgotten. */
@@ -6065,6 +6063,8 @@ export interface components {
             checked_at: components["schemas"]["Timestamp"];
             findings: components["schemas"]["OrderFinding"][];
         };
+        /** @enum {string} */
+        OrderDifference: "missing" | "healed" | "refused" | "extra";
         /** @description A set of changes as it is kept. */
         OrderEdit: {
             actor_name: string;
@@ -6466,7 +6466,7 @@ export interface components {
         Page_ChannelCheckedOrder: {
             /** @description The rows. */
             items: {
-                difference: components["schemas"]["Difference"];
+                difference: components["schemas"]["OrderDifference"];
                 external_id: string;
                 /** @description As people there call it; of one that the shop has no more: our number. */
                 number: string;
@@ -10272,7 +10272,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those by which both differ so. */
-                difference?: components["schemas"]["Difference"];
+                difference?: components["schemas"]["OrderDifference"];
                 /** @description 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */

@@ -10,7 +10,7 @@ use settings::ShopId;
 
 use crate::ConnectionId;
 use crate::completeness::{
-    CheckId, Count, Difference, LISTED, Listing, Placed, date, differences, hour, last_day,
+    CheckId, Count, LISTED, Listing, OrderDifference, Placed, date, differences, hour, last_day,
 };
 use crate::connector::SeenName;
 use crate::store::{self, Running};
@@ -98,7 +98,7 @@ fn compare(
     }
     let count = count(&theirs, &known);
     store::put_spans(ctx, running.id, false, &[(day.at, date(day.at, zone), count)])?;
-    let found: Vec<(Placed, Difference, Option<Timestamp>)> = found
+    let found: Vec<(Placed, OrderDifference, Option<Timestamp>)> = found
         .into_iter()
         .map(|(one, difference)| {
             let hour_at = by_hour.then(|| hour(one.placed_at, zone).0);
@@ -127,7 +127,7 @@ fn count(theirs: &[Placed], known: &HashSet<String>) -> Count {
 fn hours(
     theirs: &[Placed],
     known: &HashSet<String>,
-    found: &[(Placed, Difference)],
+    found: &[(Placed, OrderDifference)],
     zone: &TimeZone,
 ) -> Vec<(Timestamp, String, Count)> {
     let mut counts: BTreeMap<Timestamp, Count> = BTreeMap::new();

@@ -5,7 +5,7 @@ use kernel::{Fault, Permission};
 
 use super::note_trouble::NoteTrouble;
 use super::plan_check::CheckStep;
-use crate::completeness::Difference;
+use crate::completeness::OrderDifference;
 use crate::connection::{Round, Trouble, smaller};
 use crate::{ConnectionId, store};
 
@@ -47,7 +47,7 @@ impl Command for NoteUnlisted {
                     && matches!(trouble, Trouble::TooGreat | Trouble::Unreadable(_))
                 {
                     let found = store::difference_of(ctx, *check_id, ids)?;
-                    let as_found = found.get(one).copied().unwrap_or(Difference::Missing);
+                    let as_found = found.get(one).copied().unwrap_or(OrderDifference::Missing);
                     store::set_difference(ctx, (*check_id, one), Some(as_found), None)?;
                 }
             }

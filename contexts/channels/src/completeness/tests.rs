@@ -107,18 +107,21 @@ fn what_one_has_and_the_other_has_not() {
     };
     let known = HashSet::from(["1".to_owned()]);
     let found = differences(&[placed("1"), placed("2")], &known, &[placed("1"), placed("3")]);
-    assert_eq!(found, [(placed("2"), Difference::Missing), (placed("3"), Difference::Extra)]);
+    assert_eq!(
+        found,
+        [(placed("2"), OrderDifference::Missing), (placed("3"), OrderDifference::Extra)]
+    );
 }
 
 #[test]
 fn asking_by_number_has_the_last_word() {
     for (found, is_given, is_here, wanted) in [
-        (Difference::Missing, true, true, Some(Difference::Healed)),
-        (Difference::Missing, false, true, Some(Difference::Healed)),
-        (Difference::Missing, true, false, Some(Difference::Refused)),
-        (Difference::Missing, false, false, Some(Difference::Missing)),
-        (Difference::Extra, true, true, None),
-        (Difference::Extra, false, true, Some(Difference::Extra)),
+        (OrderDifference::Missing, true, true, Some(OrderDifference::Healed)),
+        (OrderDifference::Missing, false, true, Some(OrderDifference::Healed)),
+        (OrderDifference::Missing, true, false, Some(OrderDifference::Refused)),
+        (OrderDifference::Missing, false, false, Some(OrderDifference::Missing)),
+        (OrderDifference::Extra, true, true, None),
+        (OrderDifference::Extra, false, true, Some(OrderDifference::Extra)),
     ] {
         assert_eq!(asked(found, is_given, is_here), wanted, "{found} {is_given} {is_here}");
     }

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use web::{App, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::commands::CompareOrders;
-use crate::completeness::{Check, CheckId, Difference};
+use crate::completeness::{Check, CheckId, OrderDifference};
 use crate::queries::{
     CheckView, CheckWhole, CheckedOrder, ConnectionView, GetCheck, ListCheckedOrders, ListChecks,
 };
@@ -65,7 +65,7 @@ async fn get_check(
 #[serde(deny_unknown_fields)]
 struct CheckedOrderFilter {
     /// Only those by which both differ so.
-    difference: Option<Difference>,
+    difference: Option<OrderDifference>,
     /// 1 to 200; 50 when absent.
     limit: Option<i64>,
     /// The `next` of the page before.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::connection_in_sight;
 use crate::commands::unknown_connection;
-use crate::completeness::{CheckId, ComparisonState, Difference};
+use crate::completeness::{CheckId, ComparisonState, OrderDifference};
 use crate::{ConnectionId, permissions, store};
 
 /// A comparison: how many orders of its days both have, and by how many they differ.
@@ -73,7 +73,7 @@ pub(crate) struct CheckedOrder {
     /// Ours, if it is here.
     pub(crate) order_id: Option<OrderId>,
     pub(crate) placed_at: Timestamp,
-    pub(crate) difference: Difference,
+    pub(crate) difference: OrderDifference,
 }
 
 pub(crate) fn unknown_check() -> Fault {
@@ -127,7 +127,7 @@ impl Query for GetCheck {
 #[derive(Debug, Clone)]
 pub(crate) struct ListCheckedOrders {
     pub(crate) id: CheckId,
-    pub(crate) difference: Option<Difference>,
+    pub(crate) difference: Option<OrderDifference>,
     pub(crate) page: PageRequest,
 }
 

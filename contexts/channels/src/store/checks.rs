@@ -8,7 +8,7 @@ use orders::OrderId;
 use uuid::Uuid;
 
 use crate::ailing::IncompleteShop;
-use crate::completeness::{CheckId, Count, Day, Difference, Listing, Placed};
+use crate::completeness::{CheckId, Count, Day, Listing, OrderDifference, Placed};
 use crate::connection::Round;
 use crate::queries::{CheckSpan, CheckView, CheckedOrder};
 use crate::{ConnectionId, completeness};
@@ -194,7 +194,7 @@ pub(crate) fn put_spans(
 pub(crate) fn put_differences(
     ctx: &mut Ctx<'_>,
     (id, day_at): (CheckId, Timestamp),
-    found: &[(Placed, Difference, Option<Timestamp>)],
+    found: &[(Placed, OrderDifference, Option<Timestamp>)],
 ) -> Result<(), Fault> {
     let rows = Rows::new()
         .column(found.iter().map(|_| id))
@@ -233,7 +233,7 @@ pub(crate) fn difference_of(
     ctx: &mut Ctx<'_>,
     id: CheckId,
     external_ids: &[String],
-) -> Result<HashMap<String, Difference>, Fault> {
+) -> Result<HashMap<String, OrderDifference>, Fault> {
     let sql = "SELECT external_id, state FROM check_orders \
                WHERE check_id = $1 AND external_id = ANY($2)";
     let found = ctx.list(sql, &[&id, &external_ids], |row| Ok((row.get(0)?, row.parse(1)?)))?;
@@ -244,7 +244,7 @@ pub(crate) fn difference_of(
 pub(crate) fn set_difference(
     ctx: &mut Ctx<'_>,
     (id, external_id): (CheckId, &str),
-    difference: Option<Difference>,
+    difference: Option<OrderDifference>,
     order_id: Option<OrderId>,
 ) -> Result<(), Fault> {
     let Some(difference) = difference else {
@@ -351,12 +351,12 @@ pub(crate) fn check_spans(
 pub(crate) fn list_differences(
     ctx: &mut Ctx<'_>,
     id: CheckId,
-    difference: Option<Difference>,
+    difference: Option<OrderDifference>,
     behind: &str,
     most: i64,
 ) -> Result<Vec<CheckedOrder>, Fault> {
     let all = difference.is_none();
-    let difference = difference.map_or("", Difference::as_str);
+    let difference = difference.map_or("", OrderDifference::as_str);
     let sql = "SELECT external_id, number, order_id, placed_at, state FROM check_orders \
                WHERE check_id = $1 AND external_id > $2 AND ($3 OR state = $4) \
                ORDER BY external_id LIMIT $5";
