@@ -106,9 +106,13 @@ mod tests {
         let names = |body: &[u8]| -> Vec<String> {
             read(body).unwrap().into_iter().map(|name| name.external_id).collect()
         };
-        let Ok(Heard::Whole(body)) = hear(&[first.clone()], 1, again) else { panic!("whole") };
+        let Ok(Heard::Whole(body)) = hear(std::slice::from_ref(&first), 1, again) else {
+            panic!("whole")
+        };
         assert_eq!(names(&body), ["1", "2"]);
-        let Ok(Heard::More(call)) = hear(&[first.clone()], 2, again) else { panic!("more") };
+        let Ok(Heard::More(call)) = hear(std::slice::from_ref(&first), 2, again) else {
+            panic!("more")
+        };
         assert!(String::from_utf8(call.body).unwrap().contains("m1"));
         let Ok(Heard::Whole(body)) = hear(&[first, second.clone()], 2, again) else {
             panic!("whole")

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::arrive::{Arriving, arrive, must_be_kept};
 use super::observe::{Scene, observe};
 use crate::ConnectionId;
-use crate::completeness::{self, CheckId, Difference};
+use crate::completeness::{self, CheckId, OrderDifference};
 use crate::connection::{Progress, greater, is_broken};
 use crate::connector::{Next, SeenOrder, SeenPage, Stage};
 use crate::observation::{Change, ObservationOutcome, changes, gone, is_news, on_arrival};
@@ -222,7 +222,7 @@ impl House<'_> {
         let here = by_external_ids(ctx, self.shop.id, asked)?;
         for (id, before) in &found {
             // Where the shop does not say, an order of ours is not one too many.
-            let is_unsaid = *before == Difference::Extra && unsaid.contains(id);
+            let is_unsaid = *before == OrderDifference::Extra && unsaid.contains(id);
             let is_given = is_unsaid || seen.iter().any(|one| one.external_id == *id);
             let order = here.get(id).copied();
             let now = completeness::asked(*before, is_given, order.is_some());
