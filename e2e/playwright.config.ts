@@ -24,7 +24,7 @@ export default defineConfig({
   // A test that passes only the second time has found something.
   retries: 0,
   forbidOnly: process.env["CI"] !== undefined,
-  reporter: process.env["CI"] === undefined ? "list" : [["list"], ["junit", { outputFile: "test-results/junit.xml" }]],
+  reporter: [["list"], ["./support/last-word.ts"], ["junit", { outputFile: "test-results/junit.xml" }]],
   use: {
     locale: "en-GB",
     timezoneId: "Asia/Shanghai",

@@ -43,7 +43,9 @@ export default function ImportsPage() {
   const runKey = useRef(newKey());
   const step = stepOf(id, found.data, search.step);
 
-  const keep = (next: OrderImport, nextStep: Step) => {
+  const keep = async (next: OrderImport, nextStep: Step) => {
+    // What was asked before this and is answered after it would bring the older one back.
+    await client.cancelQueries({ queryKey: keys.imports(next.id) });
     client.setQueryData(keys.imports(next.id), next);
     change({ import: next.id, step: nextStep });
   };
@@ -80,13 +82,13 @@ export default function ImportsPage() {
           {error || found.error ? <FaultNote error={error ?? found.error} /> : null}
           {id && found.isPending ? <Skeleton active /> : null}
           {step === "upload" ? (
-            <Upload onDone={(next) => keep(next, next.preview ? "preview" : "mapping")} />
+            <Upload onDone={(next) => void keep(next, next.preview ? "preview" : "mapping")} />
           ) : null}
           {step === "mapping" && found.data ? (
             <MappingForm
               key={found.data.version}
               order={found.data}
-              onDone={(next) => keep(next, next.preview ? "preview" : "mapping")}
+              onDone={(next) => void keep(next, next.preview ? "preview" : "mapping")}
             />
           ) : null}
           {step === "preview" && found.data?.preview ? (
