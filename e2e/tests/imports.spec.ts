@@ -61,7 +61,8 @@ test("an answer from before the columns were named changes nothing", async ({ pa
   await page.locator("input[type=file]").setInputFiles({
     name: "订单.csv",
     mimeType: "text/csv",
-    buffer: Buffer.from(FILE.replaceAll("IMP-", "LATE-")),
+    // Another form of file, which nobody has explained yet.
+    buffer: Buffer.from(FILE.replaceAll("IMP-", "LATE-").replaceAll(/,(电话|\+49301234567),/g, ",")),
   });
   await choose(page, "店铺", house.shop.name);
   await page.getByRole("button", { name: "预览" }).click();
