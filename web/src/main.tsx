@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { onSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 import { Problem } from "@/api/problem";
-import { makeRouter } from "@/app/router";
+import { fetchPage, makeRouter } from "@/app/router";
 import { loadAntdWords, Surround } from "@/app/Surround";
 import { firstLanguage, startLanguage } from "@/i18n";
 import "@/ui/ui.css";
@@ -38,6 +38,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 const language = firstLanguage();
 // Who it is, the page and the words are fetched side by side, not one after the other.
+fetchPage(window.location.pathname);
 const routed = router.load();
 await Promise.all([startLanguage(language), loadAntdWords(language)]);
 await routed;

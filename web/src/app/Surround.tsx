@@ -11,6 +11,7 @@ import { asProblem } from "@/api/problem";
 import { sessionOptions } from "@/api/session";
 import { FORMAT_LOCALES, isLanguage, type Language } from "@/i18n/languages";
 import { onStored, readStored, writeStored } from "@/lib/stored";
+import { zoneOf } from "@/lib/zone";
 import { Asking } from "@/ui/ask";
 import { type Explained, SurroundingsProvider } from "@/ui/Surroundings";
 import { Said } from "@/ui/say";
@@ -71,7 +72,7 @@ export function Surround({ children }: { children: ReactNode }) {
   const { dark } = useTheme();
   const session = useQuery({ ...sessionOptions, enabled: false });
   const [antdWords, setAntdWords] = useState(antdWordsOf[language]);
-  const zone = session.data?.user.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = zoneOf(session.data?.user.time_zone);
 
   useEffect(() => {
     let current = true;

@@ -11,6 +11,8 @@ import { sessionOptions } from "@/api/session";
 import { withOffice } from "@/i18n";
 import { homeOf, lacksFor, type PagePath } from "@/lib/pages";
 import { parseSearch, type Search, stringifySearch } from "@/lib/search";
+import { zoneOf } from "@/lib/zone";
+import { AHEAD } from "./ahead";
 import { ErrorPage, NoPermission, NotFoundPage } from "./ErrorPage";
 import { Frame } from "./Frame";
 import { FrameWait } from "./FrameWait";
@@ -52,6 +54,9 @@ const home = createRoute({
     throw redirect({ to: to as never, replace: true });
   },
 });
+
+/** Where most people begin. */
+const USUAL_HOME: PagePath = "/today";
 
 type Load = () => Promise<{ default: () => React.ReactNode }>;
 
@@ -99,6 +104,12 @@ const pages = Object.entries(PAGES).map(([path, load]) =>
       const lacking = lacksFor(path as PagePath, session.permissions);
       if (lacking !== null) throw new NoPermission(lacking);
     },
+    loader: ({ context, location }) => {
+      const zone = zoneOf(context.session.user.time_zone);
+      AHEAD[path as PagePath]?.(context.queryClient, location.search as Search, zone);
+    },
+    // Once the page stands there, it asks for itself.
+    shouldReload: false,
     component: lazyRouteComponent(load),
   }),
 );
@@ -114,6 +125,13 @@ export function makeRouter(queryClient: QueryClient) {
     parseSearch,
     stringifySearch,
   });
+}
+
+/** Begins to fetch the page of an address before it is known who asks; the page itself comes once it is. */
+export function fetchPage(path: string): void {
+  const load = PAGES[(path === "/" ? USUAL_HOME : path) as PagePath] as Load | undefined;
+  // Whoever needs it asks again, and is told.
+  void load?.().catch(() => undefined);
 }
 
 export type AppRouter = ReturnType<typeof makeRouter>;

@@ -28,14 +28,14 @@ const OFFICE = {
   "zh-Hans": () => import("./office/zh-Hans.json"),
   "zh-Hant": () => import("./office/zh-Hant.json"),
 };
-let officeWanted = false;
+let office: Promise<void> | null = null;
 
 async function load(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, "translation")) {
     const catalogue = await CATALOGUES[language]();
     i18next.addResourceBundle(language, "translation", catalogue.default);
   }
-  if (officeWanted) await loadOffice(language);
+  if (office) await loadOffice(language);
 }
 
 async function loadOffice(language: Language): Promise<void> {
@@ -44,10 +44,14 @@ async function loadOffice(language: Language): Promise<void> {
 }
 
 /** Before a page of the office is drawn, and from then on in every language that is chosen. */
-export async function wantOffice(): Promise<void> {
-  if (officeWanted) return;
-  officeWanted = true;
-  if (isLanguage(i18next.language)) await loadOffice(i18next.language);
+export function wantOffice(): Promise<void> {
+  const { language } = i18next;
+  office ??= (isLanguage(language) ? loadOffice(language) : Promise.resolve()).catch((failed) => {
+    // Whoever comes next asks again.
+    office = null;
+    throw failed;
+  });
+  return office;
 }
 
 /** A part of the screen that comes with the office's words. */

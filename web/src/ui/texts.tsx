@@ -18,13 +18,18 @@ export function MoneyText({ money }: { money: Money | null | undefined }) {
 export function NumberText({ value }: { value: number | null | undefined }) {
   const { locale } = useSurroundings();
   if (value === null || value === undefined) return <span className="muted">{NOTHING}</span>;
-  return <span className="number">{numberFormat(locale).format(value)}</span>;
+  return <span className="number">{digits(value, locale)}</span>;
 }
 
 /** How many there are; from a number on nobody counts, and it says so with a plus. */
 export function countText(value: number, locale: string, most = Number.POSITIVE_INFINITY): string {
-  const number = numberFormat(locale);
-  return value > most ? `${number.format(most)}+` : number.format(value);
+  return value > most ? `${digits(most, locale)}+` : digits(value, locale);
+}
+
+/** A browser's first format costs it a tenth of a second on a slow machine; most counts need none. */
+function digits(value: number, locale: string): string {
+  const short = Number.isInteger(value) && value >= 0 && value < 1000;
+  return short ? String(value) : numberFormat(locale).format(value);
 }
 
 export function TimeText({ at }: { at: string | null | undefined }) {

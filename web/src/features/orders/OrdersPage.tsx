@@ -27,7 +27,7 @@ import { useMay } from "@/api/session";
 import { withOffice } from "@/i18n";
 import { useWords } from "@/i18n/words";
 import { whenIdle } from "@/lib/idle";
-import { isList, pick, type Search } from "@/lib/search";
+import { isList, type Search } from "@/lib/search";
 import { isEmpty, NOTHING_SELECTED, type Selection } from "@/lib/selection";
 import { useDefaultView } from "@/ui/defaultView";
 import { PageFrame, usePageSearch } from "@/ui/page";
@@ -40,8 +40,9 @@ import { BulkBar } from "./BulkBar";
 import { OrderStrip, orderColumns } from "./columns";
 import { OrderFilters } from "./filters";
 import { useMergeHints } from "./hints";
+import { listQuestion, tabOf } from "./questions";
 import { type Intent, type Target, useSendCommand } from "./send";
-import { FIRST_TAB, isTab, STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
+import { STAGES, type Tab, URGENT_TABS, VIEWS } from "./status";
 import "./orders.css";
 
 // Opened by a click, fetched while the list is read.
@@ -61,7 +62,7 @@ const LIST_ID = "orders-list";
 export default function OrdersPage() {
   const { t } = useTranslation();
   const [search, change] = usePageSearch();
-  const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
+  const tab = tabOf(search);
   const { zone } = useSurroundings();
   const counts = useQuery(orderCountsOptions(search.shop_id, zone)).data?.counts;
   const shown = useDeferredValue(search);
@@ -98,7 +99,7 @@ const PageButtons = memo(function PageButtons({ search }: { search: Search }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const may = useMay();
-  const filter = useOrderFilter(search, isTab(search.tab) ? search.tab : FIRST_TAB);
+  const filter = useOrderFilter(search);
   const [viewsOpen, setViewsOpen] = useState(false);
   return (
     <>
@@ -153,8 +154,8 @@ const OrderList = memo(function OrderList({ search, change, counts }: OrderListP
   const { t } = useTranslation();
   const words = useWords();
   const now = useNow();
-  const tab: Tab = isTab(search.tab) ? search.tab : FIRST_TAB;
-  const filter = useOrderFilter(search, tab);
+  const tab = tabOf(search);
+  const filter = useOrderFilter(search);
   const { zone } = useSurroundings();
   const list = useInfiniteQuery(orderListOptions(filter, zone));
   const [selection, setSelection] = useSelectionOf(filter);
@@ -315,8 +316,8 @@ function useSelectionOf(filter: OrderFilter): [Selection, (selection: Selection)
   return [kept.filter === filter ? kept.selection : NOTHING_SELECTED, select];
 }
 
-function useOrderFilter(search: Record<string, string | undefined>, tab: Tab): OrderFilter {
-  const text = JSON.stringify({ tab, ...pick(search, [...ORDER_FILTERS, "sort"]) });
+function useOrderFilter(search: Search): OrderFilter {
+  const text = JSON.stringify(listQuestion(search));
   return useMemo(() => JSON.parse(text) as OrderFilter, [text]);
 }
 

@@ -16,6 +16,7 @@ import { useSurroundings } from "@/ui/Surroundings";
 import { say } from "@/ui/say";
 import { useShortcuts } from "@/ui/shortcuts";
 import { useReviewLease } from "../lease";
+import { reviewQuestion } from "../questions";
 import { TakenNote } from "../ReviewLease";
 import type { Intent } from "../send";
 import { actionOf } from "../status";
@@ -44,11 +45,10 @@ export default function ReviewPage() {
   const { t } = useTranslation();
   const [search, change] = usePageSearch();
   const { zone } = useSurroundings();
-  const tab = search.tab === "exceptions" ? "exceptions" : "awaiting_review";
+  const question = reviewQuestion(search);
+  const { tab } = question;
   const shop = search.shop_id;
-  const list = useInfiniteQuery(
-    orderListOptions({ tab, sort: "placed_at", ...(shop ? { shop_id: shop } : {}) }, zone),
-  );
+  const list = useInfiniteQuery(orderListOptions(question, zone));
   const counts = useQuery(orderCountsOptions(shop, zone)).data?.counts;
   const [verdicts, setVerdicts] = useState<ReadonlyMap<string, Verdict>>(new Map());
   const [chosen, setChosen] = useState<string | null>(null);
