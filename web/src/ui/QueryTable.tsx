@@ -13,6 +13,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { numberFormat } from "@/lib/formats";
+import { whenIdle } from "@/lib/idle";
 import { boundedWidth } from "@/lib/layouts";
 import {
   ALL_RESULTS,
@@ -69,6 +70,10 @@ export interface QueryTableProps<Row> {
 
 /** Guess of a row's height before it is measured, in pixels. */
 const ROW_GUESS = { plain: 44, card: 104 };
+/** Guess of what stands above and below a list, in pixels. */
+const AROUND_PX = 240;
+/** Rows drawn beyond the edge, once there is time for it: a turn of the wheel finds them there. */
+const OVERSCAN = 6;
 /** Rows from the end at which the next page is asked for. */
 const FETCH_AHEAD_ROWS = 10;
 
@@ -85,12 +90,17 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   // Rows of the last filter, shown until those of this one come: nothing is done to what no longer answers.
   const outdated = query.isPlaceholderData;
 
+  const [settled, setSettled] = useState(false);
+  useEffect(() => (rows.length > 0 ? whenIdle(() => setSettled(true)) : undefined), [rows.length]);
+
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => body.current,
     estimateSize: () => (props.strip ? ROW_GUESS.card : ROW_GUESS.plain),
     getItemKey: (index) => ids[index] ?? index,
-    overscan: 6,
+    // Guessed, rows are drawn with the list and not after it: the browser lays the page out once.
+    initialRect: { width: window.innerWidth, height: window.innerHeight - AROUND_PX },
+    overscan: settled ? OVERSCAN : 1,
   });
   const drawn = virtual.getVirtualItems();
   const lastDrawn = drawn.at(-1)?.index ?? 0;
