@@ -19,8 +19,16 @@ export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
+
+/** Those whose shops tell by themselves what happens. */
+const TELLING = ["shopify", "woocommerce"] as const satisfies Spoken[];
+export type Telling = (typeof TELLING)[number];
+
+/** A platform, if its shops tell by themselves what happens. */
+export const tellingOf = (platform: string | undefined): Telling | undefined =>
+  TELLING.find((one) => one === platform);
 
 /** A platform, if its shops can be connected. */
 export const spokenOf = (platform: string | undefined): Spoken | undefined =>
