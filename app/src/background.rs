@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::Access;
+use channels::Doorway;
 use db::Db;
 use jobs::{Beat, Worker, WorkerOptions};
 use kernel::Fault;
@@ -25,12 +26,13 @@ pub(crate) struct Means {
     pub(crate) mail: SendMail,
     /// Nothing where the machine has no certificates to trust.
     pub(crate) outside: Option<Outside>,
+    pub(crate) doorway: Doorway,
 }
 
 impl Background {
     /// Starts it; must be called on a runtime.
     pub(crate) fn start(db: &Db, access: Access, means: Means) -> Self {
-        let Means { workshop, mail, outside } = means;
+        let Means { workshop, mail, outside, doorway } = means;
         let schedules = contexts::schedules();
         let people = Arc::new(access);
         let options = WorkerOptions { schedules, ..WorkerOptions::new(worker_name(), people) };
@@ -47,8 +49,8 @@ impl Background {
         policies.spawn(db::follow(db.clone(), channels::TellShipments));
         policies.spawn(db::follow(db.clone(), channels::MarkStock));
         if let Some(outside) = outside {
-            policies.spawn(channels::keep_telling(db.clone(), outside.clone()));
-            policies.spawn(channels::keep_syncing(db.clone(), outside, contexts::CONNECTORS));
+            policies.spawn(channels::keep_telling(db.clone(), outside));
+            policies.spawn(channels::keep_syncing(db.clone(), doorway));
         }
         Self { worker, policies }
     }

@@ -35,7 +35,7 @@ pub const MIGRATIONS: &[Migrations] = &[
 ];
 
 /// Every platform whose words the house knows.
-pub(crate) const CONNECTORS: channels::Connectors =
+const CONNECTORS: channels::Connectors =
     &[&channel_shopify::Shopify, &channel_woocommerce::WooCommerce];
 
 /// Every column that holds sealed values.
@@ -108,15 +108,15 @@ fn routes_on(db: &Db, access: &Access, here: Here, doorway: Doorway) -> OpenApiR
 }
 
 /// By what the shops of others are reached.
-fn doorway(outside: Option<Outside>) -> Doorway {
-    Doorway { connectors: CONNECTORS, outside }
+pub(crate) fn doorway(outside: Option<Outside>) -> Doorway {
+    Doorway::new(CONNECTORS, outside)
 }
 
 /// The whole API, ready to be asked. Must be called on a runtime.
-pub fn api(db: &Db, access: &Access, here: Here, outside: Option<Outside>) -> Router {
+pub fn api(db: &Db, access: &Access, here: Here, doorway: Doorway) -> Router {
     let app = App::new(db.clone(), Arc::new(access.clone()));
     let pages = web::protect(access::pages(app.clone(), access));
-    web::finish(routes_on(db, access, here, doorway(outside)), app).merge(pages)
+    web::finish(routes_on(db, access, here, doorway), app).merge(pages)
 }
 
 /// Who people are, for one house.

@@ -59,8 +59,9 @@ async fn serve_on(db: &Db, house: &House, options: &Serve) -> Result<(), Fault> 
     let here = house.here()?;
     let mail =
         SendMail { password: house.mail_password.as_ref().map(|secret| secret.open().to_owned()) };
-    let asking = outside.clone();
-    let means = Means { workshop: Arc::clone(&here.workshop), mail, outside };
+    let doorway = contexts::doorway(outside.clone());
+    let asking = doorway.clone();
+    let means = Means { workshop: Arc::clone(&here.workshop), mail, outside, doorway };
     let background = Background::start(db, access.clone(), means);
     let sight = Sight::new(db, background.beat());
     let here = Here { beat: Some(background.beat()), metrics: Some(told_by(&sight)), ..here };

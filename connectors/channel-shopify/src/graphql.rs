@@ -16,7 +16,7 @@ pub(crate) fn call(door: &Door, text: &str, variables: &Value) -> Call {
         method: "POST",
         url: format!("{}/admin/api/{VERSION}/graphql.json", door.address),
         headers: vec![
-            ("x-shopify-access-token", door.key.clone()),
+            ("x-shopify-access-token", door.shown().to_owned()),
             ("accept", "application/json".to_owned()),
             ("content-type", "application/json".to_owned()),
         ],
@@ -166,6 +166,8 @@ mod tests {
             address: "https://one.myshopify.com".to_owned(),
             key: "shpat_1".to_owned(),
             secret: "hush".to_owned(),
+            grant: None,
+            pass: None,
             place: None,
         };
         let call = call(&door, "query { shop { name } }", &json!({"a": "\"}"}));

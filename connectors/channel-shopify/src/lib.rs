@@ -31,7 +31,7 @@ fn to_show<'a>(group: Option<&'a str>, pieces: &'a [(String, i64)], intent: &'a 
     ToShow { place: group.unwrap_or_default(), pieces, intent }
 }
 
-/// The first call of an ask, by a token.
+/// The first call of an ask.
 fn first(door: &Door, ask: &Ask) -> Option<Call> {
     Some(match ask {
         Ask::Try => places::try_key(door),
@@ -53,20 +53,6 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
 }
 
 fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
-    if !pass::is_id(&door.key) {
-        return heard_by_token(door, ask, answers);
-    }
-    let Some((given, answers)) = answers.split_first() else {
-        return Ok(Heard::More(pass::call(door)));
-    };
-    let door = pass::with_token(door, given)?;
-    match first(&door, ask).filter(|_| answers.is_empty()) {
-        Some(call) => Ok(Heard::More(call)),
-        None => heard_by_token(&door, ask, answers),
-    }
-}
-
-fn heard_by_token(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
     match ask {
         Ask::Try => places::hear_try(door, answers),
         Ask::Changed { .. } | Ask::Behind { .. } | Ask::These(_) => page::hear(door, ask, answers),
@@ -100,15 +86,12 @@ impl Connector for Shopify {
         true
     }
 
-    fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
-        let first = first(door, ask)?;
-        Some(if pass::is_id(&door.key) { pass::call(door) } else { first })
+    fn pass(&self, door: &Door) -> Option<Call> {
+        pass::is_id(&door.key).then(|| pass::call(door))
     }
 
-    /// An id or secret that is not good is no bad request of ours.
-    fn denial(&self, door: &Door, answered: usize, status: u16) -> Option<Denial> {
-        let is_pass = pass::is_id(&door.key) && answered == 0;
-        (is_pass && status == 400).then_some(Denial::NotAuthorised)
+    fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
+        first(door, ask)
     }
 
     fn hear(&self, door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Heard {

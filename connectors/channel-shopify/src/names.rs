@@ -70,6 +70,8 @@ mod tests {
             address: "https://tea.myshopify.com".to_owned(),
             key: "shpat_0".to_owned(),
             secret: "secret".to_owned(),
+            grant: None,
+            pass: None,
             place: None,
         }
     }

@@ -1,13 +1,8 @@
 //! The token by which a shop is asked. That of a custom app lasts; an app of the Dev Dashboard has an id and a
-//! secret instead, for which a token of a day is given to who asks. It is asked for anew each time: nothing here
-//! remembers anything.
+//! secret instead, for which a token of a day is given to who asks.
 
-use channels::{Call, Denial, Door};
+use channels::{Call, Door};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
-
-use crate::fields::text;
-use crate::graphql::unreadable;
 
 /// The length of an app's id, in hexadecimal digits. Tokens begin with `shp`.
 const ID_DIGITS: usize = 32;
@@ -33,15 +28,6 @@ pub(crate) fn call(door: &Door) -> Call {
     }
 }
 
-/// The same door with the token that was given.
-pub(crate) fn with_token(door: &Door, body: &[u8]) -> Result<Door, Denial> {
-    let given: Value = serde_json::from_slice(body).map_err(|_| unreadable("not a token"))?;
-    let token = given.get("access_token").and_then(text);
-    let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));
-    let key = token.ok_or_else(|| unreadable("not a token"))?;
-    Ok(Door { key, ..door.clone() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,16 +51,13 @@ mod tests {
             address: "https://one.myshopify.com".to_owned(),
             key: "0123456789abcdef0123456789abcdef".to_owned(),
             secret: "shpss&x=1".to_owned(),
+            grant: None,
+            pass: None,
             place: None,
         };
         let call = call(&door);
         assert_eq!(call.url, "https://one.myshopify.com/admin/oauth/access_token");
         let body = String::from_utf8(call.body).unwrap();
         assert!(body.ends_with("&client_secret=shpss%26x%3D1"), "{body}");
-        let given = with_token(&door, br#"{"access_token":"shpat_1","expires_in":86399}"#).unwrap();
-        assert_eq!((given.key.as_str(), given.address), ("shpat_1", door.address.clone()));
-        for wrong in ["", "{}", r#"{"access_token":""}"#, r#"{"access_token":"a b"}"#, "<html>"] {
-            assert!(with_token(&door, wrong.as_bytes()).is_err(), "{wrong}");
-        }
     }
 }

@@ -157,6 +157,8 @@ mod tests {
             address: "https://shop.example".to_owned(),
             key: "ck_1".to_owned(),
             secret: "cs_2".to_owned(),
+            grant: None,
+            pass: None,
             place: None,
         }
     }

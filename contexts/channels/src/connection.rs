@@ -38,6 +38,9 @@ pub(crate) struct NewCredentials {
     pub(crate) secret: String,
     /// By what the shop signs what it tells, where it signs by the secret of its key and has another for that.
     pub(crate) push_secret: Option<String>,
+    /// What the shop's owner lets this house do for as long as they like, where the platform asks for that
+    /// beside key and secret: a refresh token.
+    pub(crate) grant: Option<String>,
     /// Of which of the shop's own places stock is told, by its name or number there; its first one when absent.
     pub(crate) place: Option<String>,
 }
@@ -62,6 +65,8 @@ pub(crate) struct NewConnection {
 
 const MOST_ADDRESS: usize = 500;
 const MOST_KEY: usize = 200;
+/// Tokens are longer than keys; some hold what they are good for.
+const MOST_GRANT: usize = 4_000;
 const MOST_PLACE: usize = 100;
 /// Pushes tell what happens at once; the poll finds what they miss.
 pub(crate) const POLL_SECONDS: i64 = 300;
@@ -84,6 +89,12 @@ impl NewCredentials {
             }
         }
         self.push_secret = self.push_secret.filter(|secret| !secret.trim().is_empty());
+        let grant = self.grant.map(|grant| grant.trim().to_owned());
+        self.grant = grant.filter(|grant| !grant.is_empty());
+        let is_plain = |grant: &String| grant.bytes().all(|byte| byte.is_ascii_graphic());
+        if self.grant.as_ref().is_some_and(|grant| grant.len() > MOST_GRANT || !is_plain(grant)) {
+            wrong.push(wrong_field("grant", "kernel.invalid_value", "not a token"));
+        }
         let push_secret = self.push_secret.as_mut().map(|secret| ("push_secret", secret));
         let keys = [("key", &mut self.key), ("secret", &mut self.secret)];
         for (path, key) in keys.into_iter().chain(push_secret) {
@@ -102,6 +113,21 @@ impl NewCredentials {
         if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
     }
 
+    /// As a platform wants them: with a grant or without one.
+    ///
+    /// # Errors
+    /// There is none, or there is one that nobody would ever show.
+    pub(crate) fn with_grant(self, wanted: bool) -> Result<Self, Fault> {
+        match (wanted, &self.grant) {
+            (true, None) => Err(Fault::field("grant", "kernel.required", "empty")),
+            (false, Some(_)) => {
+                let detail = "the platform gives none";
+                Err(Fault::field("grant", "kernel.invalid_value", detail))
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// By what a shop signs that signs by the secret of its key.
     pub(crate) fn signs_by(&self) -> &str {
         self.push_secret.as_ref().unwrap_or(&self.secret)
@@ -113,6 +139,8 @@ impl NewCredentials {
             address: self.address.clone(),
             key: self.key.clone(),
             secret: self.secret.clone(),
+            grant: self.grant.clone(),
+            pass: None,
             place: self.place.clone(),
         }
     }
@@ -361,6 +389,7 @@ impl Trouble {
 impl From<Denial> for Trouble {
     fn from(denial: Denial) -> Self {
         match denial {
+            Denial::Nothing => Self::NotFound,
             Denial::NotAuthorised => Self::NotAuthorised,
             Denial::Lacks(what) => Self::Lacks(what),
             Denial::NoPlace => Self::NoPlace,

@@ -6,6 +6,8 @@ use orders::new_order::NewOrder;
 use serde::{Deserialize, Serialize};
 use settings::{Platform, ShopFacts};
 
+use crate::reading;
+
 /// Translates between one platform and this house. Without network, database and clock.
 pub trait Connector: Send + Sync + 'static {
     /// Whose words it knows.
@@ -18,11 +20,29 @@ pub trait Connector: Send + Sync + 'static {
     fn signs_by_its_secret(&self) -> bool {
         false
     }
-    /// How an ask is made at a shop's door; nothing where the platform knows by itself.
+    /// Whether its shops tell by themselves what happens; otherwise they are asked alone.
+    fn takes_pushes(&self) -> bool {
+        true
+    }
+    /// Whether its shops' owners give a grant beside key and secret.
+    fn wants_grant(&self) -> bool {
+        false
+    }
+    /// How a pass is asked for at a door; nothing where its key itself is shown there.
+    fn pass(&self, _door: &Door) -> Option<Call> {
+        None
+    }
+    /// Reads a pass that was given.
+    ///
+    /// # Errors
+    /// It is none.
+    fn read_pass(&self, body: &[u8]) -> Result<Pass, Unreadable> {
+        reading::pass(body)
+    }
+    /// How an ask is made at a shop's door, which has its pass; nothing where the platform knows by itself.
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call>;
-    /// What a status other than success means, after so many answers to an ask; nothing where it means what it
-    /// means everywhere.
-    fn denial(&self, _door: &Door, _answered: usize, _status: u16) -> Option<Denial> {
+    /// What an answer without success means; nothing where it means what it means everywhere.
+    fn denial(&self, _door: &Door, _ask: &Ask, _refusal: &Refusal<'_>) -> Option<Denial> {
         None
     }
     /// What follows from what was answered so far to the calls of one ask, each with success: the first call's
@@ -99,8 +119,28 @@ pub struct Door {
     pub key: String,
     /// What belongs to the key: whether it is shown as well, or proves what comes from there, the platform says.
     pub secret: String,
+    /// What its owner lets us do there for as long as they like: a refresh token, by which passes are given.
+    pub grant: Option<String>,
+    /// What is shown instead of the key, for a while.
+    pub pass: Option<String>,
     /// Of which of the shop's own places stock is told, by its name or number there; nothing: its first one.
     pub place: Option<String>,
+}
+
+impl Door {
+    /// What is shown at it: its pass, or the key where that is one itself.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.pass.as_ref().unwrap_or(&self.key)
+    }
+}
+
+/// What is shown at a door for a while. Nobody sees it but the shop.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pass {
+    pub token: String,
+    /// For how long it is good.
+    pub seconds: i64,
 }
 
 impl std::fmt::Debug for Door {
@@ -160,9 +200,19 @@ pub enum Heard {
     Not(Denial),
 }
 
+/// An answer without success.
+pub struct Refusal<'a> {
+    pub status: u16,
+    /// A header of it, by its name in small letters.
+    pub header: &'a dyn Fn(&str) -> Option<String>,
+    pub body: &'a [u8],
+}
+
 /// Why something is not done, though the call was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Denial {
+    /// There is nothing of that name, which is an answer, too: the ask goes on with an empty one.
+    Nothing,
     /// The key is taken no more.
     NotAuthorised,
     /// The key may not do all that is needed: what it lacks, in the platform's words.

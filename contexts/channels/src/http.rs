@@ -14,12 +14,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
-pub use connections::Doorway;
-
 use crate::commands::{
     AddWebhook, ChangeWebhook, PauseWebhook, RemoveWebhook, ResumeWebhook, RotateSecret, SendAgain,
     SendTest,
 };
+use crate::doorway::Doorway;
 use crate::message::MessageState;
 use crate::queries::{
     GetMessage, GetWebhook, ListMessages, ListWebhooks, MessageView, WebhookView,

@@ -1,5 +1,6 @@
 //! Messages are written and offered by themselves, and shops are asked for their orders.
 
+mod asking;
 mod check;
 mod stock;
 mod sync;
@@ -12,7 +13,7 @@ use kernel::{Actor, Fault};
 use outside::{Outside, OutsideError};
 use tokio::task::JoinSet;
 
-pub(crate) use sync::ask_whole;
+pub(crate) use asking::Way;
 pub use sync::{keep_syncing, sync};
 
 use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessages};

@@ -24,10 +24,12 @@ mod commands;
 mod completeness;
 mod connection;
 mod connector;
+mod doorway;
 mod http;
 mod jobs;
 mod message;
 mod observation;
+mod passes;
 mod publishing;
 mod queries;
 pub mod reading;
@@ -49,11 +51,12 @@ pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Push, Said, SaidPayment,
-    SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage, StockAnswer,
-    StockOutcome, Unreadable,
+    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Pass, Push, Refusal, Said,
+    SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
+    StockAnswer, StockOutcome, Unreadable,
 };
-pub use http::{Doorway, router};
+pub use doorway::Doorway;
+pub use http::router;
 pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
 pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
@@ -93,6 +96,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "completeness",
             sql: include_str!("../migrations/0006_completeness.sql"),
         },
+        Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
     ],
 };
 

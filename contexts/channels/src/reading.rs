@@ -3,6 +3,35 @@
 use customers::PersonInput;
 use kernel::Currency;
 use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder};
+use serde_json::Value;
+
+use crate::connector::{Pass, Unreadable};
+
+/// The longest token anybody gives has room in it.
+const MOST_TOKEN: usize = 16 * 1024;
+/// For how long a pass is good where nobody says it.
+const UNSAID_SECONDS: i64 = 600;
+
+/// Reads a pass as RFC 6749 has it: `access_token`, and for how many seconds it is good.
+///
+/// # Errors
+/// It is none.
+pub fn pass(body: &[u8]) -> Result<Pass, Unreadable> {
+    let unreadable = || Unreadable { why: "not a token".to_owned() };
+    let given: Value = serde_json::from_slice(body).map_err(|_| unreadable())?;
+    let token = given.get("access_token").and_then(Value::as_str).ok_or_else(unreadable)?;
+    let is_plain = token.bytes().all(|byte| byte.is_ascii_graphic());
+    if token.is_empty() || token.len() > MOST_TOKEN || !is_plain {
+        return Err(unreadable());
+    }
+    let seconds = match given.get("expires_in") {
+        Some(Value::Number(seconds)) => seconds.as_i64(),
+        // Some write their numbers as texts.
+        Some(Value::String(seconds)) => seconds.parse().ok(),
+        _ => None,
+    };
+    Ok(Pass { token: token.to_owned(), seconds: seconds.unwrap_or(UNSAID_SECONDS) })
+}
 
 /// The goods of an order for [`crate::Said`]: each line's number, SKU and pieces.
 #[must_use]
@@ -49,5 +78,29 @@ pub fn settle_rounding(new: &mut NewOrder, currency: Currency, total: i64) {
             title: "rounding".to_owned(),
             amount_minor: off,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_is_a_plain_word_with_its_time() {
+        for (body, seconds) in [
+            (r#"{"access_token":"A1","token_type":"bearer","expires_in":3600}"#, 3_600),
+            (r#"{"access_token":"A1","expires_in":"7200"}"#, 7_200),
+            (r#"{"access_token":"A1"}"#, 600),
+            (r#"{"access_token":"A1","expires_in":"soon"}"#, 600),
+        ] {
+            let pass = pass(body.as_bytes()).unwrap();
+            assert_eq!((pass.token.as_str(), pass.seconds), ("A1", seconds), "{body}");
+        }
+        let long = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(MOST_TOKEN + 1));
+        for wrong in
+            ["", "{}", r#"{"access_token":""}"#, r#"{"access_token":"a b"}"#, "<html>", &long]
+        {
+            assert!(pass(wrong.as_bytes()).is_err(), "{wrong:.40}");
+        }
     }
 }

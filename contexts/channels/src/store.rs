@@ -56,6 +56,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     webhooks::FORMER,
     connections::KEY,
     connections::SECRET,
+    connections::GRANT,
     connections::PUSH,
     arrivals::RAW,
 ];

@@ -5778,6 +5778,11 @@ export interface components {
         NewCredentials: {
             /** @description Where the shop is: `https://shop.example`. */
             address: string;
+            /**
+             * @description What the shop's owner lets this house do for as long as they like, where the platform asks for that
+             *     beside key and secret: a refresh token.
+             */
+            grant?: string | null;
             /** @description What is shown at its door: a consumer key, an access token. */
             key: string;
             /** @description Of which of the shop's own places stock is told, by its name or number there; its first one when absent. */
@@ -8203,11 +8208,14 @@ export interface components {
         };
         ShopConnected: {
             id: components["schemas"]["cnxId"];
-            /** @description Where the shop tells by itself what happens, beneath the address of this house. */
-            push_path: string;
+            /**
+             * @description Where the shop tells by itself what happens, beneath the address of this house. Nothing where its platform
+             *     does not.
+             */
+            push_path?: string | null;
             /**
              * @description By what it signs what it tells. It is shown here and never again. Nothing where it signs by the secret of
-             *     its key.
+             *     its key, or tells nothing.
              */
             push_secret?: string | null;
         };

@@ -5,6 +5,8 @@ fn door(place: Option<&str>) -> Door {
         address: "https://one.myshopify.com".to_owned(),
         key: "shpat_1".to_owned(),
         secret: "hush".to_owned(),
+        grant: None,
+        pass: None,
         place: place.map(str::to_owned),
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::company::{ORDERS, connect, done, drain, look, open, order, sync};
+use crate::doorway;
 use crate::shop::{Mood, Shop, an_order};
-use crate::{CONNECTORS, outside};
 
 /// A shop with so many orders, of which many changed in the same second.
 async fn shop_with(orders: i64) -> Shop {
@@ -135,7 +135,7 @@ testkit::each_engine! {
         shop.be(&[Mood::Well, Mood::Well, Mood::Never]);
         shop.asked();
         let db = house.db.clone();
-        let call = tokio::spawn(async move { channels::sync(&db, &outside(), CONNECTORS).await });
+        let call = tokio::spawn(async move { channels::sync(&db, &doorway()).await });
         while shop.times("Changed") < 3 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -20,6 +20,7 @@ testkit::each_engine! {
             ("key", String::new(), 422, "kernel.required"),
             ("secret", String::new(), 422, "kernel.required"),
             ("place", "Oslo".to_owned(), 409, "channels.no_such_place"),
+            ("grant", "Atzr|1".to_owned(), 422, "kernel.invalid_value"),
         ] {
             let mut wrong = good.clone();
             wrong["credentials"][field] = json!(value);
@@ -47,7 +48,7 @@ testkit::each_engine! {
         assert_eq!(house.number(told).await, 0);
     }
 
-    async fn an_app_without_a_token_that_lasts_is_given_one_each_time(house: House) {
+    async fn an_app_without_a_token_that_lasts_is_given_one_for_a_day(house: House) {
         open(&house).await;
         let shop = Shop::open().await;
         let mut wanted = wanted(&house, "ONE", &shop).await;
@@ -67,6 +68,14 @@ testkit::each_engine! {
         assert_eq!(drain(&house).await, 20);
         let view = look(&house, &connection).await;
         assert_eq!((&view["fault"], &view["orders"]), (&json!(null), &json!(20)));
+        assert_eq!(shop.inside().given, 1, "it is kept, and shown again");
+        shop.inside().key = "shpat_of_another".to_owned();
+        drain(&house).await;
+        assert_eq!(shop.inside().given, 2, "one that is taken no more is thrown away");
+        assert_eq!(look(&house, &connection).await["fault"], json!(null), "nobody notices");
+        house.clock.advance_seconds(24 * 60 * 60);
+        drain(&house).await;
+        assert_eq!(shop.inside().given, 3);
         let body = br#"{"id":21}"#;
         let path = format!("/channels/shopify/{connection}/news");
         for (secret, status) in [(SECRET, 401), ("of_the_page", 200)] {

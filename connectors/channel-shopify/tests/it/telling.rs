@@ -8,8 +8,8 @@ use testkit::House;
 
 use crate::changing::{one, ship};
 use crate::company::{done, drain, holds, id, order, sync};
+use crate::doorway;
 use crate::shop::{Mood, Shop};
-use crate::{CONNECTORS, outside};
 
 const NUMBER: &str = "JD0123456789";
 
@@ -82,7 +82,7 @@ testkit::each_engine! {
         let (shop, connection) = shipped(&house).await;
         shop.be_told(&[Mood::Never]);
         let db = house.db.clone();
-        let call = tokio::spawn(async move { channels::sync(&db, &outside(), CONNECTORS).await });
+        let call = tokio::spawn(async move { channels::sync(&db, &doorway()).await });
         while parcels(&shop).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

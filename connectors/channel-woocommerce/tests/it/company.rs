@@ -4,8 +4,8 @@ use channels::Ingested;
 use serde_json::{Value, json};
 use testkit::{Answer, House};
 
+use crate::doorway;
 use crate::shop::Shop;
-use crate::{CONNECTORS, outside};
 
 pub(crate) fn done(answer: Answer) -> Value {
     assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.body);
@@ -58,7 +58,7 @@ pub(crate) async fn look(house: &House, connection: &str) -> Value {
 
 /// Asks shops once.
 pub(crate) async fn sync(house: &House) -> Ingested {
-    channels::sync(&house.db, &outside(), CONNECTORS).await.unwrap()
+    channels::sync(&house.db, &doorway()).await.unwrap()
 }
 
 /// Asks shops until none has anything to tell, over an hour of their patience and ours; how many came.

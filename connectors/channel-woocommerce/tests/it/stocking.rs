@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use testkit::House;
 
 use crate::company::{connect, done, id, open, shop_id, sync};
+use crate::doorway;
 use crate::shop::{Mood, Shop, an_order};
-use crate::{CONNECTORS, outside};
 
 /// A minute of the house's life: news is noted, and shops are told.
 async fn settle(house: &House) {
@@ -259,7 +259,7 @@ testkit::each_engine! {
         adjust(&house, "CUP", -1).await;
         db::drain(&house.db, &MarkStock).await.unwrap();
         let db = house.db.clone();
-        let call = tokio::spawn(async move { channels::sync(&db, &outside(), CONNECTORS).await });
+        let call = tokio::spawn(async move { channels::sync(&db, &doorway()).await });
         while shop.shows(93) != Some(9_999) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -8,8 +8,8 @@ use testkit::House;
 
 use crate::changing::{one, ship};
 use crate::company::{done, drain, holds, id, observed, order, sync};
+use crate::doorway;
 use crate::shop::{Mood, Shop};
-use crate::{CONNECTORS, outside};
 
 /// A shop whose one order is on its way; its connection.
 pub(crate) async fn shipped(house: &House) -> (Shop, String) {
@@ -80,7 +80,7 @@ testkit::each_engine! {
         let (shop, connection) = shipped(&house).await;
         shop.be_told(&[Mood::Never]);
         let db = house.db.clone();
-        let call = tokio::spawn(async move { channels::sync(&db, &outside(), CONNECTORS).await });
+        let call = tokio::spawn(async move { channels::sync(&db, &doorway()).await });
         while shop.notes(17).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

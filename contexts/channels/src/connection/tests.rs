@@ -10,6 +10,7 @@ fn credentials(address: &str, key: &str) -> NewCredentials {
         key: key.to_owned(),
         secret: "cs_1".to_owned(),
         push_secret: None,
+        grant: None,
         place: None,
     }
 }
@@ -35,6 +36,37 @@ fn where_a_shop_may_be() {
     }
     let shown = format!("{:?}", credentials("https://shop.example", "ck_hidden"));
     assert!(!shown.contains("ck_hidden") && !shown.contains("cs_1"), "{shown}");
+}
+
+#[test]
+fn a_grant_is_given_where_it_is_wanted() {
+    let with = |grant: &str| NewCredentials {
+        grant: Some(grant.to_owned()),
+        ..credentials("https://shop.example", "ck_1")
+    };
+    let long = "x".repeat(4_001);
+    for (grant, wanted, good) in [
+        ("Atzr|IwEBI", true, true),
+        (" v^1.1#i^1#p^3 ", true, true),
+        ("Atzr|IwEBI", false, false),
+        ("", true, false),
+        (" ", true, false),
+        ("", false, true),
+        ("two words", true, false),
+        ("line\nend", true, false),
+        (&long, true, false),
+    ] {
+        let checked = with(grant).checked().and_then(|one| one.with_grant(wanted));
+        assert_eq!(checked.is_ok(), good, "{grant:.20} {wanted}");
+        let told = checked.map(|one| one.grant.unwrap_or_default()).unwrap_or_default();
+        assert_eq!(told, if good { grant.trim() } else { "" });
+    }
+    assert!(!format!("{:?}", with("Atzr|hidden")).contains("hidden"));
+    let door = with("Atzr|hidden").door();
+    assert!(!format!("{door:?}").contains("hidden"));
+    assert_eq!(door.shown(), "ck_1");
+    let door = crate::Door { pass: Some("for an hour".to_owned()), ..door };
+    assert_eq!(door.shown(), "for an hour");
 }
 
 /// Reads a shop whose orders changed at these seconds, page by page; which were seen, and how often asked.

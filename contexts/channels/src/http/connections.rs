@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
+use db::Db;
 use kernel::{Fault, Page, PageRequest, Timestamp};
 use orders::DeliveryName;
 use orders::commands::Placed;
-use outside::Outside;
 use serde::{Deserialize, Serialize};
 use settings::Platform;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,8 +18,9 @@ use crate::commands::{
     RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
-use crate::connector::{Ask, Connector, Connectors, of_platform};
-use crate::jobs::ask_whole;
+use crate::connector::{Ask, Connector, of_platform};
+use crate::doorway::Doorway;
+use crate::jobs::Way;
 use crate::observation::ObservationOutcome;
 use crate::queries::{
     ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
@@ -28,15 +29,6 @@ use crate::queries::{
 use crate::signature::{SECRET_BYTES, spell};
 use crate::write_back::WriteBackState;
 use crate::{Connection, ConnectionId, WriteBack, WriteBackId, permissions};
-
-/// By what shops are reached.
-#[derive(Clone)]
-pub struct Doorway {
-    /// Whose words the house knows.
-    pub connectors: Connectors,
-    /// Nothing where the machine has no certificates to trust, and where only a description is wanted.
-    pub outside: Option<Outside>,
-}
 
 pub(super) fn router() -> OpenApiRouter<App> {
     let secrets =
@@ -72,10 +64,11 @@ async fn list_connections(State(app): State<App>, who: Who) -> Reply<Json<Channe
 #[derive(Serialize, utoipa::ToSchema)]
 struct ShopConnected {
     id: ConnectionId,
-    /// Where the shop tells by itself what happens, beneath the address of this house.
-    push_path: String,
+    /// Where the shop tells by itself what happens, beneath the address of this house. Nothing where its platform
+    /// does not.
+    push_path: Option<String>,
     /// By what it signs what it tells. It is shown here and never again. Nothing where it signs by the secret of
-    /// its key.
+    /// its key, or tells nothing.
     push_secret: Option<String>,
 }
 
@@ -99,7 +92,7 @@ async fn connect_shop(
     let since = since(new.since, app.db.clock().now())?;
     let credentials =
         spelled(connector, new.credentials).map_err(|fault| fault.under("credentials"))?;
-    try_key(&doorway, connector, &credentials).await?;
+    try_key(&doorway, &app.db, connector, &credentials).await?;
     let drawn = match connector.signs_by_its_secret() {
         true => None,
         false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
@@ -114,8 +107,10 @@ async fn connect_shop(
         since,
     };
     let id = app.db.run(&who.actor, connect).await?;
-    let push_path = push_path(platform, id);
-    Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret: drawn })))
+    let tells = connector.takes_pushes();
+    let push_path = tells.then(|| push_path(platform, id));
+    let push_secret = drawn.filter(|_| tells);
+    Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
 }
 
 fn must_speak_to(doorway: &Doorway, platform: Platform) -> Result<&'static dyn Connector, Fault> {
@@ -133,18 +128,19 @@ fn spelled(
     mut credentials: NewCredentials,
 ) -> Result<NewCredentials, Fault> {
     credentials.address = connector.address(credentials.address.trim());
-    credentials.checked()
+    credentials.checked()?.with_grant(connector.wants_grant())
 }
 
 /// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
 async fn try_key(
     doorway: &Doorway,
+    db: &Db,
     connector: &'static dyn Connector,
     credentials: &NewCredentials,
 ) -> Result<(), Fault> {
     let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
-    let outside = doorway.outside.as_ref().ok_or_else(none)?;
-    let body = ask_whole(outside, connector, &credentials.door(), &Ask::Try).await?;
+    let way = Way::through(doorway, db, connector).ok_or_else(none)?;
+    let body = way.ask_whole(&credentials.door(), &Ask::Try).await?;
     connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
     Ok(())
 }
@@ -189,7 +185,7 @@ async fn change_credentials(
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
     let connector = must_speak_to(&doorway, platform)?;
     let credentials = spelled(connector, body.value)?;
-    try_key(&doorway, connector, &credentials).await?;
+    try_key(&doorway, &app.db, connector, &credentials).await?;
     let signs_pushes = connector.signs_by_its_secret();
     let change = ChangeCredentials { id, credentials, signs_pushes };
     Ok(Json(app.db.run(&who.actor, change).await?))
@@ -296,7 +292,12 @@ async fn renew_push_secret(
 ) -> Reply<Json<PushSecretRenewed>> {
     who.actor.must(permissions::MANAGE)?;
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
-    if must_speak_to(&doorway, platform)?.signs_by_its_secret() {
+    let connector = must_speak_to(&doorway, platform)?;
+    if !connector.takes_pushes() {
+        let detail = "the shop tells nothing by itself";
+        return Err(Fault::conflict("channels.no_pushes", detail).into());
+    }
+    if connector.signs_by_its_secret() {
         let detail = "the shop signs by the secret of its key: change the key";
         return Err(Fault::conflict("channels.signs_by_key", detail).into());
     }

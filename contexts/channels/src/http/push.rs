@@ -9,10 +9,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, ProblemBody, Reply, raw_body};
 
-use super::connections::Doorway;
 use crate::ConnectionId;
 use crate::commands::KeepPush;
 use crate::connector::{Push, of_platform};
+use crate::doorway::Doorway;
 use crate::queries::PushSecret;
 
 /// One order is some kilobytes, with what plugins write into it some hundred.

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use db::{Db, Lane};
 use kernel::{Actor, Fault};
-use outside::{Outside, OutsideError};
 use tokio::task::JoinSet;
 
+use super::asking::Way;
 use crate::ConnectionId;
 use crate::commands::{
     AnsweredOrders, ForgetPushes, IngestOrders, Ingested, NoteTold, NoteTrouble, TakeConnections,
     TakeTurn, Turn, Why,
 };
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Connector, Connectors, Door, Heard, of_platform};
+use crate::connector::{Ask, Connector, of_platform};
+use crate::doorway::Doorway;
 use crate::queries::IsAnyConnectionDue;
 use crate::store::DueWriteBack;
 use crate::write_back::Told;
@@ -27,19 +28,13 @@ const REST: Duration = Duration::from_secs(5);
 const MOST_AT_ONCE: usize = 32;
 /// Calls to one shop before others are looked at again.
 const MOST_TURNS: usize = 100;
-/// Calls of one ask: an order of a thousand lines has room in them.
-const MOST_CALLS: usize = 20;
-/// All of them together; less than a connection is taken for.
-const LONGEST_ASK: Duration = Duration::from_secs(45);
-/// What a shop's silence may say of itself in the record.
-const MOST_WHY: usize = 200;
 
 fn house() -> Actor {
     Actor::system("channels")
 }
 
 /// Asks shops for their orders for as long as the program runs.
-pub async fn keep_syncing(db: Db, outside: Outside, connectors: Connectors) {
+pub async fn keep_syncing(db: Db, doorway: Doorway) {
     let mut news = db.news();
     let mut under_way: JoinSet<()> = JoinSet::new();
     loop {
@@ -49,9 +44,9 @@ pub async fn keep_syncing(db: Db, outside: Outside, connectors: Connectors) {
         match take(&db, free).await {
             Ok(taken) => {
                 for id in taken {
-                    let (db, outside) = (db.clone(), outside.clone());
+                    let (db, doorway) = (db.clone(), doorway.clone());
                     under_way.spawn(async move {
-                        if let Err(fault) = work_on(&db, &outside, connectors, id).await {
+                        if let Err(fault) = work_on(&db, &doorway, id).await {
                             tracing::error!(?fault, "a shop is not read; it will be tried again");
                         }
                     });
@@ -81,11 +76,11 @@ async fn take(db: &Db, most: usize) -> Result<Vec<ConnectionId>, Fault> {
 ///
 /// # Errors
 /// What the database reports. What shops do is no error: it is written down.
-pub async fn sync(db: &Db, outside: &Outside, connectors: Connectors) -> Result<Ingested, Fault> {
+pub async fn sync(db: &Db, doorway: &Doorway) -> Result<Ingested, Fault> {
     let mut under_way = JoinSet::new();
     for id in take(db, MOST_AT_ONCE).await? {
-        let (db, outside) = (db.clone(), outside.clone());
-        under_way.spawn(async move { work_on(&db, &outside, connectors, id).await });
+        let (db, doorway) = (db.clone(), doorway.clone());
+        under_way.spawn(async move { work_on(&db, &doorway, id).await });
     }
     let mut all = Ingested::default();
     while let Some(one) = under_way.join_next().await {
@@ -95,17 +90,13 @@ pub async fn sync(db: &Db, outside: &Outside, connectors: Connectors) -> Result<
 }
 
 /// Asks one shop as long as it has something to tell.
-async fn work_on(
-    db: &Db,
-    outside: &Outside,
-    connectors: Connectors,
-    id: ConnectionId,
-) -> Result<Ingested, Fault> {
+async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingested, Fault> {
     let mut all = Ingested::default();
     for _ in 0..MOST_TURNS {
         let Some(turn) = db.run_in(Lane::Bulk, &house(), TakeTurn(id)).await? else { break };
-        let Some(connector) = of_platform(connectors, turn.platform) else { break };
-        match take_turn(db, outside, connector, turn).await? {
+        let Some(connector) = of_platform(doorway.connectors, turn.platform) else { break };
+        let Some(way) = Way::through(doorway, db, connector) else { break };
+        match take_turn(db, way, turn).await? {
             Some(ingested) => all = all.and(ingested),
             None => break,
         }
@@ -114,35 +105,31 @@ async fn work_on(
 }
 
 /// Asks once; nothing when the shop did not answer as it should.
-async fn take_turn(
-    db: &Db,
-    outside: &Outside,
-    connector: &'static dyn Connector,
-    turn: Turn,
-) -> Result<Option<Ingested>, Fault> {
+async fn take_turn(db: &Db, way: Way<'_>, turn: Turn) -> Result<Option<Ingested>, Fault> {
+    let connector = way.connector;
     let Turn { connection_id, shop, door, ask, why, .. } = turn;
     let why = match why {
         Why::Told(due) => {
-            let answered = ask_whole(outside, connector, &door, &ask).await;
+            let answered = way.ask_whole(&door, &ask).await;
             let note = noted(connector, connection_id, &due, &ask, answered);
             let well = note.trouble.is_none();
             db.run_in(Lane::Bulk, &house(), note).await?;
             return Ok(well.then(Ingested::default));
         }
         Why::Stock(step) => {
-            let answered = ask_whole(outside, connector, &door, &ask).await;
+            let answered = way.ask_whole(&door, &ask).await;
             let step = (connection_id, step);
             let well = super::stock::note(db, &house(), connector, step, answered).await?;
             return Ok(well.then(Ingested::default));
         }
         Why::Check(step) => {
-            let answered = ask_whole(outside, connector, &door, &ask).await;
+            let answered = way.ask_whole(&door, &ask).await;
             let (words, step) = ((connector, &*shop), (connection_id, step));
             return super::check::note(db, &house(), words, step, answered).await;
         }
         why => why,
     };
-    let read = match ask_whole(outside, connector, &door, &ask).await {
+    let read = match way.ask_whole(&door, &ask).await {
         Ok(body) => connector
             .read_orders(&body, &shop)
             .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
@@ -194,61 +181,6 @@ fn noted(
         (Err(trouble), _) => (Told::InDoubt(trouble.code().to_owned()), Some(trouble)),
     };
     NoteTold { connection_id, id: due.id, told, trouble }
-}
-
-/// What a shop answers to an ask as a whole, or why it does not.
-pub(crate) async fn ask_whole(
-    outside: &Outside,
-    connector: &'static dyn Connector,
-    door: &Door,
-    ask: &Ask,
-) -> Result<Vec<u8>, Trouble> {
-    let asking = async {
-        let Some(mut call) = connector.call(door, ask) else { return Ok(Vec::new()) };
-        let mut answers = Vec::new();
-        while answers.len() < MOST_CALLS {
-            let answered = answer(outside, call).await.map_err(|trouble| match trouble {
-                Trouble::Refused(status) => {
-                    let denial = connector.denial(door, answers.len(), status);
-                    denial.map_or(trouble, Trouble::from)
-                }
-                trouble => trouble,
-            });
-            answers.push(answered?);
-            call = match connector.hear(door, ask, &answers) {
-                Heard::Whole(body) => return Ok(body),
-                Heard::More(call) => call,
-                Heard::Not(denial) => return Err(denial.into()),
-            };
-        }
-        Err(Trouble::TooGreat)
-    };
-    let late = || Trouble::Unreachable("no whole answer in time".to_owned());
-    tokio::time::timeout(LONGEST_ASK, asking).await.unwrap_or_else(|_| Err(late()))
-}
-
-/// What a shop answers to a call, or why it does not.
-async fn answer(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
-    let mut request = http::Request::builder().method(call.method).uri(call.url);
-    for (name, value) in call.headers {
-        request = request.header(name, value);
-    }
-    let agent = concat!("Tradewind/", env!("CARGO_PKG_VERSION"));
-    let request = request.header(http::header::USER_AGENT, agent).body(call.body);
-    let answered = match request {
-        Ok(request) => outside.ask(request).await,
-        Err(error) => Err(OutsideError::Unreadable(error)),
-    };
-    match answered {
-        Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
-        Ok(answer) => {
-            let retry_after = answer.headers().get(http::header::RETRY_AFTER);
-            let retry_after = retry_after.and_then(|text| text.to_str().ok());
-            Err(Trouble::of(answer.status().as_u16(), retry_after))
-        }
-        Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
-        Err(error) => Err(Trouble::Unreachable(error.to_string().chars().take(MOST_WHY).collect())),
-    }
 }
 
 /// Forgets pushes that no channel repeats any more.

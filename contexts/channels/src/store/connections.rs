@@ -15,6 +15,7 @@ use crate::queries::ConnectionView;
 
 pub(super) const KEY: Sealed = Sealed { table: "connections", column: "consumer_key" };
 pub(super) const SECRET: Sealed = Sealed { table: "connections", column: "consumer_secret" };
+pub(super) const GRANT: Sealed = Sealed { table: "connections", column: "access_grant" };
 pub(super) const PUSH: Sealed = Sealed { table: "connections", column: "push_secret" };
 
 /// A connection as it is written.
@@ -33,14 +34,15 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
     let id = new.id.uuid();
     let key = ctx.seal(KEY, id, new.credentials.key.as_bytes())?;
     let secret = ctx.seal(SECRET, id, new.credentials.secret.as_bytes())?;
+    let grant = sealed_grant(ctx, new.id, new.credentials)?;
     let push = ctx.seal(PUSH, id, new.push_secret)?;
     let (now, by) = (ctx.now(), ctx.actor().name.to_string());
     ctx.execute(
         "INSERT INTO connections (id, shop_id, platform, address, consumer_key, consumer_secret, \
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
-         tokens, tokens_at, created_by, created_at, version, place) \
+         tokens, tokens_at, created_by, created_at, version, place, access_grant) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1, $14)",
+         $11, 1, $14, $15)",
         &[
             &new.id,
             &new.shop_id,
@@ -56,9 +58,19 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &MOST_TOKENS,
             &by,
             &new.credentials.place,
+            &grant,
         ],
     )
     .map(|_| ())
+}
+
+fn sealed_grant(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    credentials: &NewCredentials,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(grant) = &credentials.grant else { return Ok(None) };
+    ctx.seal(GRANT, id.uuid(), grant.as_bytes()).map(Some)
 }
 
 /// A shop has another key: it begins without failures.
@@ -69,13 +81,15 @@ pub(crate) fn change_key(
 ) -> Result<bool, Fault> {
     let key = ctx.seal(KEY, id.uuid(), credentials.key.as_bytes())?;
     let secret = ctx.seal(SECRET, id.uuid(), credentials.secret.as_bytes())?;
+    let grant = sealed_grant(ctx, id, credentials)?;
     let now = ctx.now();
     let changed = ctx.execute(
         "UPDATE connections SET address = $2, consumer_key = $3, consumer_secret = $4, \
          state = CASE WHEN state = 'needs_authorisation' THEN 'connected' ELSE state END, \
          failures = 0, rest_until = NULL, fault_code = NULL, fault_detail = NULL, \
-         fault_since = NULL, due_at = $5, version = version + 1, place = $6 WHERE id = $1",
-        &[&id, &credentials.address, &key, &secret, &now, &credentials.place],
+         fault_since = NULL, due_at = $5, version = version + 1, place = $6, \
+         access_grant = $7 WHERE id = $1",
+        &[&id, &credentials.address, &key, &secret, &now, &credentials.place, &grant],
     )?;
     Ok(changed == 1)
 }
@@ -362,19 +376,23 @@ pub(crate) fn save_connection(
 
 /// How a shop is asked.
 pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, Fault> {
-    let sql = "SELECT address, consumer_key, consumer_secret, place FROM connections WHERE id = $1";
+    let sql = "SELECT address, consumer_key, consumer_secret, place, access_grant \
+               FROM connections WHERE id = $1";
     let found = ctx.find(sql, &[&id], |row| {
         let (key, secret): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-        Ok((row.get::<String>(0)?, key, secret, row.get(3)?))
+        Ok((row.get::<String>(0)?, key, secret, row.get(3)?, row.get::<Option<Vec<u8>>>(4)?))
     })?;
-    let Some((address, key, secret, place)) = found else { return Ok(None) };
+    let Some((address, key, secret, place, grant)) = found else { return Ok(None) };
     let key = ctx.open(KEY, id.uuid(), key.as_deref())?;
     let secret = ctx.open(SECRET, id.uuid(), secret.as_deref())?;
+    let grant = ctx.open(GRANT, id.uuid(), grant.as_deref())?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
     Ok(key.zip(secret).map(|(key, secret)| Door {
         address,
         key: text(key),
         secret: text(secret),
+        grant: grant.map(text),
+        pass: None,
         place,
     }))
 }

@@ -27,7 +27,7 @@ fn setup() -> Setup {
                 .merge(customers::router())
                 .merge(inventory::router())
                 .merge(orders::router(db))
-                .merge(channels::router(channels::Doorway { connectors: &[], outside: None }))
+                .merge(channels::router(channels::Doorway::new(&[], None)))
         }),
     }
 }

@@ -46,8 +46,12 @@ export default function ChannelsPage() {
       <SettingsTabs active="channels" />
       <div className="scroll webhooks" id="settings-panel" role="tabpanel">
         <p className="muted">{t("connections.hint")}</p>
-        {made ? (
-          <PushKept platform={made.platform} made={made} onDone={() => setMade(null)} />
+        {made?.push_path ? (
+          <PushKept
+            platform={made.platform}
+            made={{ ...made, push_path: made.push_path }}
+            onDone={() => setMade(null)}
+          />
         ) : null}
         {connections.isPending ? <Skeleton active /> : null}
         {connections.isError ? (

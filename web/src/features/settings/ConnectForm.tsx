@@ -42,11 +42,30 @@ function KeySteps({ platform }: { platform: Spoken }) {
   );
 }
 
-/** What each platform's keys begin with, and whether its shops have places of their own. */
-const FORMS = {
-  woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…", places: false },
-  shopify: { address: "name.myshopify.com", key: "shpat_…", secret: "", places: true },
-} satisfies Record<Spoken, object>;
+interface KeyShape {
+  /** What is written into a field, for one. */
+  address: string;
+  key: string;
+  secret: string;
+  /** A token that lasts, beside key and secret. */
+  grant?: string;
+  /** Whether webhooks may be signed by another secret than that of the key. */
+  pushSecret?: boolean;
+  /** Whether its shops have places of their own. */
+  places?: boolean;
+}
+
+/** What each platform's keys look like. */
+const FORMS: Record<Spoken, KeyShape> = {
+  woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
+  shopify: {
+    address: "name.myshopify.com",
+    key: "shpat_…",
+    secret: "",
+    pushSecret: true,
+    places: true,
+  },
+};
 
 function KeyFields({ platform }: { platform: Spoken }) {
   const { t } = useTranslation();
@@ -77,7 +96,17 @@ function KeyFields({ platform }: { platform: Spoken }) {
       >
         <Input.Password autoComplete="new-password" maxLength={200} placeholder={form.secret} />
       </Form.Item>
-      {platform === "shopify" ? (
+      {form.grant === undefined ? null : (
+        <Form.Item
+          name={["credentials", "grant"]}
+          label={t("connections.grant")}
+          rules={required}
+          extra={t("connections.grant_hint")}
+        >
+          <Input.Password autoComplete="new-password" maxLength={4000} placeholder={form.grant} />
+        </Form.Item>
+      )}
+      {form.pushSecret ? (
         <Form.Item
           name={["credentials", "push_secret"]}
           label={t("connections.other_secret")}

@@ -1,0 +1,121 @@
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use super::*;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(1_795_334_400_000_000).plus_seconds(seconds)
+}
+
+fn wanted(secret: &str) -> Call {
+    Call {
+        method: "POST",
+        url: "https://shop.example/token".to_owned(),
+        headers: vec![("authorization", "Basic x".to_owned())],
+        body: secret.as_bytes().to_vec(),
+    }
+}
+
+/// A shop that numbers the passes it gives.
+#[derive(Default)]
+struct Desk(AtomicI64);
+
+impl Desk {
+    async fn give(&self, seconds: i64) -> Result<Pass, Trouble> {
+        tokio::task::yield_now().await;
+        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(Pass { token: format!("pass {number}"), seconds })
+    }
+
+    fn given(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[tokio::test]
+async fn a_pass_is_shown_until_shortly_before_its_end() {
+    for (seconds, good, over) in [
+        (3_600, 3_479, 3_480),
+        (240, 119, 120),
+        (100, 49, 50),
+        (3, 1, 2),
+        (i64::MAX, 86_279, 86_280),
+    ] {
+        let (passes, desk) = (Passes::default(), Desk::default());
+        for (now, given) in [(0, 1), (good, 1), (over, 2)] {
+            let token = passes.of(&wanted("a"), at(now), None, desk.give(seconds)).await;
+            assert_eq!(token, Ok(format!("pass {given}")), "{seconds} at {now}");
+        }
+    }
+    // One that is good for no time at all is shown once.
+    for seconds in [0, -1, i64::MIN] {
+        let (passes, desk) = (Passes::default(), Desk::default());
+        for given in 1..=2 {
+            let token = passes.of(&wanted("a"), at(0), None, desk.give(seconds)).await;
+            assert_eq!(token, Ok(format!("pass {given}")), "{seconds}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_that_many_want_is_fetched_once() {
+    let (passes, desk) = (Passes::default(), Arc::new(Desk::default()));
+    let asking: Vec<_> = (0..50)
+        .map(|_| {
+            let (passes, desk) = (passes.clone(), Arc::clone(&desk));
+            tokio::spawn(
+                async move { passes.of(&wanted("a"), at(0), None, desk.give(3_600)).await },
+            )
+        })
+        .collect();
+    for one in asking {
+        assert_eq!(one.await.unwrap(), Ok("pass 1".to_owned()));
+    }
+    assert_eq!(desk.given(), 1);
+}
+
+#[tokio::test]
+async fn one_that_is_refused_is_fetched_anew_by_the_first_who_notices() {
+    let (passes, desk) = (Passes::default(), Desk::default());
+    let of = async |refused: Option<&str>| {
+        passes.of(&wanted("a"), at(0), refused, desk.give(3_600)).await
+    };
+    assert_eq!(of(None).await, Ok("pass 1".to_owned()));
+    for _ in 0..3 {
+        assert_eq!(of(Some("pass 1")).await, Ok("pass 2".to_owned()));
+    }
+    assert_eq!(of(None).await, Ok("pass 2".to_owned()));
+    assert_eq!(desk.given(), 2);
+}
+
+#[tokio::test]
+async fn what_is_not_given_is_not_kept() {
+    let (passes, desk) = (Passes::default(), Desk::default());
+    let refused = async { Err(Trouble::NotAuthorised) };
+    let token = passes.of(&wanted("a"), at(0), None, refused).await;
+    assert_eq!(token, Err(Trouble::NotAuthorised));
+    let token = passes.of(&wanted("a"), at(0), None, desk.give(3_600)).await;
+    assert_eq!(token, Ok("pass 1".to_owned()));
+    // Nor is the one of before shown, once a new one was wanted.
+    let refused = async { Err(Trouble::NotAuthorised) };
+    let token = passes.of(&wanted("a"), at(0), Some("pass 1"), refused).await;
+    assert_eq!(token, Err(Trouble::NotAuthorised));
+    let token = passes.of(&wanted("a"), at(0), None, desk.give(3_600)).await;
+    assert_eq!(token, Ok("pass 2".to_owned()));
+}
+
+#[tokio::test]
+async fn another_key_has_another_pass_and_there_is_room_for_all() {
+    let (passes, desk) = (Passes::default(), Desk::default());
+    let mut calls: Vec<Call> = (0..MOST).map(|at| wanted(&at.to_string())).collect();
+    let elsewhere = Call { url: "https://shop.example/toke".to_owned(), ..wanted("n") };
+    let shown = Call { headers: vec![("authorization", "Basic y".to_owned())], ..wanted("0") };
+    calls.extend([elsewhere, shown]);
+    for (number, call) in (1..).zip(&calls) {
+        let token = passes.of(call, at(0), None, desk.give(3_600)).await;
+        assert_eq!(token, Ok(format!("pass {number}")));
+    }
+    let kept = || passes.0.lock().unwrap().len();
+    assert!(kept() <= MOST, "{}", kept());
+    passes.of(&wanted("later"), at(4_000), None, desk.give(3_600)).await.unwrap();
+    assert_eq!(kept(), 1, "those that are over are gone");
+}
