@@ -32,18 +32,6 @@ impl<'a> Fields<'a> {
         text(self.root.get(name)?)
     }
 
-    /// What stands in a list; an absent one is empty.
-    pub(crate) fn list(&mut self, name: &str) -> &'a [Value] {
-        match self.root.get(name) {
-            None | Some(Value::Null) => &[],
-            Some(Value::Array(items)) => items,
-            Some(_) => {
-                self.note(name, "kernel.wrong_type", "not a list");
-                &[]
-            }
-        }
-    }
-
     /// A time with its zone.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let time = self.text(name)?.parse().ok();

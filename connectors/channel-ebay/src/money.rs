@@ -22,9 +22,7 @@ pub(crate) fn written(
 ) -> Option<String> {
     let amount = amount.filter(|amount| !amount.is_null())?;
     let of = |name: &str| amount.get(name).and_then(text);
-    for (code, value) in
-        [("currency", "value"), ("convertedFromCurrency", "convertedFromValue")]
-    {
+    for (code, value) in [("currency", "value"), ("convertedFromCurrency", "convertedFromValue")] {
         if of(code).as_deref() == Some(currency.code()) {
             let written = of(value);
             if written.is_none() {
@@ -182,7 +180,8 @@ pub(crate) fn refunds(fields: &mut Fields<'_>, order: &str, currency: Currency) 
             *found.entry(id).or_default() += amount(fields, &path, refund.get("amount"), currency);
         }
     }
-    let refund = |(id, amount_minor)| SaidRefund { reference: format!("{order}/refund/{id}"), amount_minor };
+    let refund =
+        |(id, amount_minor)| SaidRefund { reference: format!("{order}/refund/{id}"), amount_minor };
     found.into_iter().filter(|(_, amount)| *amount > 0).map(refund).collect()
 }
 

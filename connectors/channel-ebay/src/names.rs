@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn names_are_read_with_their_times() {
-        let body = br#"{"orders":[{"orderId":"12-00001-00002","creationDate":"2026-11-22T08:00:00.000Z",
+        let body =
+            br#"{"orders":[{"orderId":"12-00001-00002","creationDate":"2026-11-22T08:00:00.000Z",
             "lastModifiedDate":"2026-11-22T09:00:00.000Z"}]}"#;
         let names = read(body).unwrap();
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
@@ -45,7 +46,13 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_none() {
-        for body in ["", "[]", "{\"orders\":null}", "{\"orders\":[{}]}", "{\"orders\":[{\"orderId\":\"1\"}]}"] {
+        for body in [
+            "",
+            "[]",
+            "{\"orders\":null}",
+            "{\"orders\":[{}]}",
+            "{\"orders\":[{\"orderId\":\"1\"}]}",
+        ] {
             assert!(read(body.as_bytes()).is_err(), "{body}");
         }
     }

@@ -137,7 +137,7 @@ fn variant(item: &Value) -> String {
     let aspects = aspects.map(Vec::as_slice).unwrap_or_default().iter();
     let said = aspects.filter_map(|aspect| {
         let of = |name: &str| aspect.get(name).and_then(text);
-        Some(of("name").zip(of("value")).map(|(name, value)| format!("{name}: {value}"))?)
+        of("name").zip(of("value")).map(|(name, value)| format!("{name}: {value}"))
     });
     said.collect::<Vec<_>>().join(", ")
 }

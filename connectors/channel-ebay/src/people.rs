@@ -83,7 +83,10 @@ mod tests {
                 "contactAddress": {"addressLine1": "Hub 1", "county": "Kent", "countryCode": "GB"}}},
         }]});
         let found = buyer(&order);
-        assert_eq!((found.platform_id.as_deref(), found.name, found.phone), (Some("canary"), None, None));
+        assert_eq!(
+            (found.platform_id.as_deref(), found.name, found.phone),
+            (Some("canary"), None, None)
+        );
         let person = recipient(&order).unwrap();
         assert_eq!(person.line1.as_deref(), Some("Reference #UK 17"), "above the street");
         assert_eq!((person.line2.as_deref(), person.line3), (Some("Hub 1"), None));

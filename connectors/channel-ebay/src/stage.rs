@@ -139,8 +139,14 @@ mod tests {
         assert_eq!(with(json!([to("Ann"), to("Ann")])), Stage::Open);
         for (way, wanted) in [
             (json!([{"fulfillmentInstructionsType": "DIGITAL"}]), "way-digital"),
-            (json!([{"fulfillmentInstructionsType": "FULFILLED_BY_EBAY"}]), "way-fulfilled-by-ebay"),
-            (json!([{"fulfillmentInstructionsType": "PREPARE_FOR_PICKUP"}]), "way-prepare-for-pickup"),
+            (
+                json!([{"fulfillmentInstructionsType": "FULFILLED_BY_EBAY"}]),
+                "way-fulfilled-by-ebay",
+            ),
+            (
+                json!([{"fulfillmentInstructionsType": "PREPARE_FOR_PICKUP"}]),
+                "way-prepare-for-pickup",
+            ),
             (json!([to("Ann"), to("Ben")]), "way-several-addresses"),
         ] {
             assert_eq!(with(way), Stage::Unknown(wanted.to_owned()));
