@@ -275,6 +275,14 @@ impl Progress {
         Self { cursor_at, round: goes_on.then_some(Round { after, page: 1 }) }
     }
 
+    /// After a page of a round whose pages come in any order: it stands until its last page was read. Then
+    /// everything is here that changed before it `ended`.
+    pub(crate) fn after_any(self, ended: Option<Timestamp>) -> Self {
+        let cursor_at = ended.map_or(self.cursor_at, |ended| ended.max(self.cursor_at));
+        let round = Round { page: 1, ..self.begun() };
+        Self { cursor_at, round: ended.is_none().then_some(round) }
+    }
+
     /// After a page of so many, whose last order changed then. A page that is not full was the last of its
     /// round. The next begins a second before the last order, so that those of the same second are not
     /// passed over; only a page that holds one second alone is followed by the page behind it.

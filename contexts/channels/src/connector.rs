@@ -185,6 +185,8 @@ pub struct Shipment {
     pub carrier: String,
     /// Empty where there is none.
     pub tracking_number: String,
+    /// When it left.
+    pub shipped_at: Option<Timestamp>,
     /// The channel's own numbers of the lines in it, and how many pieces of each.
     pub goods: Vec<(String, i64)>,
 }
@@ -203,6 +205,8 @@ pub enum Heard {
 /// An answer without success.
 pub struct Refusal<'a> {
     pub status: u16,
+    /// How many calls of the ask were answered before.
+    pub answered: usize,
     /// A header of it, by its name in small letters.
     pub header: &'a dyn Fn(&str) -> Option<String>,
     pub body: &'a [u8],
@@ -283,6 +287,9 @@ pub struct Unreadable {
 pub struct SeenPage {
     pub orders: Vec<SeenOrder>,
     pub next: Next,
+    /// Where its pages come in any order: all that changed up to then is on one of them, and the reading is not
+    /// further before the last one. Nothing where the longest unchanged come first.
+    pub until: Option<Timestamp>,
     /// Orders that were asked for and of which the channel says nothing: neither that they are there nor that
     /// they are not.
     pub unsaid: Vec<String>,
@@ -303,7 +310,7 @@ impl SeenPage {
     /// A page of a list that is numbered.
     #[must_use]
     pub const fn numbered(orders: Vec<SeenOrder>) -> Self {
-        Self { orders, next: Next::Numbered, unsaid: Vec::new() }
+        Self { orders, next: Next::Numbered, until: None, unsaid: Vec::new() }
     }
 }
 

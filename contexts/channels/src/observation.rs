@@ -105,15 +105,19 @@ pub(crate) fn changes(before: &Said, now: &Said) -> Vec<Change> {
             found.push(Change::new(ObservationKind::Refunded, deed));
         }
     }
-    if before.goes_to != now.goes_to {
+    // How an order that is cancelled differs from what was ordered is how it was cancelled.
+    let is_over = now.stage == Stage::Cancelled;
+    // A channel that says no more whom it goes to does not say that it goes to somebody else.
+    if before.goes_to != now.goes_to && !now.goes_to.is_empty() && !is_over {
         let deed = Deed::HoldUnlessShipped(HoldReason::PlatformAddressChanged);
         found.push(Change::new(ObservationKind::RecipientChanged, deed));
     }
-    if before.goods != now.goods {
+    if before.goods != now.goods && !is_over {
         let deed = Deed::Hold(HoldReason::PlatformChanged);
         found.push(Change::new(ObservationKind::GoodsChanged, deed));
     }
-    if (before.total_minor, &before.currency) != (now.total_minor, &now.currency) {
+    let amounts = [before, now].map(|said| (said.total_minor, &said.currency));
+    if amounts[0] != amounts[1] && !is_over {
         let deed = Deed::Hold(HoldReason::PlatformChanged);
         let detail = format!(
             "{} {} → {} {}",

@@ -21,6 +21,7 @@ fn shipment(goods: &[(&str, i64)]) -> Shipment {
         parcel: "P-1".to_owned(),
         carrier: "dhl express".to_owned(),
         tracking_number: "JD01".to_owned(),
+        shipped_at: None,
         goods: goods.iter().map(|(line, pieces)| ((*line).to_owned(), *pieces)).collect(),
     }
 }

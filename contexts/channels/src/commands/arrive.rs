@@ -52,8 +52,10 @@ pub(super) fn must_be_kept(ctx: &Ctx<'_>, seen: &SeenOrder) -> Result<Kept, Faul
         .map_err(|error| Fault::internal("channels.no_signature", error))?;
     mac.update(b"channels.goes_to\0");
     mac.update(seen.said.goes_to.as_bytes());
-    let goes_to: String =
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let goes_to: String = match seen.said.goes_to.as_str() {
+        "" => String::new(),
+        _ => mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
     Ok(Kept { hash, said: Said { goes_to, ..seen.said.clone() } })
 }
 

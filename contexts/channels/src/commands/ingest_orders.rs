@@ -302,10 +302,12 @@ fn move_on(
     if let Answered::Page { seen, size, .. } = answered {
         let last = page.orders.iter().map(|order| order.changed_at).max();
         let found = i64::try_from(page.orders.len()).unwrap_or(i64::MAX);
-        (connection.progress, connection.mark) = match &page.next {
-            Next::Numbered => (seen.after_page(found, *size, last), None),
-            Next::Behind(mark) => (seen.after_marked(true, last), Some(mark.clone())),
-            Next::Nothing => (seen.after_marked(false, last), None),
+        (connection.progress, connection.mark) = match (&page.next, page.until) {
+            (Next::Numbered, _) => (seen.after_page(found, *size, last), None),
+            (Next::Behind(mark), None) => (seen.after_marked(true, last), Some(mark.clone())),
+            (Next::Behind(mark), Some(_)) => (seen.after_any(None), Some(mark.clone())),
+            (Next::Nothing, None) => (seen.after_marked(false, last), None),
+            (Next::Nothing, until) => (seen.after_any(until), None),
         };
         if connection.progress.round.is_none() {
             connection.ended_at = Some(now);

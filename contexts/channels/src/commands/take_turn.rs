@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{Command, Ctx};
-use kernel::{Fault, Permission};
+use kernel::{Fault, Permission, Timestamp};
 use orders::queries::{ToldOrder, told_orders};
 use settings::{Platform, ShopFacts};
 use uuid::Uuid;
@@ -108,12 +108,17 @@ fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
         parcel: due.parcel_number.clone(),
         carrier: due.carrier.clone(),
         tracking_number: due.tracking_number.clone(),
+        shipped_at: order.as_ref().and_then(|order| left_at(order, &due.parcel_number)),
         goods: order.map(|order| goods(&order, &due.parcel_number)).unwrap_or_default(),
     };
     Ok(match due.state {
         WriteBackState::Sent => Ask::WasTold(shipment),
         _ => Ask::TellShipment(shipment),
     })
+}
+
+fn left_at(order: &ToldOrder, parcel: &str) -> Option<Timestamp> {
+    order.parcels.iter().find(|known| known.number == parcel)?.shipped_at
 }
 
 /// What a parcel holds, by the channel's own numbers of the lines. What the channel knows nothing of is left out.

@@ -124,6 +124,17 @@ fn a_cursor_never_goes_back() {
 }
 
 #[test]
+fn a_round_whose_pages_come_in_any_order_stands_until_its_last() {
+    let begin = Progress { cursor_at: at(500), round: None };
+    let after = begin.begun().after;
+    let first = begin.after_any(None);
+    assert_eq!(first, Progress { cursor_at: at(500), round: Some(Round { after, page: 1 }) });
+    assert_eq!(first.after_any(None), first);
+    assert_eq!(first.after_any(Some(at(700))), Progress { cursor_at: at(700), round: None });
+    assert_eq!(first.after_any(Some(at(100))), Progress { cursor_at: at(500), round: None });
+}
+
+#[test]
 fn patience_grows_with_failures_and_is_never_less_than_asked_for() {
     for (failures, asked, wanted) in [
         (1, None, 10),

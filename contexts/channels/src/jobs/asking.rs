@@ -88,19 +88,20 @@ impl<'a> Way<'a> {
             if answers.len() >= MOST_CALLS {
                 return Err(Trouble::TooGreat);
             }
+            let answered = answers.len();
             let refused = |refusal: &Refusal<'_>| match self.connector.denial(door, ask, refusal) {
                 Some(Denial::Nothing) => Ok(Vec::new()),
                 Some(denial) => Err(denial.into()),
                 None => Err(everywhere(refusal)),
             };
-            answers.push(self.answer(call, refused).await?);
+            answers.push(self.answer(call, answered, refused).await?);
         }
     }
 
     async fn pass(self, wanted: &Call, refused: Option<&str>) -> Result<String, Trouble> {
         let fetch = async {
             // Who gives passes says so to a key that is not good (RFC 6749, 5.2).
-            let answered = self.answer(wanted.clone(), |refusal| match refusal.status {
+            let answered = self.answer(wanted.clone(), 0, |refusal| match refusal.status {
                 400 => Err(Trouble::NotAuthorised),
                 _ => Err(everywhere(refusal)),
             });
@@ -114,6 +115,7 @@ impl<'a> Way<'a> {
     async fn answer(
         self,
         call: Call,
+        answered: usize,
         refused: impl Fn(&Refusal<'_>) -> Result<Vec<u8>, Trouble>,
     ) -> Result<Vec<u8>, Trouble> {
         let mut request = http::Request::builder().method(call.method).uri(call.url);
@@ -122,12 +124,12 @@ impl<'a> Way<'a> {
         }
         let agent = concat!("Tradewind/", env!("CARGO_PKG_VERSION"));
         let request = request.header(USER_AGENT, agent).body(call.body);
-        let answered = match request {
+        let came = match request {
             Ok(request) => self.outside.ask(request).await,
             Err(error) => Err(OutsideError::Unreadable(error)),
         };
         let why = |error: OutsideError| error.to_string().chars().take(MOST_WHY).collect();
-        match answered {
+        match came {
             Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
             Ok(answer) => {
                 let header = |name: &str| {
@@ -135,7 +137,7 @@ impl<'a> Way<'a> {
                     text.map(str::to_owned)
                 };
                 let status = answer.status().as_u16();
-                refused(&Refusal { status, header: &header, body: answer.body() })
+                refused(&Refusal { status, answered, header: &header, body: answer.body() })
             }
             Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
             Err(error) => Err(Trouble::Unreachable(why(error))),

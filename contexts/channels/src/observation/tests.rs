@@ -56,6 +56,18 @@ fn what_changed_is_told_and_nothing_else() {
         ),
         (
             open.clone(),
+            Said {
+                stage: Stage::Cancelled,
+                goods: Vec::new(),
+                total_minor: 0,
+                goes_to: String::new(),
+                ..open.clone()
+            },
+            vec!["cancelled"],
+        ),
+        (open.clone(), Said { goes_to: String::new(), ..open.clone() }, vec![]),
+        (
+            open.clone(),
             Said { stage: Stage::Unknown("wc-at-the-smith".to_owned()), ..open.clone() },
             vec!["unknown_stage"],
         ),
