@@ -36,7 +36,7 @@ pub const MIGRATIONS: &[Migrations] = &[
 
 /// Every platform whose words the house knows.
 const CONNECTORS: channels::Connectors =
-    &[&channel_shopify::Shopify, &channel_woocommerce::WooCommerce];
+    &[&channel_ebay::Ebay, &channel_shopify::Shopify, &channel_woocommerce::WooCommerce];
 
 /// Every column that holds sealed values.
 pub(crate) const SEALED: &[&[Sealed]] = &[

@@ -67,11 +67,11 @@ fn hear_try(door: &Door, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
     }
 }
 
-/// What a right is called that an ask needs and a key may lack.
-fn right(ask: &Ask) -> &'static str {
+/// What a right is called that a call of an ask needs and a key may lack.
+fn right(ask: &Ask, answered: usize) -> &'static str {
     match ask {
         Ask::Listings(_) | Ask::ShowStock { .. } => "sell.inventory",
-        Ask::Try => "sell.fulfillment sell.inventory",
+        Ask::Try if answered > 0 => "sell.inventory",
         _ => "sell.fulfillment",
     }
 }
@@ -128,12 +128,17 @@ impl Connector for Ebay {
 
     fn denial(&self, _door: &Door, ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
         if refusal.status == 403 && rest::refused_ids(refusal).contains(&INSUFFICIENT) {
-            return Some(Denial::Lacks(right(ask).to_owned()));
+            return Some(Denial::Lacks(right(ask, refusal.answered).to_owned()));
         }
         match ask {
             Ask::WasTold(_) | Ask::TellShipment(_) => parcels::denial(refusal),
             Ask::Listings(_) => stock::denial(refusal, false),
             Ask::ShowStock { .. } => stock::denial(refusal, true),
+            // What is wrong with a question has a number: 30830, for one, is a time of too long ago.
+            _ if refusal.status == 400 => {
+                let id = rest::refused_ids(refusal).first().copied()?;
+                Some(Denial::Refused(format!("error {id}")))
+            }
             _ => None,
         }
     }

@@ -39,6 +39,8 @@ pub(crate) fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadabl
     let ship_to = recipient(&root);
     let method = method(&root);
     let paid_at = paid_at(&mut fields, placed_at.or(changed_at)).filter(|_| money.total > 0);
+    // After ninety days eBay says no more who it was, which is no other recipient.
+    let named = ship_to.as_ref().filter(|person| person.name.is_some());
     let said = Said {
         stage: stage(&root),
         total_minor: money.total,
@@ -50,7 +52,7 @@ pub(crate) fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadabl
         }),
         refunds,
         goods: goods(&lines),
-        goes_to: goes_to(ship_to.as_ref()),
+        goes_to: goes_to(named),
     };
     let ship_by = ship_by(&mut fields);
     let mut new = NewOrder {

@@ -65,7 +65,7 @@ pub(crate) fn read(body: &[u8], standard: Currency) -> Result<SeenPage, Unreadab
     let orders: Result<Vec<SeenOrder>, Unreadable> =
         orders.into_iter().map(|raw| order::read(raw.get(), standard)).collect();
     let next = next.map_or(Next::Nothing, Next::Behind);
-    Ok(SeenPage { orders: orders?, next, unsaid })
+    Ok(SeenPage { orders: orders?, next, until: None, unsaid })
 }
 
 /// What a page holds: its orders, behind which mark it goes on, and of which orders nothing is known.

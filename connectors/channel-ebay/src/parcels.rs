@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::carriers::code;
 use crate::fields::{text, whole};
 use crate::rest::{FULFILLMENT, escaped, get, object, post, refused_ids, unreadable};
+use crate::window::{moment, second};
 
 fn path(shipment: &Shipment) -> String {
     format!("{FULFILLMENT}/order/{}/shipping_fulfillment", escaped(&shipment.external_id))
@@ -52,14 +53,17 @@ fn parcel(shipment: &Shipment) -> Result<Value, Denial> {
         .iter()
         .map(|(line, pieces)| json!({"lineItemId": line, "quantity": pieces}))
         .collect();
+    let mut parcel = json!({ "lineItems": lines });
+    if let Some(at) = shipment.shipped_at {
+        parcel["shippedDate"] = json!(format!("{}.000Z", moment(second(at))));
+    }
     let number = tracking_number(&shipment.tracking_number)?;
-    Ok(if number.is_empty() {
-        json!({ "lineItems": lines })
-    } else {
+    if !number.is_empty() {
         // Neither is taken without the other.
-        let carrier = code(&shipment.carrier);
-        json!({"lineItems": lines, "shippingCarrierCode": carrier, "trackingNumber": number})
-    })
+        parcel["shippingCarrierCode"] = json!(code(&shipment.carrier));
+        parcel["trackingNumber"] = json!(number);
+    }
+    Ok(parcel)
 }
 
 /// A tracking number as eBay takes it: letters and digits. Spaces and hyphens, by which people read it, are left

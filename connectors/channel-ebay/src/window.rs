@@ -45,7 +45,8 @@ pub(crate) fn second(at: Timestamp) -> i64 {
     at.as_micros().div_euclid(SECOND)
 }
 
-fn moment(second: i64) -> String {
+/// A second as eBay writes it, without what is finer.
+pub(crate) fn moment(second: i64) -> String {
     let at = Timestamp::from_micros(second.saturating_mul(SECOND)).to_string();
     at.chars().take("2026-11-22T08:00:00".len()).collect()
 }

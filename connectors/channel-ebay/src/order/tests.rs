@@ -154,6 +154,17 @@ fn what_is_cancelled_or_not_paid() {
 }
 
 #[test]
+fn whom_ebay_names_no_more_is_no_other() {
+    let to = "/fulfillmentStartInstructions/0/shippingStep/shipTo";
+    let seen = changed(|order| {
+        let faded = json!({"contactAddress": {"city": "Berlin", "countryCode": "DE"}});
+        *order.pointer_mut(to).unwrap() = faded;
+    });
+    assert_eq!(seen.said.goes_to, "");
+    assert!(checked(&seen).ship_to.is_some(), "what is left of it is kept");
+}
+
+#[test]
 fn yen_have_no_decimals_and_fees_and_adjustments_are_named() {
     let seen = changed(|order| {
         let yen = |value: &str| json!({"value": value, "currency": "JPY"});

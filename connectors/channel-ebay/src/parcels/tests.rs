@@ -8,6 +8,7 @@ pub(crate) fn shipment(tracking_number: &str) -> Shipment {
         carrier: "Royal Mail".to_owned(),
         tracking_number: tracking_number.to_owned(),
         goods: vec![("170".to_owned(), 2), ("171".to_owned(), 1)],
+        shipped_at: Some("2026-11-22T08:00:00.123456Z".parse().unwrap()),
     }
 }
 
@@ -46,7 +47,8 @@ fn a_parcel_is_told_with_what_is_in_it() {
     assert_eq!((call.method, call.url.as_str()), ("POST", wanted));
     assert_eq!(
         body(&call),
-        json!({"shippingCarrierCode": "RoyalMail", "trackingNumber": "JD0123456789gb",
+        json!({"shippedDate": "2026-11-22T08:00:00.000Z",
+            "shippingCarrierCode": "RoyalMail", "trackingNumber": "JD0123456789gb",
             "lineItems": [{"lineItemId": "170", "quantity": 2}, {"lineItemId": "171", "quantity": 1}]})
     );
     let without = body(&a_telling(" "));
@@ -103,7 +105,7 @@ fn a_parcel_is_known_by_its_number_and_goods() {
 fn a_refusal_says_why() {
     let of = |status: u16, id: i64| {
         let body = json!({"errors": [{"errorId": id, "message": "Ann said"}]}).to_string();
-        denial(&Refusal { status, header: &|_| None, body: body.as_bytes() })
+        denial(&Refusal { status, answered: 1, header: &|_| None, body: body.as_bytes() })
     };
     for (status, id, wanted) in [
         (400, 32_100, Some("channels.order_gone_there")),

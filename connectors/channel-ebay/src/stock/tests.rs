@@ -136,7 +136,7 @@ fn numbers_are_told_twenty_five_at_once_and_each_has_its_answer() {
 fn a_refusal_of_some_is_an_answer_and_any_other_is_none() {
     let of = |status: u16, id: i64, is_told: bool| {
         let body = json!({"errors": [{"errorId": id}]}).to_string();
-        denial(&Refusal { status, header: &|_| None, body: body.as_bytes() }, is_told)
+        denial(&Refusal { status, answered: 0, header: &|_| None, body: body.as_bytes() }, is_told)
     };
     for (status, id, is_told, is_answer) in [
         (400, 25_702, false, true),

@@ -25,11 +25,11 @@ testkit::each_engine! {
             let refused = house.post("/channel-connections", &wrong).await;
             assert_eq!((refused.status, refused.code()), (status, code), "{}", refused.body);
         }
-        for part in ["order", "inventory_item"] {
+        for (part, right) in [("order", "sell.fulfillment"), ("inventory", "sell.inventory")] {
             shop.inside().lacks = vec![part];
             let refused = house.post("/channel-connections", &good).await;
             assert_eq!((refused.status, refused.code()), (409, "channels.key_lacks_rights"));
-            assert!(refused.body.to_string().contains("sell.fulfillment sell.inventory"));
+            assert!(refused.body.to_string().contains(right), "{}", refused.body);
         }
         shop.inside().lacks.clear();
         let listed = done(house.get("/channel-connections").await);
@@ -99,6 +99,18 @@ testkit::each_engine! {
         let view = look(&house, &connection).await;
         assert_eq!(view["fault"]["code"], "channels.key_lacks_rights");
         assert_eq!(view["fault"]["detail"], "sell.fulfillment");
+    }
+
+    async fn what_ebay_denies_is_said_with_its_number(house: House) {
+        open(&house).await;
+        let shop = Shop::open().await;
+        shop.put(an_order(17, 1));
+        let connection = connect(&house, "ONE", &shop).await;
+        shop.be(&[Mood::Says(400, 30_830)]);
+        sync(&house).await;
+        let fault = look(&house, &connection).await["fault"].clone();
+        assert_eq!((&fault["code"], &fault["detail"]), (&json!("channels.shop_denies"), &json!("error 30830")));
+        assert_eq!(drain(&house).await, 1);
     }
 
     async fn nobody_comes_to_the_door_in_ebays_name(house: House) {

@@ -4,7 +4,13 @@ import Button from "antd/es/button";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Connection, connectionKeys, connectionsOptions, type Spoken } from "@/api/channels";
+import {
+  type Connection,
+  connectionKeys,
+  connectionsOptions,
+  type Spoken,
+  tellingOf,
+} from "@/api/channels";
 import { faultText } from "@/api/faults";
 import type { Schema } from "@/api/schemas";
 import { useMay } from "@/api/session";
@@ -28,6 +34,7 @@ export default function ChannelsPage() {
   const [connecting, setConnecting] = useState(false);
   const [keyed, setKeyed] = useState<Connection | null>(null);
   const [made, setMade] = useState<(Schema<"ShopConnected"> & { platform: Spoken }) | null>(null);
+  const telling = tellingOf(made?.platform);
   const items = connections.data?.items ?? [];
   const opened = items.find(({ id }) => id === search.connection);
   const fresh = () => client.invalidateQueries({ queryKey: connectionKeys.all });
@@ -46,9 +53,9 @@ export default function ChannelsPage() {
       <SettingsTabs active="channels" />
       <div className="scroll webhooks" id="settings-panel" role="tabpanel">
         <p className="muted">{t("connections.hint")}</p>
-        {made?.push_path ? (
+        {made?.push_path && telling ? (
           <PushKept
-            platform={made.platform}
+            platform={telling}
             made={{ ...made, push_path: made.push_path }}
             onDone={() => setMade(null)}
           />

@@ -57,6 +57,12 @@ interface KeyShape {
 
 /** What each platform's keys look like. */
 const FORMS: Record<Spoken, KeyShape> = {
+  ebay: {
+    address: "https://api.ebay.com",
+    key: "Tradewin-…-PRD-…",
+    secret: "PRD-…",
+    grant: "v^1.1#…",
+  },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopify: {
     address: "name.myshopify.com",

@@ -181,7 +181,7 @@ function Steps(props: {
         </Button>
       )}
       <Button onClick={() => setPacing(true)}>{t("connections.change_poll")}</Button>
-      {props.connection.platform === "shopify" ? null : (
+      {props.connection.platform !== "woocommerce" ? null : (
         <Button loading={busy} onClick={() => void renew()}>
           {t("connections.renew")}
         </Button>

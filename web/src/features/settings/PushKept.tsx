@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import { useTranslation } from "react-i18next";
-import type { Spoken } from "@/api/channels";
+import type { Telling } from "@/api/channels";
 import { ShownOnce } from "@/ui/ShownOnce";
 
 /**
@@ -8,7 +8,7 @@ import { ShownOnce } from "@/ui/ShownOnce";
  * draws one.
  */
 export function PushKept(props: {
-  platform: Spoken;
+  platform: Telling;
   made: { push_path: string; push_secret?: string | null };
   onDone: () => void;
 }) {
