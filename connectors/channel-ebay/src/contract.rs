@@ -54,7 +54,7 @@ fn every_call() -> Vec<Call> {
     calls.extend(stock::tests::some_calls());
     // The second call of trying a key, and a page behind the first of one second.
     let none = br#"{"total":0,"orders":[]}"#.to_vec();
-    let two = br#"{"total":2,"orders":[{"orderId":"1"}]}"#.to_vec();
+    let two = br#"{"total":2,"orders":[{"orderId":"1"}],"next":"/order?offset=1"}"#.to_vec();
     let mark = "1790000000.1.1799999999".to_owned();
     let second = Ask::Behind { mark, after, size: 1 };
     for (ask, answers) in [(Ask::Try, vec![none]), (second, vec![two.clone(), two])] {

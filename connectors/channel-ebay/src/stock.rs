@@ -13,6 +13,9 @@ use crate::rest::{INVENTORY, error_ids, object, post, refused_ids, unreadable};
 
 /// Taken at once.
 const MOST_AT_ONCE: usize = 25;
+/// Calls of one ask. What is left then has no answer: it is looked for another day, or looked up before it is told
+/// again.
+const MOST_CALLS: usize = 18;
 /// Longer no SKU is at eBay.
 const MOST_SKU: usize = 50;
 
@@ -108,7 +111,7 @@ pub(crate) fn hear_look(
             }
         }
     }
-    Ok(match round.next() {
+    Ok(match round.next().filter(|_| answers.len() < MOST_CALLS) {
         Some(some) => Heard::More(look(door, some)),
         None => Heard::Whole(json!({ "listings": found }).to_string().into_bytes()),
     })
@@ -199,7 +202,7 @@ pub(crate) fn hear_tell(
             }
         }
     }
-    Ok(match round.next() {
+    Ok(match round.next().filter(|_| answers.len() < MOST_CALLS) {
         Some(some) => Heard::More(tell(door, some)),
         None => Heard::Whole(json!({ "told": told }).to_string().into_bytes()),
     })

@@ -18,6 +18,9 @@ const MOST_SIZE: i64 = 100;
 /// Calls of one ask: then what was learned is kept in a mark, and the next ask goes on from there.
 const MOST_CALLS: usize = 15;
 
+/// Orders of a page of one second, at least: there may be many, however great they are.
+const OF_A_SECOND: i64 = 20;
+
 /// By which of its times an order is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
@@ -199,7 +202,7 @@ impl Mark {
     /// The first window behind it: one as wide as the last, or everything up to now.
     fn until(self) -> Option<i64> {
         let until = self.from.saturating_add(self.width?).saturating_sub(1);
-        (until < self.known).then_some(until)
+        (until <= self.known).then_some(until)
     }
 }
 
@@ -219,13 +222,13 @@ pub(crate) fn hear_changed(
     let size = size.clamp(1, MOST_SIZE);
     let mut until = mark.until();
     let mut gathered: Option<Gathered> = None;
-    for body in answers {
+    for (at, body) in answers.iter().enumerate() {
         let page = page(body, By::Change)?;
         let newest = page.parts.iter().filter_map(|part| part.second).max();
         mark.known = mark.known.max(newest.unwrap_or(mark.known));
         if let Some(gathered) = &mut gathered {
-            if gathered.take(page, size)? {
-                let mark = Mark { from: mark.from.saturating_add(1), width: None, ..mark };
+            if gathered.take(page, size.max(OF_A_SECOND))? {
+                let mark = Mark { from: mark.from.saturating_add(1), width: Some(2), ..mark };
                 return Ok(whole(&gathered.parts, Some(mark)));
             }
             continue;
@@ -234,14 +237,18 @@ pub(crate) fn hear_changed(
             let Some(end) = until else { return Ok(whole(&page.parts, None)) };
             let next = mark.behind(end, count(&page.parts), size);
             if page.parts.is_empty() {
-                // Nothing happened for a while.
+                // Nothing happened for a while, and what was seen lies behind it.
                 mark = Mark { width: None, ..next };
-                until = None;
+                until = (mark.from <= mark.known).then(|| mark.half(mark.known));
                 continue;
             }
             return Ok(whole(&page.parts, Some(next)));
         }
         if until == Some(mark.from) {
+            if at > 2 {
+                // The pages of a second are many: they have an ask of their own.
+                return Ok(whole(&[], Some(Mark { width: Some(1), ..mark })));
+            }
             gathered = Some(Gathered::default());
             continue;
         }
@@ -252,7 +259,7 @@ pub(crate) fn hear_changed(
             if answers.len() >= MOST_CALLS {
                 return Err(unreadable("too many orders of one second"));
             }
-            let window = (mark.from, Some(mark.from));
+            let (window, size) = ((mark.from, Some(mark.from)), size.max(OF_A_SECOND));
             Heard::More(list(door, By::Change, window, size, gathered.offset))
         }
         None if answers.len() >= MOST_CALLS => {
@@ -264,6 +271,11 @@ pub(crate) fn hear_changed(
 }
 
 impl Mark {
+    /// The end of the first half of the time from here to a second.
+    fn half(self, end: i64) -> i64 {
+        self.from.saturating_add(end.saturating_sub(self.from).max(0) / 2)
+    }
+
     /// The mark behind a window that ended so and held so many.
     fn behind(self, end: i64, found: i64, size: i64) -> Self {
         let width = end.saturating_sub(self.from).saturating_add(1);
@@ -277,13 +289,9 @@ impl Mark {
 fn narrower(mark: Mark, until: Option<i64>, page: &Page) -> i64 {
     let seconds: Vec<i64> = page.parts.iter().filter_map(|part| part.second).collect();
     let last = seconds.last().copied().filter(|_| seconds.is_sorted());
-    let ours = |end: i64| end.max(mark.from);
     match (until, last) {
-        (None, Some(last)) => ours(last.saturating_sub(1)),
-        _ => {
-            let end = until.unwrap_or(mark.known);
-            ours(mark.from.saturating_add(end.saturating_sub(mark.from).max(0) / 2))
-        }
+        (None, Some(last)) => last.saturating_sub(1).max(mark.from),
+        _ => mark.half(until.unwrap_or(mark.known)),
     }
 }
 

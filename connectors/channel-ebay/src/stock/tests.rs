@@ -86,6 +86,19 @@ fn one_odd_code_keeps_no_other_from_being_found() {
 }
 
 #[test]
+fn where_each_code_is_odd_it_comes_to_an_end() {
+    let (all, mut answers) = (codes(0, 50), Vec::new());
+    let found = loop {
+        answers.push(Vec::new());
+        assert!(answers.len() < 20, "the context would have given up");
+        if let Ok(Heard::Whole(body)) = hear_look(&door(), &all, &answers) {
+            break read_listings(&body).unwrap();
+        }
+    };
+    assert_eq!(found, []);
+}
+
+#[test]
 fn what_fails_is_not_taken_for_what_is_not_there() {
     let all = codes(0, 2);
     for (status, wanted) in [(500, Denial::Failed), (429, Denial::Wait(None))] {
