@@ -19,20 +19,20 @@ export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["ebay", "shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "ebay", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
 
-/** A platform, if its shops can be connected. */
-export const spokenOf = (platform: string | undefined): Spoken | undefined =>
-  SPOKEN.find((one) => one === platform);
-
-/** Those whose shops tell by themselves what happens; the others are asked alone. */
-const TELLING = ["shopify", "woocommerce"] as const satisfies readonly Spoken[];
+/** Those whose shops tell by themselves what happens. */
+const TELLING = ["shopify", "woocommerce"] as const satisfies Spoken[];
 export type Telling = (typeof TELLING)[number];
 
 /** A platform, if its shops tell by themselves what happens. */
 export const tellingOf = (platform: string | undefined): Telling | undefined =>
   TELLING.find((one) => one === platform);
+
+/** A platform, if its shops can be connected. */
+export const spokenOf = (platform: string | undefined): Spoken | undefined =>
+  SPOKEN.find((one) => one === platform);
 
 /** Fetched with this page alone: what every page carries has no room left. */
 export const connectionKeys = {

@@ -51,6 +51,8 @@ impl Inside {
             }
             "Try" => json!({"orders": {"nodes": []}}),
             "Changed" => json!({"orders": self.changed(asked)}),
+            // By night: it lists none, and has all that it is asked for by number.
+            "Placed" => json!({"orders": cut(&[], &Value::Null, 0)}),
             "These" => {
                 let ids = asked["ids"].as_array().unwrap();
                 let found = |id: &Value| self.orders.iter().find(|order| order["id"] == *id);

@@ -37,6 +37,7 @@ export default function ChannelsPage() {
   const telling = tellingOf(made?.platform);
   const items = connections.data?.items ?? [];
   const opened = items.find(({ id }) => id === search.connection);
+  const telling = tellingOf(made?.platform);
   const fresh = () => client.invalidateQueries({ queryKey: connectionKeys.all });
 
   return (

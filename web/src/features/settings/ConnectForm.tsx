@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import AutoComplete from "antd/es/auto-complete";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
@@ -51,17 +52,55 @@ interface KeyShape {
   grant?: string;
   /** Whether webhooks may be signed by another secret than that of the key. */
   pushSecret?: boolean;
-  /** Whether its shops have places of their own. */
-  places?: boolean;
+  /** Where of the shop stock is told: of a location of its own, or of a seller, who has to be named. */
+  place?: "location" | "seller";
+  /** The addresses of its shops, where all are known. */
+  stores?: string[];
 }
+
+/** Amazon's stores, as people know them. */
+const AMAZON = [
+  "com",
+  "ca",
+  "com.mx",
+  "com.br",
+  "co.uk",
+  "de",
+  "fr",
+  "it",
+  "es",
+  "nl",
+  "com.be",
+  "ie",
+  "se",
+  "pl",
+  "com.tr",
+  "ae",
+  "sa",
+  "eg",
+  "co.za",
+  "in",
+  "co.jp",
+  "com.au",
+  "sg",
+].map((ending) => `https://www.amazon.${ending}`);
 
 /** What each platform's keys look like. */
 const FORMS: Record<Spoken, KeyShape> = {
+  amazon: {
+    address: "https://www.amazon.de",
+    key: "amzn1.application-oa2-client.…",
+    secret: "amzn1.oa2-cs.v1.…",
+    grant: "Atzr|…",
+    place: "seller",
+    stores: AMAZON,
+  },
   ebay: {
     address: "https://api.ebay.com",
     key: "Tradewin-…-PRD-…",
     secret: "PRD-…",
     grant: "v^1.1#…",
+    stores: ["https://api.ebay.com", "https://api.sandbox.ebay.com"],
   },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopify: {
@@ -69,7 +108,7 @@ const FORMS: Record<Spoken, KeyShape> = {
     key: "shpat_…",
     secret: "",
     pushSecret: true,
-    places: true,
+    place: "location",
   },
 };
 
@@ -85,7 +124,15 @@ function KeyFields({ platform }: { platform: Spoken }) {
         rules={required}
         extra={t(`connections.${platform}.address_hint`)}
       >
-        <Input inputMode="url" maxLength={500} placeholder={form.address} />
+        {form.stores ? (
+          <AutoComplete
+            options={form.stores.map((value) => ({ value }))}
+            showSearch={{ filterOption: true }}
+            placeholder={form.address}
+          />
+        ) : (
+          <Input inputMode="url" maxLength={500} placeholder={form.address} />
+        )}
       </Form.Item>
       <Form.Item
         name={["credentials", "key"]}
@@ -121,11 +168,21 @@ function KeyFields({ platform }: { platform: Spoken }) {
           <Input.Password autoComplete="new-password" maxLength={200} />
         </Form.Item>
       ) : null}
-      {form.places ? (
+      {form.place === "location" ? (
         <Form.Item
           name={["credentials", "place"]}
           label={t("connections.place")}
           extra={t("connections.place_hint")}
+        >
+          <Input maxLength={100} />
+        </Form.Item>
+      ) : null}
+      {form.place === "seller" ? (
+        <Form.Item
+          name={["credentials", "place"]}
+          label={t("connections.seller")}
+          rules={required}
+          extra={t("connections.seller_hint")}
         >
           <Input maxLength={100} />
         </Form.Item>

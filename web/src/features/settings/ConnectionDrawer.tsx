@@ -89,6 +89,9 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
       items={[
         [t("connections.state_label"), <ConnectionStateTag key="state" connection={connection} />],
         [t("connections.address"), connection.address],
+        ...(connection.platform === "amazon"
+          ? ([[t("connections.seller"), connection.place]] as [string, React.ReactNode][])
+          : []),
         ...(connection.platform === "shopify"
           ? ([
               [t("connections.place"), connection.place ?? t("connections.first_place")],
@@ -181,11 +184,12 @@ function Steps(props: {
         </Button>
       )}
       <Button onClick={() => setPacing(true)}>{t("connections.change_poll")}</Button>
-      {props.connection.platform !== "woocommerce" ? null : (
+      {/* Others sign by the secret of their key, or tell nothing. */}
+      {props.connection.platform === "woocommerce" ? (
         <Button loading={busy} onClick={() => void renew()}>
           {t("connections.renew")}
         </Button>
-      )}
+      ) : null}
       <Button danger loading={busy} onClick={() => void remove()}>
         {t("connections.disconnect")}
       </Button>
