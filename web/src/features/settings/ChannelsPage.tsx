@@ -34,7 +34,6 @@ export default function ChannelsPage() {
   const [connecting, setConnecting] = useState(false);
   const [keyed, setKeyed] = useState<Connection | null>(null);
   const [made, setMade] = useState<(Schema<"ShopConnected"> & { platform: Spoken }) | null>(null);
-  const telling = tellingOf(made?.platform);
   const items = connections.data?.items ?? [];
   const opened = items.find(({ id }) => id === search.connection);
   const telling = tellingOf(made?.platform);
