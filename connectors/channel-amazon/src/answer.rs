@@ -4,8 +4,8 @@
 use channels::{Ask, Denial, Refusal};
 use serde_json::Value;
 
-/// Longer than that no operation is limited: searching for orders, to one call in three minutes.
-const LONGEST_WAIT: i64 = 600;
+/// Searching for orders is limited to one call in three minutes; twenty of them are there again after this.
+const LONGEST_WAIT: i64 = 60 * 60;
 /// What is said of a rate of less than one call in this many seconds.
 const MICROS: i128 = 1_000_000;
 
@@ -30,15 +30,20 @@ pub(crate) fn denial(ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
     }
 }
 
-/// For how many seconds it wants to be left in peace: what it says itself, or until one more call may be made.
+/// For how many seconds it wants to be left in peace: what it says itself, and until one more call may be made.
+/// An ask of several calls begins anew: as many as it made have to be there again, the one that is wanted, and one
+/// for whoever asks in between.
 fn wait(refusal: &Refusal<'_>) -> i64 {
     let said = (refusal.header)("retry-after").and_then(|text| text.trim().parse().ok());
-    let rate = || {
+    let one = || {
         let rate = channels::amounts::micros((refusal.header)("x-amzn-ratelimit-limit")?.trim())?;
         let seconds = (MICROS + rate - 1).checked_div(rate.max(1))?;
         i64::try_from(seconds).ok()
     };
-    said.or_else(rate).unwrap_or(1).clamp(1, LONGEST_WAIT)
+    let answered = i64::try_from(refusal.answered).unwrap_or_default();
+    let calls = if answered == 0 { 1 } else { answered.saturating_add(2) };
+    let all = one().unwrap_or(1).saturating_mul(calls);
+    all.max(said.unwrap_or_default()).clamp(1, LONGEST_WAIT)
 }
 
 /// Its own word for what was wrong; nothing of what it says about it.
@@ -78,8 +83,8 @@ mod tests {
             ("0.0056", 179),
             ("0.5", 2),
             ("2.0", 1),
-            ("0.0001", 600),
-            ("0", 600),
+            ("0.0001", 3_600),
+            ("0", 3_600),
             ("soon", 1),
             ("-1", 1),
         ] {
@@ -87,7 +92,10 @@ mod tests {
             assert_eq!(denied, Some(Denial::Wait(Some(wanted))), "{rate}");
         }
         let both = [("x-amzn-ratelimit-limit", "0.5"), ("retry-after", "9")];
-        assert_eq!(said(429, 3, &both, &Ask::Try), Some(Denial::Wait(Some(9))));
+        assert_eq!(said(429, 0, &both, &Ask::Try), Some(Denial::Wait(Some(9))));
+        assert_eq!(said(429, 3, &both, &Ask::Try), Some(Denial::Wait(Some(10))));
+        let slow = [("x-amzn-ratelimit-limit", "0.0056")];
+        assert_eq!(said(429, 1, &slow, &Ask::Try), Some(Denial::Wait(Some(537))));
         assert_eq!(said(429, 0, &[], &Ask::Try), Some(Denial::Wait(Some(1))));
     }
 
