@@ -22,7 +22,7 @@ use channels::{
 use settings::{Platform, ShopFacts};
 
 use crate::rest::{INVENTORY, PRODUCTION, SANDBOX, get, unreadable};
-use crate::window::Mark;
+use crate::window::{Mark, made_between};
 
 /// Translates between eBay and this house.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +42,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         return window::hear_changed(door, mark, size, answers);
     }
     match ask {
-        Ask::Placed { after, before, size, .. } => {
-            window::hear_made(door, (*after, *before), *size, answers)
+        Ask::Placed { after, before, page, size } => {
+            window::hear_made(door, made_between(*after, *before, *page), *size, answers)
         }
         Ask::These(ids) => page::hear_these(door, ids, answers),
         Ask::WasTold(_) => parcels::hear_sent(answers),
@@ -112,8 +112,8 @@ impl Connector for Ebay {
         }
         match ask {
             Ask::Try => Some(page::any(door)),
-            Ask::Placed { after, before, size, .. } => {
-                Some(window::first_made(door, (*after, *before), *size))
+            Ask::Placed { after, before, page, size } => {
+                Some(window::first_made(door, made_between(*after, *before, *page), *size))
             }
             Ask::These(ids) => Some(page::these(door, ids, 0)),
             Ask::WasTold(shipment) | Ask::TellShipment(shipment) => {

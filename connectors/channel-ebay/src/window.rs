@@ -306,29 +306,28 @@ pub(crate) fn put(parts: &[Part], next: Option<String>, unsaid: &[String]) -> Ve
     format!(r#"{{"next":{next},"unsaid":{unsaid},"orders":[{orders}]}}"#).into_bytes()
 }
 
-/// The first call for what was made after a moment and before another.
-pub(crate) fn first_made(door: &Door, (after, before): (Timestamp, Timestamp), size: i64) -> Call {
-    let window = made_between(after, before);
-    list(door, By::Creation, (window.0, Some(window.1)), size, 0)
+/// The seconds between two moments, both among them. Behind a page that held one second alone, all of that second
+/// is known: what comes later follows.
+pub(crate) fn made_between(after: Timestamp, before: Timestamp, page: i64) -> (i64, i64) {
+    let from = second(after).saturating_add(if page > 1 { 2 } else { 0 });
+    (from, second(before).saturating_sub(1).max(from))
 }
 
-/// The seconds between two moments; one at least.
-fn made_between(after: Timestamp, before: Timestamp) -> (i64, i64) {
-    let from = second(after);
-    (from, second(before).saturating_sub(1).max(from))
+/// The first call for what was made in such a time.
+pub(crate) fn first_made(door: &Door, (from, until): (i64, i64), size: i64) -> Call {
+    list(door, By::Creation, (from, Some(until)), size, 0)
 }
 
 /// What was made: all of a window, page behind page, since nothing leaves it; or its first part, if that is
 /// as much as was asked for.
 pub(crate) fn hear_made(
     door: &Door,
-    (after, before): (Timestamp, Timestamp),
+    (mut from, end): (i64, i64),
     size: i64,
     answers: &[Vec<u8>],
 ) -> Result<Heard, Denial> {
     let size = size.clamp(1, MOST_SIZE);
     let most = size.saturating_mul(i64::try_from(MOST_CALLS).unwrap_or(1) / 2);
-    let (mut from, end) = made_between(after, before);
     let mut until = end;
     let mut kept: Vec<Part> = Vec::new();
     let mut gathered = Gathered::default();

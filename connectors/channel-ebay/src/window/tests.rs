@@ -203,7 +203,7 @@ fn what_was_made_on_a_day_comes_as_a_whole() {
     let orders: Vec<i64> = (0..130).map(|at| BEGIN + at * 600).collect();
     for way in [Way::OldestFirst, Way::NewestFirst, Way::ByNumber] {
         let mut account = Account::new(orders.clone(), way);
-        let day = (start(), start().plus_days(1));
+        let day = made_between(start(), start().plus_days(1), 1);
         let mut call = first_made(&door(), day, 50);
         let mut answers = Vec::new();
         let body = loop {
@@ -227,11 +227,12 @@ fn of_a_day_of_thousands_the_first_part_comes_first() {
     let (mut after, before) = (start(), start().plus_days(1));
     let mut ids = BTreeSet::new();
     for _ in 0..200 {
-        let mut call = first_made(&door(), (after, before), 100);
+        let window = made_between(after, before, 1);
+        let mut call = first_made(&door(), window, 100);
         let mut answers = Vec::new();
         let body = loop {
             answers.push(account.answer(&call));
-            match hear_made(&door(), (after, before), 100, &answers) {
+            match hear_made(&door(), window, 100, &answers) {
                 Ok(Heard::More(next)) => call = next,
                 Ok(Heard::Whole(body)) => break body,
                 _ => panic!("denied"),
@@ -246,6 +247,15 @@ fn of_a_day_of_thousands_the_first_part_comes_first() {
         after = names.iter().map(|name| name.placed_at).max().unwrap().plus_seconds(-1);
     }
     assert_eq!(ids.len(), 5_000);
+}
+
+#[test]
+fn behind_a_second_of_hundreds_the_rest_of_the_day_follows() {
+    let (after, before) = (start().plus_seconds(-1), start().plus_days(1));
+    let first = made_between(after, before, 1);
+    assert_eq!(first, (BEGIN - 1, BEGIN + 86_399));
+    // All of a page were made in the second of `start`, so that the page behind it is asked for.
+    assert_eq!(made_between(after, before, 2), (BEGIN + 1, BEGIN + 86_399));
 }
 
 #[test]

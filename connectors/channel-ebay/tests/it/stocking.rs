@@ -129,6 +129,6 @@ testkit::each_engine! {
         adjust(&house, -1).await;
         settle(&house).await;
         let told = ledger(&house, &connection).await;
-        assert_eq!(told.last().unwrap().2, "channels.listing_gone");
+        assert_eq!(told.last().unwrap().2, "channels.not_listed");
     }
 }
