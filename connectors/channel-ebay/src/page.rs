@@ -17,7 +17,7 @@ const MOST_READ: usize = 2_000;
 
 /// Whether it may be a number of eBay's. Others make it refuse all of those it is asked for with them.
 fn is_number(id: &str) -> bool {
-    let plain = id.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let plain = id.bytes().all(|byte| byte.is_ascii_digit() || b"-!".contains(&byte));
     plain && !id.is_empty() && id.len() <= MOST_NUMBER
 }
 

@@ -107,11 +107,13 @@ pub(crate) fn page(body: &[u8], by: By) -> Result<Page, Denial> {
     let body = std::str::from_utf8(body).map_err(|_| unreadable("not a text"))?;
     let page = object(body)?;
     let total = page.get("total").and_then(|total| total.get().parse::<i64>().ok());
-    let total = total.ok_or_else(|| unreadable("a page that does not say of how many"))?;
+    let orders = page.get("orders").map(|raw| raw.get()).filter(|raw| *raw != "null");
+    if total.is_none() && orders.is_none() {
+        return Err(unreadable("a page that says nothing of orders"));
+    }
     // Where there is none, there is no list either.
-    let orders = page.get("orders").map_or("[]", |raw| raw.get());
-    let orders: Vec<&RawValue> =
-        serde_json::from_str(orders).map_err(|_| unreadable("not a list of orders"))?;
+    let orders: Vec<&RawValue> = serde_json::from_str(orders.unwrap_or("[]"))
+        .map_err(|_| unreadable("not a list of orders"))?;
     let goes_on = page.get("next").is_some_and(|next| !matches!(next.get(), "null" | "\"\""));
     let listed = i64::try_from(orders.len()).unwrap_or(i64::MAX);
     let mut parts: Vec<Part> = Vec::with_capacity(orders.len());
@@ -121,6 +123,7 @@ pub(crate) fn page(body: &[u8], by: By) -> Result<Page, Denial> {
             parts.push(part);
         }
     }
+    let total = total.unwrap_or(listed);
     Ok(Page { total, goes_on, listed, parts })
 }
 

@@ -199,6 +199,16 @@ fn an_order_that_is_listed_twice_is_no_other() {
 }
 
 #[test]
+fn what_is_no_page_is_none_and_an_empty_one_is_one() {
+    for body in ["", "[]", "{}", "<html>", r#"{"errors":[]}"#, r#"{"total":1,"orders":{}}"#] {
+        assert!(page(body.as_bytes(), By::Change).is_err(), "{body}");
+    }
+    for body in [r#"{"total":0}"#, r#"{"total":0,"orders":null}"#, r#"{"orders":[]}"#] {
+        assert!(page(body.as_bytes(), By::Change).unwrap().is_whole(50), "{body}");
+    }
+}
+
+#[test]
 fn what_was_made_on_a_day_comes_as_a_whole() {
     let orders: Vec<i64> = (0..130).map(|at| BEGIN + at * 600).collect();
     for way in [Way::OldestFirst, Way::NewestFirst, Way::ByNumber] {
