@@ -129,6 +129,7 @@ fn taxes_that_ebay_pays_on_are_taken_out_only_where_they_are_in() {
     };
     assert_eq!(with("4.23", "25.93", "3.00"), 2_293, "1.23 is the seller's own tax");
     assert_eq!(with("1.23", "22.93", "3.00"), 2_293, "it was not in");
+    assert_eq!(with("3.00", "24.70", "1.23"), 2_470, "nor was it here, though there was room");
     assert_eq!(with("4.23", "25.93", "0.0"), 2_593);
 }
 
