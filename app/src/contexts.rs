@@ -35,8 +35,12 @@ pub const MIGRATIONS: &[Migrations] = &[
 ];
 
 /// Every platform whose words the house knows.
-const CONNECTORS: channels::Connectors =
-    &[&channel_amazon::Amazon, &channel_shopify::Shopify, &channel_woocommerce::WooCommerce];
+const CONNECTORS: channels::Connectors = &[
+    &channel_amazon::Amazon,
+    &channel_ebay::Ebay,
+    &channel_shopify::Shopify,
+    &channel_woocommerce::WooCommerce,
+];
 
 /// Every column that holds sealed values.
 pub(crate) const SEALED: &[&[Sealed]] = &[

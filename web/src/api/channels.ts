@@ -19,7 +19,7 @@ export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["amazon", "shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "ebay", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
 
 /** Those whose shops tell by themselves what happens. */

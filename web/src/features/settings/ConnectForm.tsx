@@ -95,6 +95,13 @@ const FORMS: Record<Spoken, KeyShape> = {
     place: "seller",
     stores: AMAZON,
   },
+  ebay: {
+    address: "https://api.ebay.com",
+    key: "Tradewin-…-PRD-…",
+    secret: "PRD-…",
+    grant: "v^1.1#…",
+    stores: ["https://api.ebay.com", "https://api.sandbox.ebay.com"],
+  },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopify: {
     address: "name.myshopify.com",
