@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Searching for orders is limited to one call in three minutes; twenty of them are there again after this.
 const LONGEST_WAIT: i64 = 60 * 60;
-/// What is said of a rate of less than one call in this many seconds.
+/// Millionths of a call: in these a rate is read, as calls in a second.
 const MICROS: i128 = 1_000_000;
 
 pub(crate) fn denial(ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {

@@ -5,9 +5,10 @@ use channels::{Call, Denial, Door, Heard, SeenListing, StockAnswer, StockOutcome
 use serde_json::{Value, json};
 
 use crate::answer::word as plain;
-use crate::fields::{list, text, word};
+use crate::fields::{list, word};
 use crate::page::unreadable;
 use crate::stores::{encoded, get, send, store};
+use channels::fields::text;
 
 /// Codes that one call asks for.
 const MOST_CODES: usize = 20;

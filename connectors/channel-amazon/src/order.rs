@@ -10,8 +10,9 @@ use orders::new_order::{NewOrder, NewPayment};
 use orders::order::OrderKind;
 use serde_json::Value;
 
-use crate::fields::{Fields, clipped, list, text, word};
+use crate::fields::{clipped, list, time, word};
 use crate::people::{buyer, recipient};
+use channels::fields::{Fields, text};
 
 const MOST_MESSAGE: usize = 2_000;
 const MOST_TAGS: usize = 20;
@@ -46,12 +47,12 @@ pub(crate) fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadabl
     let id = root.get("orderId").and_then(text);
     let id = id.ok_or_else(|| unreadable("an order without its number"))?;
     let mut fields = Fields::new(&root);
-    let changed_at = fields.time("/lastUpdatedTime");
+    let changed_at = time(&mut fields, "/lastUpdatedTime");
     if changed_at.is_none() {
         fields.note("lastUpdatedTime", "kernel.required", "when it changed");
     }
-    let placed_at = fields.time("/createdTime");
-    let ship_by = fields.time("/fulfillment/shipByWindow/latestDateTime");
+    let placed_at = time(&mut fields, "/createdTime");
+    let ship_by = time(&mut fields, "/fulfillment/shipByWindow/latestDateTime");
     let stage = stage(&root);
     let currency = money::currency(&mut fields, standard);
     let lines = money::lines(&mut fields, currency, stage == Stage::Cancelled);

@@ -5,7 +5,7 @@ use customers::PersonInput;
 use orders::new_order::NewBuyer;
 use serde_json::Value;
 
-use crate::fields::text;
+use channels::fields::text;
 
 fn field(order: &Value, path: &str) -> Option<String> {
     text(order.pointer(path)?)

@@ -2,7 +2,6 @@
 //! clock.
 
 mod carriers;
-mod fields;
 mod money;
 mod names;
 mod order;

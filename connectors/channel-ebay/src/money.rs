@@ -9,7 +9,7 @@ use kernel::Currency;
 use orders::new_order::{FeeKind, NewFee, NewOrder};
 use serde_json::Value;
 
-use crate::fields::{Fields, text};
+use channels::fields::{Fields, text};
 
 const MOST_TITLE: usize = 300;
 

@@ -4,7 +4,7 @@ use channels::{SeenName, Unreadable};
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::fields::text;
+use channels::fields::text;
 
 /// The names on a page.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {

@@ -9,10 +9,10 @@ use orders::new_order::{NewLine, NewOrder, NewPayment};
 use orders::order::OrderKind;
 use serde_json::Value;
 
-use crate::fields::{Fields, text, whole};
 use crate::money::{Money, currency, line_items, of_line, refunds};
 use crate::people::{buyer, recipient};
 use crate::stage::{is_paid, stage};
+use channels::fields::{Fields, text, whole};
 
 const MOST_TITLE: usize = 300;
 const MOST_MESSAGE: usize = 2_000;

@@ -6,9 +6,9 @@ use channels::{Call, Denial, Door, Heard, Refusal, Shipment, Unreadable};
 use serde_json::{Value, json};
 
 use crate::carriers::code;
-use crate::fields::{text, whole};
 use crate::rest::{FULFILLMENT, escaped, get, object, post, refused_ids, unreadable};
 use crate::window::{moment, second};
+use channels::fields::{text, whole};
 
 fn path(shipment: &Shipment) -> String {
     format!("{FULFILLMENT}/order/{}/shipping_fulfillment", escaped(&shipment.external_id))

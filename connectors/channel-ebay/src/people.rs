@@ -4,7 +4,7 @@ use customers::PersonInput;
 use orders::new_order::NewBuyer;
 use serde_json::Value;
 
-use crate::fields::text;
+use channels::fields::text;
 
 fn field(part: Option<&Value>, path: &str) -> Option<String> {
     text(part?.pointer(path)?)

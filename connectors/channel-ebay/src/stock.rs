@@ -8,8 +8,8 @@ use channels::{
 };
 use serde_json::{Value, json};
 
-use crate::fields::text;
 use crate::rest::{INVENTORY, error_ids, object, post, refused_ids, unreadable};
+use channels::fields::text;
 
 /// Taken at once.
 const MOST_AT_ONCE: usize = 25;

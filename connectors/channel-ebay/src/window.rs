@@ -9,8 +9,8 @@ use kernel::Timestamp;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::fields::text;
 use crate::rest::{FULFILLMENT, escaped, get, unreadable};
+use channels::fields::text;
 
 const SECOND: i64 = 1_000_000;
 /// Orders of a page: two hundred are taken, but answers of more than a megabyte are not.

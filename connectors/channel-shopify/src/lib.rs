@@ -2,7 +2,6 @@
 //! database and clock.
 
 mod carriers;
-mod fields;
 mod graphql;
 mod names;
 mod order;

@@ -9,10 +9,10 @@ use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder, NewPayment};
 use orders::order::OrderKind;
 use serde_json::Value;
 
-use crate::fields::{Fields, text, whole};
 use crate::graphql::number;
 use crate::people::{buyer, recipient};
 use crate::texts::MOST_REFUNDS;
+use channels::fields::{Fields, text, whole};
 
 const MOST_TITLE: usize = 300;
 const MOST_MESSAGE: usize = 2_000;

@@ -4,8 +4,8 @@ use customers::PersonInput;
 use orders::new_order::NewBuyer;
 use serde_json::Value;
 
-use crate::fields::text;
 use crate::graphql::number;
+use channels::fields::text;
 
 fn field(part: Option<&Value>, name: &str) -> Option<String> {
     text(part?.get(name)?)

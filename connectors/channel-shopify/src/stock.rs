@@ -4,11 +4,11 @@ use channels::{Call, Denial, Door, Heard, SeenListing, StockAnswer, StockOutcome
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::fields::{text, whole};
 use crate::graphql::{answer, call, gid, number, unreadable};
 use crate::page::behind;
 use crate::places::{place, places};
 use crate::texts::{self, MOST_CODES};
+use channels::fields::{text, whole};
 
 /// How often numbers are told again without those that were not taken, in one go.
 const MOST_ROUNDS: usize = 5;

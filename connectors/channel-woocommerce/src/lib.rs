@@ -2,7 +2,6 @@
 //! network, database and clock.
 
 mod door;
-mod fields;
 mod order;
 mod people;
 mod stock;

@@ -10,8 +10,8 @@ use orders::order::OrderKind;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::fields::{Fields, text, whole};
 use crate::people::{buyer, recipient};
+use channels::fields::{Fields, text, whole};
 
 /// More than was asked for is no answer to it.
 const MOST_ORDERS: usize = 200;
@@ -51,18 +51,25 @@ pub(crate) fn read_names(body: &[u8]) -> Result<Vec<SeenName>, Unreadable> {
         let mut fields = Fields::new(&root);
         let id = whole(root.get("id")).filter(|id| *id > 0);
         let id = id.ok_or_else(|| unreadable("an order without its number"))?;
-        let placed_at = fields.time("date_created_gmt");
+        let placed_at = time(&mut fields, "date_created_gmt");
         let placed_at = placed_at.ok_or_else(|| unreadable("an order without its time"))?;
         let status = fields.text("status").unwrap_or_default();
         Ok(SeenName {
             external_id: id.to_string(),
             number: fields.text("number").unwrap_or_else(|| id.to_string()),
             placed_at,
-            changed_at: fields.time("date_modified_gmt").unwrap_or(placed_at),
+            changed_at: time(&mut fields, "date_modified_gmt").unwrap_or(placed_at),
             is_order: stage(&status) != Stage::Draft,
         })
     };
     parts(body)?.into_iter().map(read).collect()
+}
+
+/// A time in UTC without a zone, as WooCommerce writes it.
+fn time(fields: &mut Fields<'_>, name: &str) -> Option<Timestamp> {
+    let text = fields.text(name)?;
+    let zoned = if text.ends_with('Z') { text } else { format!("{text}Z") };
+    fields.read_time(name, &zoned)
 }
 
 fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadable> {
@@ -71,15 +78,15 @@ fn read(raw: &str, standard: Currency) -> Result<SeenOrder, Unreadable> {
     let id = id.ok_or_else(|| unreadable("an order without its number"))?;
     let mut fields = Fields::new(&root);
     let currency = currency(&mut fields, standard);
-    let created_at = fields.time("date_created_gmt");
-    let modified_at = fields.time("date_modified_gmt").or(created_at);
+    let created_at = time(&mut fields, "date_created_gmt");
+    let modified_at = time(&mut fields, "date_modified_gmt").or(created_at);
     if modified_at.is_none() {
         fields.note("date_modified_gmt", "kernel.required", "when it changed");
     }
     let lines = lines(&mut fields);
     let total = amount(&mut fields, "total", currency);
     let ship_to = recipient(&fields);
-    let paid_at = fields.time("date_paid_gmt");
+    let paid_at = time(&mut fields, "date_paid_gmt");
     let refunds = refunds(&mut fields, id, currency);
     let method = fields.text("payment_method");
     let payment = paid_at.filter(|_| total > 0).map(|at| SaidPayment {

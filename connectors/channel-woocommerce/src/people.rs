@@ -4,7 +4,7 @@ use customers::PersonInput;
 use orders::new_order::NewBuyer;
 use serde_json::Value;
 
-use crate::fields::{Fields, text, whole};
+use channels::fields::{Fields, text, whole};
 
 fn field(part: Option<&Value>, name: &str) -> Option<String> {
     text(part?.get(name)?)

@@ -5,7 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::door::number;
-use crate::fields::{text, whole};
+use channels::fields::{text, whole};
 
 /// Its own words are short; what is longer is something else.
 const MOST_CODE: usize = 100;

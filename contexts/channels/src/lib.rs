@@ -25,6 +25,7 @@ mod completeness;
 mod connection;
 mod connector;
 mod doorway;
+pub mod fields;
 mod http;
 mod jobs;
 mod message;

@@ -6,7 +6,8 @@ use kernel::{Currency, Price};
 use orders::new_order::{FeeKind, NewFee, NewLine, NewOrder};
 use serde_json::Value;
 
-use crate::fields::{Fields, clipped, list, text, word};
+use crate::fields::{clipped, list, word};
+use channels::fields::{Fields, text};
 
 const MOST_TITLE: usize = 300;
 
