@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { orderCountsOptions, orderListOptions, orderOptions, todayOptions } from "@/api/orders";
 import { listQuestion, reviewQuestion } from "@/features/orders/questions";
-import { DEFAULT_VIEW, readDefaultView } from "@/lib/defaultView";
+import { DEFAULT_VIEW, viewInstead } from "@/lib/defaultView";
 import type { PagePath } from "@/lib/pages";
 import type { Search } from "@/lib/search";
 import { readStored } from "@/lib/stored";
@@ -15,8 +15,8 @@ type Ask = (client: QueryClient, search: Search, zone: string) => void;
 export const AHEAD: Partial<Record<PagePath, Ask>> = {
   "/today": (client, _search, zone) => void client.prefetchQuery(todayOptions(zone)),
   "/orders": (client, search, zone) => {
-    const bare = Object.values(search).every((value) => value === undefined);
-    if (bare && readDefaultView(readStored(`${DEFAULT_VIEW}orders`)) !== null) return;
+    // It will be another question.
+    if (viewInstead(search, readStored(`${DEFAULT_VIEW}orders`))) return;
     void client.prefetchQuery(orderCountsOptions(search.shop_id, zone));
     void client.prefetchInfiniteQuery(orderListOptions(listQuestion(search), zone));
   },

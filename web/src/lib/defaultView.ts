@@ -27,3 +27,12 @@ export function readDefaultView(
     return null;
   }
 }
+
+/** What a list whose address says nothing opens with instead. */
+export function viewInstead(
+  search: Record<string, string | undefined>,
+  stored: string | null,
+): ReturnType<typeof readDefaultView> {
+  const bare = Object.values(search).every((value) => value === undefined);
+  return bare ? readDefaultView(stored) : null;
+}
