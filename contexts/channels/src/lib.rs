@@ -98,6 +98,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0006_completeness.sql"),
         },
         Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
+        Migration {
+            number: 11,
+            name: "told_by",
+            sql: include_str!("../migrations/0011_told_by.sql"),
+        },
     ],
 };
 

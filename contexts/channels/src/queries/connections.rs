@@ -178,6 +178,8 @@ pub(crate) struct WriteBackView {
     pub(crate) attempts: i64,
     /// When it is tried next, while it waits.
     pub(crate) due_at: Option<Timestamp>,
+    /// By when the channel must know it: the shipping deadline of the order.
+    pub(crate) told_by: Option<Timestamp>,
     /// Why it was not taken.
     pub(crate) failure: Option<String>,
     pub(crate) created_at: Timestamp,
@@ -202,6 +204,25 @@ impl Query for ListWriteBacks {
         let before = self.page.behind()?;
         let rows = store::list_write_backs(ctx, connection.shop_id, self.state, before, limit + 1)?;
         Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
+    }
+}
+
+/// What the channel of an order is told of it, the oldest first: nothing of one that is from no channel.
+#[derive(Debug, Clone)]
+pub(crate) struct WriteBacksOfOrder(pub(crate) OrderId);
+
+impl Query for WriteBacksOfOrder {
+    const PERMISSION: Permission = orders::permissions::VIEW;
+    type Output = Vec<WriteBackView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<WriteBackView>, Fault> {
+        let Some((_, shop_id, _)) = store::channels_of(ctx, &[self.0])?.into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        if !ctx.actor().shops().has(shop_id.uuid()) {
+            return Err(Fault::not_found("orders.unknown_order", "no such order"));
+        }
+        store::write_backs_of_order(ctx, self.0)
     }
 }
 
