@@ -32,6 +32,8 @@ async fn told_of(house: &House, number: i64) -> Vec<Value> {
 const ORDERS: i64 = 10;
 /// By when the recorded order must have left.
 const DEADLINE: &str = "2026-11-23T22:59:59Z";
+/// A warehouse that is none of the house.
+const ELSEWHERE: &str = "whs_01jxw0000000000000000000zz";
 const FIVE_MINUTES: i64 = 300;
 
 testkit::each_engine! {
@@ -96,6 +98,18 @@ testkit::each_engine! {
         let told = told_of(&house, 17).await;
         assert_eq!(told[0]["failure"], "orders.tracking_mistyped", "{told:?}");
         assert_eq!(untold(&house).await[0]["orders"], 1);
+        // Where it was packed may be seen by those of that warehouse.
+        let id = order(&house, 17).await["order"]["id"].as_str().unwrap().to_owned();
+        let path = format!("/channel-orders/{id}/write-backs");
+        for (token, kinds) in [
+            ("may orders.view".to_owned(), vec!["shipment", "completed"]),
+            (format!("may orders.view within warehouses={ELSEWHERE}"), vec!["completed"]),
+        ] {
+            let seen = done(house.send(&token, Method::GET, &path, vec![], &[]).await);
+            let seen: Vec<&Value> =
+                seen["items"].as_array().unwrap().iter().map(|row| &row["kind"]).collect();
+            assert_eq!(seen, kinds, "{token}");
+        }
 
         let right = json!({"carrier": "UPS", "tracking_number": "1Z5R89390357567127"});
         done(house.post(&format!("/fulfilments/{parcel}/correct"), &right).await);

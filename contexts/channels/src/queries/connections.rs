@@ -216,13 +216,17 @@ impl Query for WriteBacksOfOrder {
     type Output = Vec<WriteBackView>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<WriteBackView>, Fault> {
-        let Some((_, shop_id, _)) = store::channels_of(ctx, &[self.0])?.into_iter().next() else {
-            return Ok(Vec::new());
-        };
-        if !ctx.actor().shops().has(shop_id.uuid()) {
-            return Err(Fault::not_found("orders.unknown_order", "no such order"));
-        }
-        store::write_backs_of_order(ctx, self.0)
+        let order = orders::queries::told_orders(ctx, &[self.0])?.remove(&self.0);
+        let order = order.filter(|order| ctx.actor().shops().has(order.shop_id.uuid()));
+        let unknown = || Fault::not_found("orders.unknown_order", self.0.to_string());
+        let order = order.ok_or_else(unknown)?;
+        // A parcel is its warehouse's; what concerns the order as a whole is the shop's.
+        let warehouses = ctx.actor().warehouses().clone();
+        let hidden = order.parcels.iter().filter(|one| !warehouses.has(one.warehouse_id.uuid()));
+        let hidden: Vec<&str> = hidden.map(|parcel| parcel.number.as_str()).collect();
+        let mut told = store::write_backs_of_order(ctx, self.0)?;
+        told.retain(|one| !hidden.contains(&one.parcel_number.as_str()));
+        Ok(told)
     }
 }
 
