@@ -28,8 +28,11 @@ dev: web/node_modules/.package-lock.json web/dist/index.html  ## both halves wit
 
 test: setup test-rust test-web test-e2e  ## everything: on SQLite and on PostgreSQL, and in a browser
 
-test-rust: web/dist/index.html
-	TRADEWIND_REQUIRE_POSTGRES=1 cargo nextest run --workspace $(if $(CI),--profile ci)
+# A live shop that some of them ask.
+VENDURE := connectors/channel-generic/tests/vendure
+
+test-rust: web/dist/index.html $(VENDURE)/node_modules/.package-lock.json
+	TRADEWIND_REQUIRE_POSTGRES=1 TRADEWIND_REQUIRE_VENDURE=1 cargo nextest run --workspace $(if $(CI),--profile ci)
 
 test-web: web/node_modules/.package-lock.json
 	npm --prefix web test
