@@ -160,3 +160,6 @@ fn shown(word: &str) -> String {
         "channels.shop_denies".to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,3 +128,6 @@ pub(crate) fn knows_of(
     let words = said(shipment);
     Ok(rows.iter().any(|(_, row)| is_meant(terms, &known.meant, row, &words)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,7 @@ export const changeTerms = (id: string, body: Schema<"TermsChanges">, key: strin
   must(api.PUT("/api/v1/channel-connections/{id}/terms", { ...withId(id, key), body }));
 
 /** Asks a shop once, by terms that are not saved yet. */
-export const tryTerms = (body: Schema<"NewTrial">) =>
+export const tryTerms = (body: Schema<"NewTermsTrial">) =>
   must(api.POST("/api/v1/channel-connections/terms/trial", { body }));
 
 /** As before, with the key that the connection has. */

@@ -3660,6 +3660,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/{id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes how often a shop is asked. */
+        get: operations["get_terms"];
+        /** Changes how often a shop is asked. */
+        put: operations["change_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes how often a shop is asked. */
+        post: operations["try_terms_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes how often a shop is asked. */
+        post: operations["try_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4191,6 +4243,10 @@ export interface components {
             untold: number;
             /** Format: int64 */
             version: number;
+            has_terms: boolean;
+            takes_shipments: boolean;
+            takes_stock: boolean;
+            gives_names: boolean;
         };
         ChannelConnections: {
             items: components["schemas"]["ChannelConnection"][];
@@ -5773,6 +5829,7 @@ export interface components {
             poll_seconds?: number | null;
             shop_id: components["schemas"]["shpId"];
             since?: components["schemas"]["Timestamp"] | null;
+            terms?: string | null;
         };
         /** @description A key of a shop as its owner made it. */
         NewCredentials: {
@@ -9468,6 +9525,48 @@ export interface components {
         wbkId: string;
         whkId: string;
         whsId: string;
+        ConnectionTerms: {
+            terms?: string | null;
+        };
+        TermsChanges: {
+            /** Format: int64 */
+            seen_version: number;
+            terms: string;
+        };
+        NewTermsTrial: {
+            shop_id: components["schemas"]["shpId"];
+            credentials: components["schemas"]["NewCredentials"];
+            terms: string;
+        };
+        TermsDraft: {
+            terms: string;
+        };
+        TermsTrial: {
+            orders: components["schemas"]["TriedOrder"][];
+            takes_shipments: boolean;
+            takes_stock: boolean;
+            gives_names: boolean;
+        };
+        TriedOrder: {
+            external_id: string;
+            stage: string;
+            is_stage_known: boolean;
+            changed_at: components["schemas"]["Timestamp"];
+            placed_at?: null | components["schemas"]["Timestamp"];
+            currency: string;
+            /** Format: int64 */
+            total_minor: number;
+            paid_by?: string | null;
+            paid_at?: null | components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            refunded_minor: number;
+            lines: components["schemas"]["NewLine"][];
+            fees: components["schemas"]["NewFee"][];
+            buyer_name?: string | null;
+            buyer_email?: string | null;
+            ship_to?: null | components["schemas"]["PersonInput"];
+            wrong: components["schemas"]["FieldFault"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -17617,6 +17716,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTerms"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_terms_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTermsTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
                 };
             };
             "4XX": {

@@ -81,8 +81,7 @@ async fn change_terms(
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewTrial {
-    #[schema(value_type = String)]
+struct NewTermsTrial {
     shop_id: ShopId,
     credentials: NewCredentials,
     /// A JSON document; at most 48 KiB.
@@ -91,22 +90,22 @@ struct NewTrial {
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Trial {
+struct TermsDraft {
     /// A JSON document; at most 48 KiB.
     terms: String,
 }
 
 /// Asks a shop once by these terms and shows its orders as they would be read. Nothing is kept.
 #[utoipa::path(post, path = "/channel-connections/terms/trial", tag = "channels",
-    request_body = NewTrial,
+    request_body = NewTermsTrial,
     responses((status = 200, body = TermsTrial), (status = "4XX", body = ProblemBody)))]
 async fn try_terms(
     State(app): State<App>,
     Extension(doorway): Extension<Doorway>,
     who: Who,
-    body: Body<NewTrial>,
+    body: Body<NewTermsTrial>,
 ) -> Reply<Json<TermsTrial>> {
-    let NewTrial { shop_id, credentials, terms } = body.value;
+    let NewTermsTrial { shop_id, credentials, terms } = body.value;
     let shop = app.db.read(&who.actor, ShopToConnect(shop_id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, shop.platform)?, Some(&terms))?;
     let credentials = spelled(&speaker, credentials).map_err(|fault| fault.under("credentials"))?;
@@ -115,14 +114,14 @@ async fn try_terms(
 
 /// As before, with the key that the connection has.
 #[utoipa::path(post, path = "/channel-connections/{id}/terms/trial", tag = "channels",
-    params(("id" = ConnectionId, Path)), request_body = Trial,
+    params(("id" = ConnectionId, Path)), request_body = TermsDraft,
     responses((status = 200, body = TermsTrial), (status = "4XX", body = ProblemBody)))]
 async fn try_terms_of(
     State(app): State<App>,
     Extension(doorway): Extension<Doorway>,
     who: Who,
     PathId(id): PathId<Connection>,
-    body: Body<Trial>,
+    body: Body<TermsDraft>,
 ) -> Reply<Json<TermsTrial>> {
     who.actor.must(permissions::MANAGE)?;
     let Asked { platform, shop, door } = app.db.read(&who.actor, DoorOf(id)).await?;

@@ -29,9 +29,7 @@ export function TermsTried({ tried }: { tried: TermsTrial }) {
 
 function Tried({ order }: { order: TriedOrder }) {
   const { t } = useTranslation();
-  const money = (minor: number) => (
-    <MoneyText money={{ minor, currency: order.currency }} />
-  );
+  const money = (minor: number) => <MoneyText money={{ minor, currency: order.currency }} />;
   const to = order.ship_to;
   const address = [to?.name, to?.line1, to?.postcode, to?.city, to?.country].filter(Boolean);
   return (
