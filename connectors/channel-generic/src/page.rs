@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::call::{answer, call, unreadable};
 use crate::document::{Part, Pointer};
 use crate::order;
+use crate::reader::Reader;
 use crate::template::{Word, Words, words};
 use crate::terms::{Request, Terms};
 
@@ -23,28 +24,38 @@ struct Page<'a> {
     next: Following,
 }
 
-#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Following {
     Numbered,
     Behind(String),
     Nothing,
-    /// It was no page of a list: the orders were asked for by number.
-    Unordered,
 }
 
-fn put(rows: Vec<&RawValue>, next: Following) -> Result<Heard, Denial> {
+fn put(rows: &[&Part<'_>], next: Following) -> Result<Heard, Denial> {
+    let rows = rows.iter().map(|row| row.raw()).collect();
     let page = serde_json::to_vec(&Page { rows, next });
     page.map(Heard::Whole).map_err(|_| unreadable("not a page of orders"))
 }
 
 /// The rows of an answer.
-fn rows<'a>(part: &Part<'a>, at: &Pointer) -> Result<Vec<&'a RawValue>, Denial> {
+fn rows<'p, 'a>(part: &'p Part<'a>, at: &Pointer) -> Result<Vec<&'p Part<'a>>, Denial> {
     let rows = at.rows(part).ok_or_else(|| unreadable(format!("no list at {at}")))?;
     if rows.len() > MOST_ROWS {
         return Err(unreadable("more orders than were asked for"));
     }
-    Ok(rows.into_iter().map(|(_, row)| row.raw()).collect())
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// In another order some of them would be passed over. Fewer at once would only hide it.
+fn must_be_in_order(terms: &Terms, rows: &[&Part<'_>]) -> Result<(), Denial> {
+    let mut reader = Reader::new(terms);
+    let changed_at = &terms.orders.each.changed_at;
+    let times = rows.iter().filter_map(|row| reader.time(changed_at, "", row));
+    if times.is_sorted() {
+        return Ok(());
+    }
+    Err(Denial::Refused("not the longest unchanged first".to_owned()))
 }
 
 /// What can be said of a page: which one of how many, and behind which mark.
@@ -86,6 +97,7 @@ pub(crate) fn changed(
     };
     let part = must_answer(terms, &changed.call, body)?;
     let rows = rows(&part, &changed.rows)?;
+    must_be_in_order(terms, &rows)?;
     let next = match &changed.mark {
         None => Following::Numbered,
         Some(at) => match at.find(&part).and_then(Part::text).filter(|mark| mark != "false") {
@@ -93,7 +105,7 @@ pub(crate) fn changed(
             _ => Following::Nothing,
         },
     };
-    put(rows, next)
+    put(&rows, next)
 }
 
 fn must_answer<'a>(terms: &Terms, request: &Request, body: &'a [u8]) -> Result<Part<'a>, Denial> {
@@ -113,7 +125,7 @@ pub(crate) fn placed(
         return Ok(Heard::More(call(terms, door, &list.call, &asked(ask))));
     };
     let part = must_answer(terms, &list.call, body)?;
-    put(rows(&part, &list.rows)?, Following::Unordered)
+    put(&rows(&part, &list.rows)?, Following::Numbered)
 }
 
 /// Orders by number: all at once where the call has room for several, else one by one.
@@ -133,16 +145,19 @@ pub(crate) fn these(
     if !is_each && answers.is_empty() {
         return Ok(Heard::More(make(words([("ids", Word::Texts(ids.to_vec()))]))));
     }
-    let mut found = Vec::new();
+    let mut parts = Vec::new();
     for body in answers {
-        // There is nothing of that name.
-        let Some(part) = answer(terms, &these.call, body)? else { continue };
+        // An empty one: there is nothing of that name.
+        parts.extend(answer(terms, &these.call, body)?);
+    }
+    let mut found = Vec::new();
+    for part in &parts {
         match &these.rows {
-            Some(at) => found.extend(rows(&part, at)?),
-            None => found.push(part.raw()),
+            Some(at) => found.extend(rows(part, at)?),
+            None => found.push(part),
         }
     }
-    put(found, Following::Unordered)
+    put(&found, Following::Nothing)
 }
 
 fn no_page() -> Unreadable {
@@ -162,21 +177,17 @@ pub(crate) fn can_read(body: &[u8]) -> Result<(), Unreadable> {
     page(body).map(|_| ())
 }
 
-/// The orders of a page. Those that changed come in their order, or some of them would be passed over.
+/// The orders of a page.
 pub(crate) fn read(terms: &Terms, body: &[u8], standard: Currency) -> Result<SeenPage, Unreadable> {
     let page = page(body)?;
     let mut orders = Vec::with_capacity(page.rows.len());
     for raw in page.rows {
         orders.push(order::read(terms, &part(raw)?, standard)?);
     }
-    let is_in_order = orders.is_sorted_by_key(|order| order.changed_at);
-    if page.next != Following::Unordered && !is_in_order {
-        return Err(Unreadable { why: "not the longest unchanged first".to_owned() });
-    }
     let next = match page.next {
+        Following::Numbered => Next::Numbered,
         Following::Behind(mark) => Next::Behind(mark),
         Following::Nothing => Next::Nothing,
-        Following::Numbered | Following::Unordered => Next::Numbered,
     };
     Ok(SeenPage { next, ..SeenPage::numbered(orders) })
 }

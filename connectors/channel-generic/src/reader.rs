@@ -40,14 +40,16 @@ impl<'t> Reader<'t> {
         self.wrong.push(FieldFault { path, code, detail: detail.to_owned() });
     }
 
-    /// Rows of a list, each with where it stands; noted where there is no list.
+    /// Rows of a list, each with where it stands. An absent list is empty; what is none is noted.
     pub(crate) fn rows<'p, 'a>(
         &mut self,
         at: &Pointer,
         part: &'p Part<'a>,
     ) -> Vec<(String, &'p Part<'a>)> {
         at.rows(part).unwrap_or_else(|| {
-            self.note(at.to_string(), "kernel.wrong_type", "not a list");
+            if at.find(part).is_some() {
+                self.note(at.to_string(), "kernel.wrong_type", "not a list");
+            }
             Vec::new()
         })
     }

@@ -31,7 +31,7 @@ testkit::each_engine! {
         let placed = order(&house, 17).await;
         let told = &placed["order"];
         assert_eq!((&told["total"]["minor"], &told["payment"]), (&json!(2_370), &json!("paid")));
-        assert_eq!(placed["lines"][0]["quantity"], 2);
+        assert_eq!(placed["lines"][0]["ordered"], 2);
         let compared = done(house.get(&format!("/channel-connections/{connection}/checks")).await);
         let check = &compared["items"][0];
         assert_eq!((&check["missing"], &check["extra"]), (&json!(0), &json!(0)), "{check}");
@@ -118,7 +118,7 @@ testkit::each_engine! {
         }
         sync(&house).await;
         let view = look(&house, &connection).await;
-        assert_eq!(view["fault"]["code"], "channels.answer_unreadable");
+        assert_eq!(view["fault"]["code"], "channels.shop_denies");
         assert_eq!(house.number(ORDERS).await, 0, "some of them would be passed over");
     }
 }

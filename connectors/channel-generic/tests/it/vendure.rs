@@ -213,7 +213,7 @@ async fn is_exact(house: &House, shop: &Vendure) {
     let lines: i64 = sum("lines");
     assert_eq!(house.number("SELECT count(*) FROM order_lines").await, lines);
     let pieces: i64 = sum("pieces");
-    let here = "SELECT CAST(sum(quantity) AS bigint) FROM order_lines";
+    let here = "SELECT CAST(sum(ordered) AS bigint) FROM order_lines";
     assert_eq!(house.number(here).await, pieces);
     let refused = "SELECT count(*) FROM inbox WHERE state <> 'parsed'";
     assert_eq!(house.number(refused).await, 0);
