@@ -110,3 +110,16 @@ fn an_order_without_its_number_is_no_order() {
     let part = Part::read(text.as_bytes()).unwrap();
     assert!(read(&terms, &part, "EUR".parse().unwrap()).is_err());
 }
+
+#[test]
+fn the_worked_example_of_the_docs_is_one() {
+    let docs = include_str!("../../../../docs/operations/erp.md");
+    let examples: Vec<&str> =
+        docs.split("```json\n").skip(1).filter_map(|behind| behind.split("```").next()).collect();
+    let [answer, terms] = examples.as_slice() else { panic!("two examples") };
+    let answer: Value = serde_json::from_str(answer).unwrap();
+    let seen = read_by(terms, &answer["orders"][0]);
+    let order = seen.order.unwrap();
+    let amounts = order.amounts("EUR".parse().unwrap()).unwrap();
+    assert_eq!((seen.said.total_minor, amounts.total), (2_370, 2_370));
+}

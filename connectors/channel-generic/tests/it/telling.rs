@@ -35,6 +35,18 @@ fn parcels(shop: &Shop) -> Vec<Value> {
     shop.inside().parcels.get("17").cloned().unwrap_or_default()
 }
 
+fn without_shipments() -> String {
+    let mut terms: Value = serde_json::from_str(TERMS).unwrap();
+    terms.as_object_mut().unwrap().remove("shipments");
+    terms.to_string()
+}
+
+async fn change_terms(house: &House, connection: &str, terms: &str) -> Value {
+    let version = look(house, connection).await["version"].clone();
+    let changes = json!({"seen_version": version, "terms": terms});
+    done(house.put(&format!("/channel-connections/{connection}/terms"), &changes).await)
+}
+
 testkit::each_engine! {
     async fn a_parcel_is_told_once_and_the_order_is_complete(house: House) {
         let (shop, connection) = one(&house, |_| ()).await;
@@ -65,14 +77,24 @@ testkit::each_engine! {
 
     async fn nothing_is_told_where_the_terms_do_not_say_how(house: House) {
         let (shop, connection) = one(&house, |_| ()).await;
-        let mut terms: Value = serde_json::from_str(TERMS).unwrap();
-        terms.as_object_mut().unwrap().remove("shipments");
-        let version = look(&house, &connection).await["version"].clone();
-        let changes = json!({"seen_version": version, "terms": terms.to_string()});
-        let path = format!("/channel-connections/{connection}/terms");
-        let view = done(house.put(&path, &changes).await);
+        let view = change_terms(&house, &connection, &without_shipments()).await;
         assert_eq!((&view["takes_shipments"], &view["takes_stock"]), (&json!(false), &json!(true)));
         assert_eq!(told(&house, &connection).await, []);
         assert_eq!(parcels(&shop), Vec::<Value>::new());
+    }
+
+    async fn what_waits_is_told_once_the_terms_say_how_again(house: House) {
+        let (shop, connection) = one(&house, |_| ()).await;
+        ship(&house).await;
+        db::drain(&house.db, &TellShipments).await.unwrap();
+        change_terms(&house, &connection, &without_shipments()).await;
+        drain(&house).await;
+        assert_eq!(parcels(&shop), Vec::<Value>::new());
+        let waits = |kind: &str| (kind.to_owned(), "wanted".to_owned());
+        assert_eq!(ledger(&house, &connection).await, [waits("completed"), waits("shipment")]);
+        change_terms(&house, &connection, TERMS).await;
+        drain(&house).await;
+        assert_eq!(ledger(&house, &connection).await, taken());
+        assert_eq!(parcels(&shop).len(), 1);
     }
 }

@@ -158,20 +158,23 @@ fn next(
         orders.dedup();
         return Ok(Some((Ask::These(orders), Why::Pushed(ids))));
     }
-    if let Some(due) = store::due_write_back(ctx, connection.shop_id)? {
+    let abilities = connection.abilities;
+    if abilities.shipments
+        && let Some(due) = store::due_write_back(ctx, connection.shop_id)?
+    {
         return Ok(Some((telling(ctx, &due)?, Why::Told(due))));
     }
     let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
-    if connection.takes_stock
+    if abilities.stock
         && let Some(step) = next_step(ctx, connection.id, shop, reads)?
     {
         return Ok(Some((step.ask(), Why::Stock(step))));
     }
-    if !reads && !connection.gives_names {
-        return Ok(None);
-    }
     if !reads {
-        let step = plan_check::next_step(ctx, connection, shop)?;
+        let step = match abilities.names {
+            true => plan_check::next_step(ctx, connection, shop)?,
+            false => None,
+        };
         return Ok(step.map(|step| (step.ask(), Why::Check(step))));
     }
     let (seen, mark, size) = (connection.progress, connection.mark.clone(), connection.page_size);

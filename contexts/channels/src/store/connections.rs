@@ -311,8 +311,7 @@ pub(crate) struct Working {
     pub(crate) fault: Option<ConnectionFault>,
     pub(crate) tokens: i64,
     pub(crate) tokens_at: Timestamp,
-    pub(crate) takes_stock: bool,
-    pub(crate) gives_names: bool,
+    pub(crate) abilities: Abilities,
 }
 
 /// A connection, which nobody else changes meanwhile.
@@ -323,7 +322,8 @@ pub(crate) fn lock_connection(
     ctx.find(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
-         tokens, tokens_at, fault_detail, round_mark, takes_stock, gives_names FROM connections WHERE id = $1 FOR UPDATE",
+         tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names \
+         FROM connections WHERE id = $1 FOR UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -346,8 +346,11 @@ pub(crate) fn lock_connection(
                 fault,
                 tokens: row.get(16)?,
                 tokens_at: row.get(17)?,
-                takes_stock: row.get(20)?,
-                gives_names: row.get(21)?,
+                abilities: Abilities {
+                    shipments: row.get(20)?,
+                    stock: row.get(21)?,
+                    names: row.get(22)?,
+                },
             })
         },
     )
@@ -449,8 +452,8 @@ pub(crate) fn change_terms(
 const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
-    OR EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
-    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1) \
+    OR (c.takes_shipments AND EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
+    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1)) \
     OR (c.takes_stock AND (EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
     AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
     OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \

@@ -108,7 +108,14 @@ const FORMS: Record<Spoken, KeyShape> = {
     grant: "v^1.1#…",
     stores: ["https://api.ebay.com", "https://api.sandbox.ebay.com"],
   },
-  erp: { address: "https://erp.example.com", key: "", secret: "", terms: true },
+  erp: {
+    address: "https://erp.example.com",
+    key: "",
+    secret: "",
+    grant: "",
+    place: "location",
+    terms: true,
+  },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopify: {
     address: "name.myshopify.com",
@@ -160,7 +167,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
         <Form.Item
           name={["credentials", "grant"]}
           label={t("connections.grant")}
-          rules={required}
+          rules={form.terms ? [] : required}
           extra={t("connections.grant_hint")}
         >
           <Input.Password autoComplete="new-password" maxLength={4000} placeholder={form.grant} />
