@@ -50,7 +50,7 @@ export default function TermsEditor(props: {
         <Select<Beginning>
           aria-label={t("connections.terms_begin")}
           placeholder={t("connections.terms_begin")}
-          style={{ minWidth: 220 }}
+          style={{ width: 260 }}
           options={(Object.keys(BEGINNINGS) as Beginning[]).map((value) => ({
             value,
             label: t(`connections.terms_of.${value}`),

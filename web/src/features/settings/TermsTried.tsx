@@ -46,7 +46,10 @@ function Tried({ order }: { order: TriedOrder }) {
         <ul className="terms-wrong" aria-label={t("connections.terms_wrong")}>
           {order.wrong.map((field) => (
             <li key={`${field.path} ${field.detail}`}>
-              <code>{field.path}</code> {faultText(field.code)} {field.detail}
+              <code>{field.path}</code>{" "}
+              {field.code === "kernel.required"
+                ? t("connections.terms_missing")
+                : faultText(field.code)}
             </li>
           ))}
         </ul>
