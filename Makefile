@@ -10,8 +10,10 @@ DEBUG   := $(CARGO_TARGET_DIR)/debug/tradewind
 LISTEN  ?= 127.0.0.1:8080
 ORDERS  ?= 20000
 
-# Of what the user interface is built from; without its tests, which change nothing in it.
-WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.test.ts*' -print 2>/dev/null)
+# Of what the user interface is built from; without its tests, which change nothing in it. Terms to begin with stand
+# in the docs.
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.test.ts*' -print 2>/dev/null) \
+	$(wildcard docs/mappings/*.json)
 
 .PHONY: help run dev test test-rust test-web test-e2e e2e check bench demo setup
 
