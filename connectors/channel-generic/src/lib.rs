@@ -26,8 +26,8 @@ use crate::document::Part;
 use crate::terms::{Terms, Token};
 
 /// Translates by terms. Without any, nobody is asked anything: each connection brings its own.
-#[derive(Debug, Clone)]
-pub struct Generic(Option<Arc<Terms>>);
+#[derive(Debug)]
+pub struct Generic(Option<Box<Terms>>);
 
 /// Who waits for the terms of a connection.
 pub static GENERIC: Generic = Generic(None);
@@ -86,7 +86,7 @@ impl Connector for Generic {
     }
 
     fn by_terms(&self, terms: &str) -> Result<Arc<dyn Connector>, Fault> {
-        Ok(Arc::new(Self(Some(Arc::new(Terms::read(terms)?)))))
+        Ok(Arc::new(Self(Some(Box::new(Terms::read(terms)?)))))
     }
 
     fn abilities(&self) -> Abilities {
