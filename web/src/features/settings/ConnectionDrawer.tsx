@@ -57,12 +57,12 @@ export function ConnectionDrawer(props: {
       title={connection.shop_name}
       extra={
         onKey ? (
-          <>
+          <div className="webhook-steps">
             {connection.has_terms ? (
               <Button onClick={() => setWording(true)}>{t("connections.change_terms")}</Button>
             ) : null}
             <Button onClick={onKey}>{t("connections.change_key")}</Button>
-          </>
+          </div>
         ) : null
       }
     >
