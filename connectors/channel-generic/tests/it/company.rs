@@ -72,6 +72,18 @@ pub(crate) async fn drain(house: &House) -> usize {
     arrived
 }
 
+/// Compares both, which are equal: how many orders the shop has.
+pub(crate) async fn compared(house: &House, connection: &str) -> Value {
+    let path = format!("/channel-connections/{connection}/checks");
+    done(house.post(&path, &json!({})).await);
+    drain(house).await;
+    let listed = done(house.get(&path).await);
+    let check = &listed["items"][0];
+    assert_eq!(check["state"], "ended", "{listed}");
+    assert_eq!((&check["missing"], &check["extra"]), (&json!(0), &json!(0)), "{check}");
+    check["theirs"].clone()
+}
+
 pub(crate) const ORDERS: &str = "SELECT count(*) FROM orders";
 
 /// The order with this number at its shop.

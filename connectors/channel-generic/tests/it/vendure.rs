@@ -11,7 +11,7 @@ use outside::Outside;
 use serde_json::{Value, json};
 use testkit::{Engine, House};
 
-use crate::company::{ORDERS, done, drain, id, look, observed, shop_id, sync};
+use crate::company::{ORDERS, compared, done, drain, id, look, observed, shop_id, sync};
 use crate::doorway;
 use crate::proxy::{Fault, Proxy};
 
@@ -249,13 +249,7 @@ async fn drained(house: &House, shop: &Vendure, proxy: &Proxy) -> String {
     is_exact(house, shop).await;
     let view = look(house, &connection).await;
     assert_eq!((&view["fault"], &view["refused"]), (&json!(null), &json!(0)));
-    let checks = done(house.get(&format!("/channel-connections/{connection}/checks")).await);
-    let check = &checks["items"][0];
-    assert_eq!(
-        (&check["theirs"], &check["missing"], &check["extra"]),
-        (&json!(PLACED), &json!(0), &json!(0)),
-        "{check}"
-    );
+    assert_eq!(compared(house, &connection).await, PLACED);
     connection
 }
 
