@@ -50,7 +50,7 @@ fn looked(fulfillments: Value) -> Value {
 fn a_parcel_is_told_step_by_step() {
     assert_eq!(variables(told(&[])), json!({"id": "17"}));
     let other = looked(json!([{"id": "4", "method": "DHL (P-2)", "state": "Shipped"}]));
-    let input = variables(told(&[other.clone()]))["input"].clone();
+    let input = variables(told(std::slice::from_ref(&other)))["input"].clone();
     assert_eq!(
         input["lines"],
         json!([{"orderLineId": "31", "quantity": 2}, {"orderLineId": "32", "quantity": 1}])
