@@ -1,7 +1,9 @@
 //! What a platform's connector does for this context, in this context's words. It translates: it says what
 //! is to be asked and reads what was answered. Who asks, when and how often is decided here.
 
-use kernel::{FieldFault, Timestamp};
+use std::sync::Arc;
+
+use kernel::{Fault, FieldFault, Timestamp};
 use orders::new_order::NewOrder;
 use serde::{Deserialize, Serialize};
 use settings::{Platform, ShopFacts};
@@ -28,16 +30,40 @@ pub trait Connector: Send + Sync + 'static {
     fn wants_grant(&self) -> bool {
         false
     }
+    /// Whether what belongs to the key has to be given, too.
+    fn wants_secret(&self) -> bool {
+        true
+    }
+    /// Whether no words of the platform are known: each connection says by terms of its own how its shop is asked
+    /// and read.
+    fn wants_terms(&self) -> bool {
+        false
+    }
+    /// Who speaks to a shop by these terms.
+    ///
+    /// # Errors
+    /// Each word of them that is wrong, by its path.
+    fn by_terms(&self, _terms: &str) -> Result<Arc<dyn Connector>, Fault> {
+        Err(Fault::field("", "kernel.invalid_value", "the platform's words are known"))
+    }
+    /// What its shops can be told and asked beyond their orders.
+    fn abilities(&self) -> Abilities {
+        Abilities { shipments: true, stock: true, names: true }
+    }
     /// How a pass is asked for at a door; nothing where its key itself is shown there.
     fn pass(&self, _door: &Door) -> Option<Call> {
         None
     }
-    /// Reads a pass that was given.
+    /// Reads a pass that was given. `header` gives a header of the answer by name.
     ///
     /// # Errors
-    /// It is none.
-    fn read_pass(&self, body: &[u8]) -> Result<Pass, Unreadable> {
-        reading::pass(body)
+    /// It is none: why.
+    fn read_pass(
+        &self,
+        _header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+    ) -> Result<Pass, Denial> {
+        reading::pass(body).map_err(|unreadable| Denial::Unreadable(unreadable.why))
     }
     /// How an ask is made at a shop's door, which has its pass; nothing where the platform knows by itself.
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call>;
@@ -97,6 +123,17 @@ pub trait Connector: Send + Sync + 'static {
         body: &[u8],
         secret: &[u8],
     ) -> bool;
+}
+
+/// What a shop can be told and asked beyond its orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// That parcels are on their way.
+    pub shipments: bool,
+    /// How many pieces it is to show.
+    pub stock: bool,
+    /// Which orders were placed on a day, so that both can be compared.
+    pub names: bool,
 }
 
 /// The connectors of the house.

@@ -4,6 +4,7 @@ mod checks;
 mod connections;
 mod push;
 mod stock;
+mod terms;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -33,6 +34,7 @@ pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
         .merge(push::router())
         .merge(stock::router())
         .merge(checks::router())
+        .merge(terms::router())
         .layer(Extension(doorway));
     webhooks().merge(connections)
 }

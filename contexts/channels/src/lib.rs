@@ -37,6 +37,7 @@ pub mod reading;
 mod shipments;
 mod sight;
 mod signature;
+mod speaker;
 mod stock_news;
 mod store;
 mod webhook;
@@ -52,8 +53,8 @@ pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Pass, Push, Refusal, Said,
-    SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
+    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Pass, Push, Refusal,
+    Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
     StockAnswer, StockOutcome, Unreadable,
 };
 pub use doorway::Doorway;
@@ -98,6 +99,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0006_completeness.sql"),
         },
         Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
+        Migration { number: 9, name: "terms", sql: include_str!("../migrations/0009_terms.sql") },
         Migration {
             number: 11,
             name: "told_by",

@@ -3,6 +3,7 @@
 mod checks;
 mod connections;
 mod stock;
+mod terms;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub(crate) use connections::{
     connection_in_sight,
 };
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
+pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};
 
 use crate::commands::{CollectNews, News, unknown};
 use crate::message::MessageState;

@@ -23,9 +23,9 @@ pub(crate) use checks::{
 };
 pub(crate) use connections::{
     NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret,
-    connection_of_shop, delete_connection, door, find_connection, insert_connection,
+    change_terms, connection_of_shop, delete_connection, door, find_connection, insert_connection,
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
-    rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
+    rewind, save_connection, set_connection_state, shops_of_connections, take_connections, terms,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,

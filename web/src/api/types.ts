@@ -461,6 +461,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a shop once by these terms and shows its orders as they would be read. Nothing is kept. */
+        post: operations["try_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}": {
         parameters: {
             query?: never;
@@ -662,6 +679,41 @@ export interface paths {
         put?: never;
         /** Asks it at once. */
         post: operations["sync_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which terms the shop is asked and read. */
+        get: operations["get_terms"];
+        /** Asks and reads the shop by other terms: they are tried first. */
+        put: operations["change_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As before, with the key that the connection has. */
+        post: operations["try_terms_of"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4160,6 +4212,10 @@ export interface components {
             created_by: string;
             ended_at?: components["schemas"]["Timestamp"] | null;
             fault?: components["schemas"]["ConnectionFault"] | null;
+            /** @description Whether it says which orders were placed on a day, so that both can be compared. */
+            gives_names: boolean;
+            /** @description Whether it is asked and read by terms of its own. */
+            has_terms: boolean;
             id: components["schemas"]["cnxId"];
             /** @description Whether the shop failed the last five times or more. */
             is_broken: boolean;
@@ -4201,6 +4257,10 @@ export interface components {
             shop_name: string;
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["ConnectionState"];
+            /** @description Whether it can be told that parcels are on their way. */
+            takes_shipments: boolean;
+            /** @description Whether it can be told how many pieces to show. */
+            takes_stock: boolean;
             /**
              * Format: int64
              * @description What the channel was told and did not take.
@@ -4455,6 +4515,10 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionState: "connected" | "paused" | "needs_authorisation";
+        ConnectionTerms: {
+            /** @description A JSON document as it was written; nothing where the platform's words are known. */
+            terms?: string | null;
+        };
         Copies: {
             /** @description Oldest first. */
             items: components["schemas"]["Stored"][];
@@ -5794,6 +5858,8 @@ export interface components {
             poll_seconds?: number | null;
             shop_id: components["schemas"]["shpId"];
             since?: components["schemas"]["Timestamp"] | null;
+            /** @description How the shop is asked and read, as a JSON document, where its platform's words are not known. */
+            terms?: string | null;
         };
         /** @description A key of a shop as its owner made it. */
         NewCredentials: {
@@ -5810,7 +5876,7 @@ export interface components {
             place?: string | null;
             /** @description By what the shop signs what it tells, where it signs by the secret of its key and has another for that. */
             push_secret?: string | null;
-            /** @description What belongs to it: a consumer secret, a client secret. */
+            /** @description What belongs to it: a consumer secret, a client secret. Empty where terms of its own ask for none. */
             secret: string;
         };
         /** @description A customer typed by hand. */
@@ -5888,6 +5954,12 @@ export interface components {
             time_zone: string;
             /** @description What is absent is as the standard has it. */
             workflow?: components["schemas"]["WorkflowChanges"];
+        };
+        NewTermsTrial: {
+            credentials: components["schemas"]["NewCredentials"];
+            shop_id: components["schemas"]["shpId"];
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
         };
         NewToken: {
             /** @description What it is for. */
@@ -8848,6 +8920,30 @@ export interface components {
         TagsBody: {
             tags: string[];
         };
+        TermsChanges: {
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            seen_version: number;
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
+        };
+        TermsDraft: {
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
+        };
+        /** @description What was read by terms that are tried. */
+        TermsTrial: {
+            /** @description Whether they say how both are compared. */
+            gives_names: boolean;
+            /** @description The first orders that changed within the last ninety days, the longest unchanged first. */
+            orders: components["schemas"]["TriedOrder"][];
+            /** @description Whether the terms say how parcels are told. */
+            takes_shipments: boolean;
+            /** @description Whether they say how many pieces to show. */
+            takes_stock: boolean;
+        };
         TestMail: {
             /** @description To whom: `ann@example.com`. */
             to: string;
@@ -8937,6 +9033,37 @@ export interface components {
              */
             last?: number;
             rule: components["schemas"]["RoutingRuleInput"];
+        };
+        /** @description An order as it would be read. What is personal is masked. */
+        TriedOrder: {
+            buyer_email?: string | null;
+            buyer_name?: string | null;
+            changed_at: components["schemas"]["Timestamp"];
+            currency: string;
+            external_id: string;
+            fees: components["schemas"]["NewFee"][];
+            /** @description Whether they name it. */
+            is_stage_known: boolean;
+            lines: components["schemas"]["NewLine"][];
+            paid_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How it was paid; nothing while it is not. */
+            paid_by?: string | null;
+            placed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much went back.
+             */
+            refunded_minor: number;
+            ship_to?: components["schemas"]["PersonInput"] | null;
+            /**
+             * @description Where it stands there: `draft`, `unpaid`, `open`, `completed`, `cancelled`, `refunded`, `failed`, or the
+             *     shop's own word where the terms do not name it.
+             */
+            stage: string;
+            /** Format: int64 */
+            total_minor: number;
+            /** @description Every field that cannot be read, by where it stands at the shop, and why. */
+            wrong: components["schemas"]["FieldFault"][];
         };
         UnderWay: {
             /** @description As the way back from the provider gave it. */
@@ -10392,6 +10519,40 @@ export interface operations {
             };
         };
     };
+    try_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTermsTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_connection: {
         parameters: {
             query?: never;
@@ -10875,6 +11036,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTerms"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_terms_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
                 };
             };
             "4XX": {

@@ -18,15 +18,16 @@ use crate::commands::{
     RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
-use crate::connector::{Ask, Connector, of_platform};
+use crate::connector::{Ask, Connector, Door, of_platform};
 use crate::doorway::Doorway;
 use crate::jobs::Way;
 use crate::observation::ObservationOutcome;
 use crate::queries::{
-    ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
+    ConnectionView, GetConnection, GetTerms, ListConnections, ListObservations, ListWriteBacks,
     ObservationView, PlatformOfShop, WriteBackView, WriteBacksOfOrder,
 };
 use crate::signature::{SECRET_BYTES, spell};
+use crate::speaker::Speaker;
 use crate::write_back::WriteBackState;
 use crate::{Connection, ConnectionId, WriteBack, WriteBackId, permissions};
 
@@ -91,9 +92,10 @@ async fn connect_shop(
     })?;
     let poll_seconds = poll_seconds(new.poll_seconds)?;
     let since = since(new.since, app.db.clock().now())?;
+    let speaker = Speaker::with(connector, new.terms.as_deref())?;
     let credentials =
-        spelled(connector, new.credentials).map_err(|fault| fault.under("credentials"))?;
-    try_key(&doorway, &app.db, connector, &credentials).await?;
+        spelled(&speaker, new.credentials).map_err(|fault| fault.under("credentials"))?;
+    try_key(&doorway, &app.db, &speaker, &credentials.door()).await?;
     let drawn = match connector.signs_by_its_secret() {
         true => None,
         false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
@@ -104,6 +106,8 @@ async fn connect_shop(
         platform,
         credentials,
         push_secret: push_secret.into_bytes(),
+        terms: new.terms.filter(|_| connector.wants_terms()),
+        abilities: speaker.abilities(),
         poll_seconds,
         since,
     };
@@ -114,7 +118,10 @@ async fn connect_shop(
     Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
 }
 
-fn must_speak_to(doorway: &Doorway, platform: Platform) -> Result<&'static dyn Connector, Fault> {
+pub(super) fn must_speak_to(
+    doorway: &Doorway,
+    platform: Platform,
+) -> Result<&'static dyn Connector, Fault> {
     let none = || Fault::conflict("channels.no_connector", "no connector speaks to this platform");
     of_platform(doorway.connectors, platform).ok_or_else(none)
 }
@@ -124,25 +131,33 @@ fn push_path(platform: Platform, id: ConnectionId) -> String {
 }
 
 /// A key as somebody wrote it, as it may be used.
-fn spelled(
-    connector: &'static dyn Connector,
+pub(super) fn spelled(
+    speaker: &Speaker,
     mut credentials: NewCredentials,
 ) -> Result<NewCredentials, Fault> {
-    credentials.address = connector.address(credentials.address.trim());
-    credentials.checked()?.with_grant(connector.wants_grant())
+    credentials.address = speaker.address(credentials.address.trim());
+    credentials.checked(speaker.wants_secret())?.with_grant(speaker.wants_grant())
+}
+
+/// The way to a shop, where there is one out of this house.
+pub(super) fn way_out<'a>(
+    doorway: &'a Doorway,
+    db: &'a Db,
+    speaker: &'a Speaker,
+) -> Result<Way<'a>, Fault> {
+    let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
+    Way::through(doorway, db, &**speaker).ok_or_else(none)
 }
 
 /// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
-async fn try_key(
+pub(super) async fn try_key(
     doorway: &Doorway,
     db: &Db,
-    connector: &'static dyn Connector,
-    credentials: &NewCredentials,
+    speaker: &Speaker,
+    door: &Door,
 ) -> Result<(), Fault> {
-    let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
-    let way = Way::through(doorway, db, connector).ok_or_else(none)?;
-    let body = way.ask_whole(&credentials.door(), &Ask::Try).await?;
-    connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
+    let body = way_out(doorway, db, speaker)?.ask_whole(door, &Ask::Try).await?;
+    speaker.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
     Ok(())
 }
 
@@ -185,8 +200,10 @@ async fn change_credentials(
     who.actor.must(permissions::MANAGE)?;
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
     let connector = must_speak_to(&doorway, platform)?;
-    let credentials = spelled(connector, body.value)?;
-    try_key(&doorway, &app.db, connector, &credentials).await?;
+    let terms = app.db.read(&who.actor, GetTerms(id)).await?;
+    let speaker = Speaker::with(connector, terms.as_deref())?;
+    let credentials = spelled(&speaker, body.value)?;
+    try_key(&doorway, &app.db, &speaker, &credentials.door()).await?;
     let signs_pushes = connector.signs_by_its_secret();
     let change = ChangeCredentials { id, credentials, signs_pushes };
     Ok(Json(app.db.run(&who.actor, change).await?))

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use db::{Clock, Db};
+use http::HeaderMap;
 use http::header::USER_AGENT;
 use outside::{Outside, OutsideError};
 
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Connector, Denial, Door, Heard, Pass, Refusal};
+use crate::connector::{Ask, Call, Connector, Denial, Door, Heard, Refusal};
 use crate::doorway::Doorway;
 use crate::passes::Passes;
 
@@ -18,10 +19,10 @@ const LONGEST_ASK: Duration = Duration::from_secs(45);
 /// What a shop's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
-/// The way to the shops of one platform.
+/// The way to one shop.
 #[derive(Clone, Copy)]
 pub(crate) struct Way<'a> {
-    pub(crate) connector: &'static dyn Connector,
+    pub(crate) connector: &'a dyn Connector,
     outside: &'a Outside,
     passes: &'a Passes,
     clock: &'a Clock,
@@ -32,7 +33,7 @@ impl<'a> Way<'a> {
     pub(crate) fn through(
         doorway: &'a Doorway,
         db: &'a Db,
-        connector: &'static dyn Connector,
+        connector: &'a dyn Connector,
     ) -> Option<Self> {
         let outside = doorway.outside.as_ref()?;
         Some(Self { connector, outside, passes: &doorway.passes, clock: db.clock() })
@@ -90,11 +91,11 @@ impl<'a> Way<'a> {
             }
             let answered = answers.len();
             let refused = |refusal: &Refusal<'_>| match self.connector.denial(door, ask, refusal) {
-                Some(Denial::Nothing) => Ok(Vec::new()),
+                Some(Denial::Nothing) => Ok(()),
                 Some(denial) => Err(denial.into()),
                 None => Err(everywhere(refusal)),
             };
-            answers.push(self.answer(call, answered, refused).await?);
+            answers.push(self.answer(call, answered, refused).await?.body);
         }
     }
 
@@ -105,8 +106,8 @@ impl<'a> Way<'a> {
                 400 => Err(Trouble::NotAuthorised),
                 _ => Err(everywhere(refusal)),
             });
-            let pass: Result<Pass, _> = self.connector.read_pass(&answered.await?);
-            pass.map_err(|unreadable| Trouble::Unreadable(unreadable.why))
+            let Answer { headers, body } = answered.await?;
+            Ok(self.connector.read_pass(&|name| text_of(&headers, name), &body)?)
         };
         self.passes.of(wanted, self.clock.now(), refused, fetch).await
     }
@@ -116,8 +117,8 @@ impl<'a> Way<'a> {
         self,
         call: Call,
         answered: usize,
-        refused: impl Fn(&Refusal<'_>) -> Result<Vec<u8>, Trouble>,
-    ) -> Result<Vec<u8>, Trouble> {
+        refused: impl Fn(&Refusal<'_>) -> Result<(), Trouble>,
+    ) -> Result<Answer, Trouble> {
         let mut request = http::Request::builder().method(call.method).uri(call.url);
         for (name, value) in call.headers {
             request = request.header(name, value);
@@ -130,19 +131,31 @@ impl<'a> Way<'a> {
         };
         let why = |error: OutsideError| error.to_string().chars().take(MOST_WHY).collect();
         match came {
-            Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
+            Ok(answer) if answer.status().is_success() => {
+                let (parts, body) = answer.into_parts();
+                Ok(Answer { headers: parts.headers, body })
+            }
             Ok(answer) => {
-                let header = |name: &str| {
-                    let text = answer.headers().get(name).and_then(|text| text.to_str().ok());
-                    text.map(str::to_owned)
-                };
+                let header = |name: &str| text_of(answer.headers(), name);
                 let status = answer.status().as_u16();
-                refused(&Refusal { status, answered, header: &header, body: answer.body() })
+                refused(&Refusal { status, answered, header: &header, body: answer.body() })?;
+                // There is nothing of that name.
+                Ok(Answer { headers: HeaderMap::new(), body: Vec::new() })
             }
             Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
             Err(error) => Err(Trouble::Unreachable(why(error))),
         }
     }
+}
+
+/// What a shop answered.
+struct Answer {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|text| text.to_str().ok()).map(str::to_owned)
 }
 
 /// What an answer without success means wherever nobody says otherwise.

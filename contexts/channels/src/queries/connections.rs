@@ -28,6 +28,14 @@ pub(crate) struct ConnectionView {
     pub(crate) address: String,
     /// Of which of the shop's own places stock is told; nothing: its first one.
     pub(crate) place: Option<String>,
+    /// Whether it is asked and read by terms of its own.
+    pub(crate) has_terms: bool,
+    /// Whether it can be told that parcels are on their way.
+    pub(crate) takes_shipments: bool,
+    /// Whether it can be told how many pieces to show.
+    pub(crate) takes_stock: bool,
+    /// Whether it says which orders were placed on a day, so that both can be compared.
+    pub(crate) gives_names: bool,
     pub(crate) state: ConnectionState,
     /// Whether the shop failed the last five times or more.
     pub(crate) is_broken: bool,

@@ -4,6 +4,7 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type Connection,
@@ -17,12 +18,15 @@ import { newKey } from "@/api/client";
 import type { Schema } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
 import { FormDrawer } from "@/ui/forms";
+import { TERMS_SIZE, TermsField } from "./TermsForm";
 
 interface ConnectValues {
   shop_id: string;
   credentials: Credentials;
   poll_minutes: number;
   since?: string;
+  /** How the shop is asked and read, where its platform's words are not known. */
+  terms?: string;
 }
 
 /** Midnight of a day where one sits. */
@@ -56,6 +60,8 @@ interface KeyShape {
   place?: "location" | "seller";
   /** The addresses of its shops, where all are known. */
   stores?: string[];
+  /** Whether it is asked by terms of its own, which say what of the key is shown. */
+  terms?: boolean;
 }
 
 /** Amazon's stores, as people know them. */
@@ -102,6 +108,14 @@ const FORMS: Record<Spoken, KeyShape> = {
     grant: "v^1.1#…",
     stores: ["https://api.ebay.com", "https://api.sandbox.ebay.com"],
   },
+  erp: {
+    address: "https://erp.example.com",
+    key: "",
+    secret: "",
+    grant: "",
+    place: "location",
+    terms: true,
+  },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopify: {
     address: "name.myshopify.com",
@@ -144,7 +158,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
       <Form.Item
         name={["credentials", "secret"]}
         label={t(`connections.${platform}.secret`)}
-        rules={required}
+        rules={form.terms ? [] : required}
         extra={t(`connections.${platform}.secret_hint`)}
       >
         <Input.Password autoComplete="new-password" maxLength={200} placeholder={form.secret} />
@@ -153,7 +167,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
         <Form.Item
           name={["credentials", "grant"]}
           label={t("connections.grant")}
-          rules={required}
+          rules={form.terms ? [] : required}
           extra={t("connections.grant_hint")}
         >
           <Input.Password autoComplete="new-password" maxLength={4000} placeholder={form.grant} />
@@ -198,6 +212,8 @@ export function ConnectForm(props: {
   onDone: (made: Schema<"ShopConnected">, platform: Spoken) => void;
 }) {
   const { t } = useTranslation();
+  const [refused, setRefused] = useState<unknown>(null);
+  const [hasTerms, setHasTerms] = useState(false);
   const shops = useQuery(shopsOptions);
   const free = (shops.data?.items ?? []).filter(
     ({ id, active, platform }) =>
@@ -208,18 +224,22 @@ export function ConnectForm(props: {
   return (
     <FormDrawer<ConnectValues>
       open
-      size={560}
+      size={hasTerms ? TERMS_SIZE : 560}
       title={t("connections.new")}
       initial={{ poll_minutes: 5 }}
       submitText={t("connections.connect")}
       newKey={newKey}
       onClose={props.onClose}
-      onSubmit={async ({ shop_id, credentials, poll_minutes, since }) => {
+      onSubmit={async ({ shop_id, credentials, poll_minutes, since, terms }) => {
         const made = await connectShop({
           shop_id,
-          credentials,
+          credentials: { ...credentials, secret: credentials.secret ?? "" },
           poll_seconds: poll_minutes * 60,
           ...(since ? { since: beginOf(since) } : {}),
+          ...(terms ? { terms } : {}),
+        }).catch((fault: unknown) => {
+          setRefused(fault);
+          throw fault;
         });
         props.onDone(made, platformOf(shop_id) ?? "woocommerce");
       }}
@@ -244,6 +264,9 @@ export function ConnectForm(props: {
             <>
               <KeySteps platform={platform} />
               <KeyFields platform={platform} />
+              {FORMS[platform].terms ? (
+                <TermsField refused={refused} onShown={setHasTerms} />
+              ) : null}
             </>
           ) : null;
         }}
@@ -287,7 +310,11 @@ export function KeyForm(props: {
       newKey={newKey}
       onClose={props.onClose}
       onSubmit={async ({ credentials }, key) => {
-        await changeCredentials(connection.id, credentials, key);
+        await changeCredentials(
+          connection.id,
+          { ...credentials, secret: credentials.secret ?? "" },
+          key,
+        );
         props.onDone();
       }}
     >

@@ -164,6 +164,7 @@ export const EVENT_KINDS = {
     "ComparisonAsked",
     "OrdersCompared",
     "PollingChanged",
+    "TermsChanged",
     "PushSecretRenewed",
     "AuthorisationLost",
     "ConnectionFails",
