@@ -102,6 +102,25 @@ pub(crate) struct Whereabouts {
     pub(crate) server: Server,
 }
 
+impl Whereabouts {
+    /// A server is asked only once its key and ours are known.
+    ///
+    /// # Errors
+    /// `kernel.required` for what is missing.
+    pub(crate) fn must_be_recognised(&self) -> Result<(), Fault> {
+        let missing = |path, detail| Err(Fault::field(path, "kernel.required", detail));
+        match self.kind {
+            FileDropKind::Sftp if self.server.host_key.is_empty() => {
+                missing("server.host_key", "empty")
+            }
+            FileDropKind::Sftp if !self.server.has_secret() => {
+                missing("server.password", "a password or a key")
+            }
+            FileDropKind::Sftp | FileDropKind::Folder => Ok(()),
+        }
+    }
+}
+
 /// An SFTP server; all of it empty for a folder.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Server {

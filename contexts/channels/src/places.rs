@@ -132,7 +132,7 @@ pub(crate) enum Moved {
 /// A place that is open.
 pub(crate) enum Place {
     Folder(folder::Folder),
-    Sftp(sftp::Session),
+    Sftp(Box<sftp::Session>),
 }
 
 impl Place {
@@ -151,7 +151,7 @@ impl Place {
                 let no_way = || PlaceFault::Unreachable("there is no way out".to_owned());
                 let outside = places.outside.as_ref().ok_or_else(no_way)?;
                 let (session, host_key) = sftp::Session::open(outside, at).await?;
-                Ok((Self::Sftp(session), Some(host_key)))
+                Ok((Self::Sftp(Box::new(session)), Some(host_key)))
             }
         }
     }

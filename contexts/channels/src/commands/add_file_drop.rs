@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use settings::ShopId;
 
 use super::must_see_shop;
-use crate::file_drop::{CheckedFileDrop, FileDropKind, Whereabouts};
+use crate::file_drop::CheckedFileDrop;
 use crate::{FileDropId, permissions, store};
 
 /// Each is looked at every few seconds.
@@ -29,7 +29,7 @@ impl Command for AddFileDrop {
         if !shop.active {
             return Err(Fault::field("shop_id", "kernel.invalid_value", "the shop is not active"));
         }
-        must_be_recognised(&self.new.at)?;
+        self.new.at.must_be_recognised()?;
         if store::count_file_drops(ctx)? >= MOST_FILE_DROPS {
             let detail = format!("there are {MOST_FILE_DROPS} file drops");
             return Err(Fault::conflict("channels.too_many_file_drops", detail));
@@ -48,20 +48,6 @@ pub(super) fn taken(fault: Fault) -> Fault {
         Some(_) => Fault::conflict("channels.place_taken", "files are taken from there already"),
         None => fault,
     }
-}
-
-/// A server is asked only once its key and ours are known.
-pub(super) fn must_be_recognised(at: &Whereabouts) -> Result<(), Fault> {
-    if at.kind == FileDropKind::Folder {
-        return Ok(());
-    }
-    if at.server.host_key.is_empty() {
-        return Err(Fault::field("server.host_key", "kernel.required", "empty"));
-    }
-    if !at.server.has_secret() {
-        return Err(Fault::field("server.password", "kernel.required", "a password or a key"));
-    }
-    Ok(())
 }
 
 /// A file drop as the record keeps it: without secrets.

@@ -4,7 +4,7 @@ use db::{Command, Ctx, Event};
 use kernel::{Fault, Permission};
 use serde_json::json;
 
-use super::add_file_drop::{must_be_recognised, taken, told};
+use super::add_file_drop::{taken, told};
 use super::must_see_file_drop;
 use crate::file_drop::CheckedFileDrop;
 use crate::queries::FileDropView;
@@ -25,7 +25,7 @@ impl Command for ChangeFileDrop {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<FileDropView, Fault> {
         must_see_file_drop(ctx, self.id)?;
-        must_be_recognised(&self.new.at)?;
+        self.new.at.must_be_recognised()?;
         let changed = store::change_file_drop(ctx, self.id, &self.new, self.seen_version);
         if !changed.map_err(taken)? {
             let detail = "the file drop was changed meanwhile";

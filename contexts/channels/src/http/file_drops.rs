@@ -32,9 +32,10 @@ use crate::{DroppedFile, DroppedFileId, FileDrop, FileDropId, permissions};
 const MOST_SHOWN: usize = 50;
 
 pub(super) fn router() -> OpenApiRouter<App> {
+    let tried = OpenApiRouter::new().routes(routes!(try_file_drop));
     OpenApiRouter::new()
+        .merge(web::never_kept(tried, "the answer shows rows of people"))
         .routes(routes!(list_file_drops, add_file_drop))
-        .routes(routes!(try_file_drop))
         .routes(routes!(get_file_drop, change_file_drop, remove_file_drop))
         .routes(routes!(pause_file_drop))
         .routes(routes!(resume_file_drop))
@@ -87,6 +88,7 @@ async fn add_file_drop(
 
 /// Whether a place can be had. It makes a call to where somebody says: only for who may connect shops.
 async fn must_open(places: &FilePlaces, at: &Whereabouts) -> Result<(), Fault> {
+    at.must_be_recognised().map_err(|fault| fault.under("file_drop"))?;
     let (place, _) = Place::open(places, at).await?;
     let listed = place.list().await;
     place.close().await;
