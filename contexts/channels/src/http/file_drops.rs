@@ -194,7 +194,7 @@ async fn with_secrets(
     mut new: CheckedFileDrop,
 ) -> Result<CheckedFileDrop, Fault> {
     let Some(id) = id else { return Ok(new) };
-    let (_, known) = app.db.read(&who.actor, FindWhereabouts(id)).await?;
+    let known = app.db.read(&who.actor, FindWhereabouts(id)).await?;
     if new.at.kind == FileDropKind::Sftp {
         new.at.server.keep_secret_of(known.server);
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use db::{Command, Db, Lane};
-use kernel::{Actor, Fault};
+use kernel::{Actor, Fault, Kind};
 use orders::ImportId;
 use orders::import::TableKind;
 use orders::intake::{self, Became, Readiness};
@@ -29,7 +29,9 @@ use crate::queries::{FindImported, IsAnyFileDropDue};
 const LOOK: Duration = Duration::from_secs(1);
 /// After a failure of ours.
 const REST: Duration = Duration::from_secs(5);
-/// Places looked at at the same time by one node.
+/// A disk of a network may stand still for ever; what was begun there goes on behind, and the next look finds it.
+const LONGEST_LOOK: Duration = Duration::from_secs(30 * 60);
+/// Places looked at at the same time by one node, each with one file in memory at most.
 const MOST_AT_ONCE: usize = 16;
 /// Steps at one place before others are looked at again.
 const MOST_STEPS: usize = 500;
@@ -99,11 +101,18 @@ pub async fn look(db: &Db, doorway: &Doorway) -> Result<usize, Fault> {
 /// Looks at one, and holds it for as long as that takes.
 async fn look_through(db: &Db, places: &FilePlaces, id: FileDropId) -> Result<(), Fault> {
     let looking = look_at(db, places, id, MOST_STEPS);
-    tokio::pin!(looking);
+    let limit = tokio::time::sleep(LONGEST_LOOK);
+    tokio::pin!(looking, limit);
     let outcome = loop {
         tokio::select! {
             outcome = &mut looking => break outcome?,
-            () = tokio::time::sleep(HOLD) => db.run_in(Lane::Bulk, &house(), HoldFileDrop(id)).await?,
+            () = &mut limit => {
+                let why = "no look came to its end in time".to_owned();
+                break Some(LookOutcome::NotThere(PlaceFault::Unreachable(why)));
+            }
+            () = tokio::time::sleep(HOLD) => {
+                db.run_in(Lane::Bulk, &house(), HoldFileDrop(id)).await?;
+            }
         }
     };
     let Some(outcome) = outcome else { return Ok(()) };
@@ -234,8 +243,12 @@ impl Looking<'_> {
         let shop = self.look.shop.code.clone();
         let news = match intake::read_kept(self.db, &house(), import_id, &shop).await {
             Ok(Readiness::Ready { seen_version }) => {
-                self.run(StartDroppedFile { file_id: file.id, seen_version }).await?;
-                FileNews::So(DroppedFileState::Running)
+                let start = StartDroppedFile { file_id: file.id, seen_version };
+                match self.run(start).await {
+                    Ok(()) => FileNews::So(DroppedFileState::Running),
+                    Err(Stop::Fault(fault)) if fault.kind() == Kind::Conflict => return Ok(()),
+                    Err(stop) => return Err(stop),
+                }
             }
             Ok(Readiness::Started) => FileNews::So(DroppedFileState::Running),
             Ok(Readiness::Empty) => FileNews::So(DroppedFileState::Imported),
@@ -249,7 +262,7 @@ impl Looking<'_> {
                 FileNews::Troubled(DroppedFileState::Refused, problem.code, problem.detail)
             }
             // Somebody is at it in the wizard, or its bytes were forgotten in the meantime.
-            Err(fault) if fault.kind() == kernel::Kind::Conflict => return Ok(()),
+            Err(fault) if fault.kind() == Kind::Conflict => return Ok(()),
             Err(fault) => return Err(fault.into()),
         };
         self.note(file, news).await

@@ -11,7 +11,7 @@ use orders::queries::ImportErrors;
 use serde::Serialize;
 use settings::{ShopFacts, ShopId};
 
-use crate::commands::{unknown_dropped_file, unknown_file_drop};
+use crate::commands::{must_see_shop, unknown_dropped_file, unknown_file_drop};
 use crate::connection::{ConnectionFault, ConnectionState};
 use crate::file_drop::{DroppedFileState, FileDropKind, Whereabouts};
 use crate::jobs::house_of_files as house;
@@ -141,12 +141,11 @@ pub(crate) struct FindWhereabouts(pub(crate) FileDropId);
 
 impl Query for FindWhereabouts {
     const PERMISSION: Permission = permissions::MANAGE;
-    type Output = (ShopId, Whereabouts);
+    type Output = Whereabouts;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<(ShopId, Whereabouts), Fault> {
-        let view = file_drop_in_sight(ctx, self.0)?.ok_or_else(unknown_file_drop)?;
-        let at = store::whereabouts(ctx, self.0)?.ok_or_else(unknown_file_drop)?;
-        Ok((view.shop_id, at))
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Whereabouts, Fault> {
+        file_drop_in_sight(ctx, self.0)?.ok_or_else(unknown_file_drop)?;
+        store::whereabouts(ctx, self.0)?.ok_or_else(unknown_file_drop)
     }
 }
 
@@ -159,7 +158,7 @@ impl Query for CodeOfShop {
     type Output = String;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<String, Fault> {
-        Ok(crate::commands::must_see_shop(ctx, self.0)?.code.clone())
+        Ok(must_see_shop(ctx, self.0)?.code.clone())
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn known_file(ctx: &mut Ctx<'_>, id: DroppedFileId) -> Result<Option<
     ctx.find(&sql, &[&id], known)
 }
 
-/// Files are seen for the first time, or anew: one that is not read yet stands under its name alone.
+/// A file is seen for the first time, or another by its name: until it is read it stands under its name alone.
 pub(crate) fn see_file(ctx: &mut Ctx<'_>, id: FileDropId, listed: &Listed) -> Result<(), Fault> {
     let (file_id, now): (DroppedFileId, _) = (ctx.new_id(), ctx.now());
     ctx.execute(
