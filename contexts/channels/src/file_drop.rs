@@ -343,7 +343,6 @@ impl KnownFile {
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewShopFileDrop {
-    #[schema(value_type = String)]
     pub(crate) shop_id: ShopId,
     pub(crate) file_drop: NewFileDrop,
 }

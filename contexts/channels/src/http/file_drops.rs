@@ -99,7 +99,6 @@ async fn must_open(places: &FilePlaces, at: &Whereabouts) -> Result<(), Fault> {
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TryFileDrop {
-    #[schema(value_type = String)]
     shop_id: ShopId,
     /// The one that is to be changed: what it has for a secret is shown where none is given.
     id: Option<FileDropId>,

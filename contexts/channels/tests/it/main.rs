@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod company;
+mod drop_place;
 mod ears;
 mod file_drops;
 mod managing;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use testkit::Engine;
 
 use crate::company::{done, id};
-use crate::file_drops::{FOLDER, Place, orders};
+use crate::drop_place::{FOLDER, Place, orders};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
