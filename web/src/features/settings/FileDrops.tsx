@@ -33,7 +33,7 @@ export function FileDrops() {
   };
 
   return (
-    <section aria-labelledby="file-drops">
+    <section className="file-drops" aria-labelledby="file-drops">
       <h2 id="file-drops">{t("file_drops.title")}</h2>
       <p className="muted">{t("file_drops.hint")}</p>
       {mayManage ? (
