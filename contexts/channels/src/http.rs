@@ -2,6 +2,7 @@
 
 mod checks;
 mod connections;
+mod file_drops;
 mod push;
 mod stock;
 mod terms;
@@ -31,6 +32,7 @@ use crate::{Message, MessageId, Webhook, WebhookId};
 /// The paths of this context, beneath `/api/v1`.
 pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
+        .merge(file_drops::router())
         .merge(push::router())
         .merge(stock::router())
         .merge(checks::router())

@@ -26,11 +26,13 @@ mod connection;
 mod connector;
 mod doorway;
 pub mod fields;
+mod file_drop;
 mod http;
 mod jobs;
 mod message;
 mod observation;
 mod passes;
+mod places;
 mod publishing;
 mod queries;
 pub mod reading;
@@ -46,8 +48,8 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
-    incomplete_shops, unshown_stock, untold_orders,
+    AilingConnection, AilingFileDrop, IncompleteShop, UnshownStock, UntoldOrders,
+    ailing_connections, ailing_file_drops, incomplete_shops, unshown_stock, untold_orders,
 };
 pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
@@ -58,10 +60,14 @@ pub use connector::{
     StockAnswer, StockOutcome, Unreadable,
 };
 pub use doorway::Doorway;
+pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
 pub use http::router;
-pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
+pub use jobs::{
+    collect, forget, keep_collecting, keep_looking, keep_syncing, keep_telling, look, sync, tell,
+};
 pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
+pub use places::FilePlaces;
 pub use publishing::{StockWrite, StockWriteId};
 pub use shipments::TellShipments;
 pub use sight::sight;
@@ -101,12 +107,20 @@ pub const MIGRATIONS: Migrations = Migrations {
         Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
         Migration { number: 9, name: "terms", sql: include_str!("../migrations/0009_terms.sql") },
         Migration {
+            number: 10,
+            name: "file_drops",
+            sql: include_str!("../migrations/0010_file_drops.sql"),
+        },
+        Migration {
             number: 11,
             name: "told_by",
             sql: include_str!("../migrations/0011_told_by.sql"),
         },
     ],
 };
+
+/// A file that was seen for the first time is looked at again so soon.
+pub(crate) const LOOK_AGAIN_SECONDS: i64 = 10;
 
 /// Orders a shop is asked for by number at once.
 pub(crate) const MOST_ASKED: i64 = 50;

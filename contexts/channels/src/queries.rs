@@ -2,6 +2,7 @@
 
 mod checks;
 mod connections;
+mod file_drops;
 mod stock;
 mod terms;
 
@@ -20,6 +21,10 @@ pub(crate) use connections::{
     ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
     ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
+};
+pub(crate) use file_drops::{
+    CodeOfShop, DroppedFileView, FileDropView, FindImported, FindWhereabouts, GetFileDrop,
+    IsAnyFileDropDue, ListDroppedFiles, ListFileDrops, RowsGivenBack, file_drop_in_sight,
 };
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};

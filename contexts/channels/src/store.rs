@@ -3,6 +3,8 @@
 mod arrivals;
 mod checks;
 mod connections;
+mod dropped_files;
+mod file_drops;
 mod messages;
 mod stock;
 mod stock_writes;
@@ -26,6 +28,17 @@ pub(crate) use connections::{
     change_terms, connection_of_shop, delete_connection, door, find_connection, insert_connection,
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
     rewind, save_connection, set_connection_state, shops_of_connections, take_connections, terms,
+};
+pub(crate) use dropped_files::{
+    failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,
+    list_files, move_file, note_orders, open_files, same_file, see_file, settle_earlier,
+    settle_file, trouble_file,
+};
+pub(crate) use file_drops::{
+    LookedAt, ailing_file_drops, change_file_drop, count_file_drops, delete_file_drop,
+    find_file_drop, hold_file_drop, insert_file_drop, is_any_file_drop_due, list_file_drops,
+    lock_file_drop, look_at_once, save_file_drop, set_file_drop_state, shops_of_file_drops,
+    take_file_drops, whereabouts,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
@@ -60,4 +73,6 @@ pub(crate) const SEALED: &[Sealed] = &[
     connections::GRANT,
     connections::PUSH,
     arrivals::RAW,
+    file_drops::PASSWORD,
+    file_drops::PRIVATE_KEY,
 ];

@@ -119,6 +119,9 @@ fn of_channels(
     let ailing = channels::ailing_connections(ctx)?;
     let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
     let mut causes: Vec<Cause> = ailing.map(|one| Cause::ailing_connection(one, now)).collect();
+    let ailing = channels::ailing_file_drops(ctx)?;
+    let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(ailing.map(|one| Cause::ailing_file_drop(one, now)));
     let unshown = channels::unshown_stock(ctx)?;
     let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
     causes.extend(unshown.map(Cause::unshown_stock));

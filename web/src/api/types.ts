@@ -932,6 +932,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dropped-files/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a file that came back, as CSV: as they were, with a column that says why. For who sees every field
+         *     of people.
+         */
+        get: operations["rows_given_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places where files of orders are put. */
+        get: operations["list_file_drops"];
+        put?: never;
+        /** Begins to take files of orders from a place: it is opened first. */
+        post: operations["add_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a place once: what is there, which files would be taken, how the newest would be read. Nothing is kept
+         *     and nothing moved.
+         */
+        post: operations["try_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["get_file_drop"];
+        /** Takes the files from elsewhere, or otherwise: the place is opened first. */
+        put: operations["change_file_drop"];
+        post?: never;
+        /** Takes no more files from there. Those that lie there stay, and so do the orders. */
+        delete: operations["remove_file_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lay there and what became of it, the newest first. */
+        get: operations["list_dropped_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks there at once. */
+        post: operations["look_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not look there for a while; what lies there waits. */
+        post: operations["pause_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on looking there, at once. */
+        post: operations["resume_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fulfilments/moves": {
         parameters: {
             query?: never;
@@ -3785,7 +3930,8 @@ export interface components {
             opened_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description How many orders it concerns; of stock that a shop does not show: how many SKUs.
+             * @description How many orders it concerns; of stock that a shop does not show: how many SKUs; of files that do not come
+             *     in: how many files, none where their place is not to be had.
              */
             orders: number;
             severity: components["schemas"]["Severity"];
@@ -3828,7 +3974,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "stock_untold";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "files_not_taken" | "stock_untold";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -4785,6 +4931,40 @@ export interface components {
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
         };
+        /** @description A file as a screen shows it. */
+        DroppedFile: {
+            /** @description When it was written last, as its place says. */
+            changed_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            id: components["schemas"]["dpfId"];
+            /** @description The import that it became, where its columns are mapped and its rows are shown. */
+            import_id?: string | null;
+            /** @description Whether somebody has to do something about it. */
+            is_troubled: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders that were there already.
+             */
+            orders_known: number;
+            /**
+             * Format: int64
+             * @description Orders that went in.
+             */
+            orders_new: number;
+            /**
+             * Format: int64
+             * @description Rows that came back.
+             */
+            rows_refused: number;
+            seen_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            size_bytes: number;
+            state: components["schemas"]["DroppedFileState"];
+        };
+        /** @enum {string} */
+        DroppedFileState: "seen" | "kept" | "unmapped" | "running" | "imported" | "done" | "refused" | "failed";
         /** @description An order that will be forgotten. */
         DueOrder: {
             /** @description When its people are forgotten. */
@@ -4883,6 +5063,71 @@ export interface components {
             /** @description Where: `lines[0].quantity`. */
             path: string;
         };
+        /** @description A file drop as a screen shows it; its password and its key are shown never. */
+        FileDrop: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            /**
+             * Format: int64
+             * @description Files with which something is still to be done.
+             */
+            files_open: number;
+            /**
+             * Format: int64
+             * @description Files about which somebody has to do something.
+             */
+            files_troubled: number;
+            folder: string;
+            /** @description Whether a key is shown there; else a password is. */
+            has_private_key: boolean;
+            /** @description Empty for a folder of this machine, as what follows. */
+            host: string;
+            /** @description The fingerprint of the key by which the server is known. */
+            host_key: string;
+            id: components["schemas"]["fdrId"];
+            /** @description Whether it was not to be had the last five times or more. */
+            is_broken: boolean;
+            kind: components["schemas"]["FileDropKind"];
+            /** @description The newest file that was seen there. */
+            last_file?: string | null;
+            /**
+             * Format: int64
+             * @description How often it is looked at.
+             */
+            look_seconds: number;
+            looked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The files that are taken, by their names. */
+            pattern: string;
+            /** Format: int64 */
+            port: number;
+            rest_until?: components["schemas"]["Timestamp"] | null;
+            shop_code: string;
+            shop_id: string;
+            shop_name: string;
+            state: components["schemas"]["ConnectionState"];
+            username: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FileDropAdded: {
+            id: components["schemas"]["fdrId"];
+        };
+        FileDropChanges: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            /**
+             * Format: int64
+             * @description The version the changes were made on.
+             */
+            seen_version: number;
+        };
+        /** @enum {string} */
+        FileDropKind: "folder" | "sftp";
+        FileDrops: {
+            /** @description Whether folders of this machine can be looked at: whoever runs the program named a root for them. */
+            has_folders: boolean;
+            items: components["schemas"]["FileDrop"][];
+        };
         /** @enum {string} */
         FileEncoding: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252";
         /** @description How the file is written. */
@@ -4904,8 +5149,20 @@ export interface components {
             code: string;
             detail: string;
         };
+        FileSample: {
+            file: components["schemas"]["TriedFile"];
+            name: string;
+        };
         /** @enum {string} */
         Fix: "edit_recipient" | "map_sku" | "edit_lines" | "accept_price" | "check_payment" | "accept_as_is" | "find_stock";
+        FoundFile: {
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Whether its name fits. */
+            fits: boolean;
+            name: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
         /** @description What one of them gave back. */
         Freed: {
             /**
@@ -5891,6 +6148,20 @@ export interface components {
             kind: components["schemas"]["FeeKind"];
             title?: string;
         };
+        /** @description A file drop as somebody wants it. */
+        NewFileDrop: {
+            /** @description Of a folder: beneath the root of this machine. Of SFTP: as the server names it. */
+            folder: string;
+            kind: components["schemas"]["FileDropKind"];
+            /**
+             * Format: int64
+             * @description How often it is looked at, in seconds: 10 to 86,400; 60 when absent.
+             */
+            look_seconds?: number | null;
+            /** @description The files that are taken, by their names: `*` is any text, `?` one character; `*.csv` when absent. */
+            pattern?: string | null;
+            server?: components["schemas"]["NewServer"] | null;
+        };
         /** @description One line of it. */
         NewLine: {
             /** @description The shop's own number of the line. */
@@ -5940,6 +6211,22 @@ export interface components {
             /** @description As the source names it: `card`, `paypal`, `bank_transfer`. */
             method: string;
             paid_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description An SFTP server as somebody wants it asked. */
+        NewServer: {
+            host: string;
+            /** @description The fingerprint of the server's key, `SHA256:…`, as a try told it; trying needs none. */
+            host_key?: string | null;
+            /** @description One of both; the one of before when both are absent and neither server nor user is another. */
+            password?: string | null;
+            /**
+             * Format: int64
+             * @description 22 when absent.
+             */
+            port?: number | null;
+            /** @description As OpenSSH writes it, without a passphrase. */
+            private_key?: string | null;
+            username: string;
         };
         /** @description A shop to be added. */
         NewShop: {
@@ -6741,6 +7028,43 @@ export interface components {
                 reason?: string | null;
                 /** @description How far it is. */
                 state: components["schemas"]["RequestState"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DroppedFile: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was written last, as its place says. */
+                changed_at: components["schemas"]["Timestamp"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                fault?: components["schemas"]["ConnectionFault"] | null;
+                id: components["schemas"]["dpfId"];
+                /** @description The import that it became, where its columns are mapped and its rows are shown. */
+                import_id?: string | null;
+                /** @description Whether somebody has to do something about it. */
+                is_troubled: boolean;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Orders that were there already.
+                 */
+                orders_known: number;
+                /**
+                 * Format: int64
+                 * @description Orders that went in.
+                 */
+                orders_new: number;
+                /**
+                 * Format: int64
+                 * @description Rows that came back.
+                 */
+                rows_refused: number;
+                seen_at: components["schemas"]["Timestamp"];
+                /** Format: int64 */
+                size_bytes: number;
+                state: components["schemas"]["DroppedFileState"];
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -9588,9 +9912,11 @@ export interface components {
         cusId: string;
         dlgId: string;
         dlvId: string;
+        dpfId: string;
         dsrId: string;
         edtId: string;
         excId: string;
+        fdrId: string;
         fulId: string;
         hldId: string;
         impId: string;
@@ -11601,6 +11927,352 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_given_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["dpfId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_file_drops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrops"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShopFileDrop"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDropAdded"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_file_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryFileDrop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedFileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_file_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileDropChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dropped_files: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DroppedFile"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    look_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pause_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
             };
             "4XX": {
                 headers: {
