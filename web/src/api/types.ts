@@ -6242,6 +6242,11 @@ export interface components {
             /** @description What is absent is as the standard has it. */
             workflow?: components["schemas"]["WorkflowChanges"];
         };
+        /** @description Of which shop, and what it is for a new one. */
+        NewShopFileDrop: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            shop_id: components["schemas"]["shpId"];
+        };
         NewTermsTrial: {
             credentials: components["schemas"]["NewCredentials"];
             shop_id: components["schemas"]["shpId"];
@@ -9358,6 +9363,27 @@ export interface components {
             last?: number;
             rule: components["schemas"]["RoutingRuleInput"];
         };
+        /** @description A file as it would be read, of which nothing is kept. */
+        TriedFile: {
+            analysis?: components["schemas"]["Analysis"] | null;
+            /** @description Whether somebody has said what its titles mean. */
+            is_mapped: boolean;
+            mapping: components["schemas"]["ImportMapping"];
+            preview?: components["schemas"]["Preview"] | null;
+            problem?: components["schemas"]["FileProblem"] | null;
+        };
+        /** @description What was found at a place. */
+        TriedFileDrop: {
+            /** @description What lies there, the newest first, up to fifty. */
+            files: components["schemas"]["FoundFile"][];
+            /** @description How many there are whose names fit. */
+            fitting: number;
+            /** @description The fingerprint of the server's key, as it shows itself. */
+            host_key?: string | null;
+            /** @description Whether that is the one that was given; else nothing was asked there, and nothing told. */
+            is_recognised: boolean;
+            sample?: components["schemas"]["FileSample"] | null;
+        };
         /** @description An order as it would be read. What is personal is masked. */
         TriedOrder: {
             buyer_email?: string | null;
@@ -9388,6 +9414,11 @@ export interface components {
             total_minor: number;
             /** @description Every field that cannot be read, by where it stands at the shop, and why. */
             wrong: components["schemas"]["FieldFault"][];
+        };
+        TryFileDrop: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            id?: components["schemas"]["fdrId"] | null;
+            shop_id: components["schemas"]["shpId"];
         };
         UnderWay: {
             /** @description As the way back from the provider gave it. */
