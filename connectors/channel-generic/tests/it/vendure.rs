@@ -289,7 +289,8 @@ async fn both_ways(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at
     shop.refund(&back, 500).await;
     shop.cancel(&gone).await;
     settle(house).await;
-    assert_eq!(order(house, &back).await["order"]["payment"], "part_refunded");
+    let told = (look(house, connection).await, observed(house, connection).await);
+    assert_eq!(order(house, &back).await["order"]["payment"], "part_refunded", "{told:?}");
     assert_eq!(order(house, &gone).await["order"]["state"], "cancelled");
     let kinds: Vec<String> =
         observed(house, connection).await.into_iter().map(|(kind, _)| kind).collect();
