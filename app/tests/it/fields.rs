@@ -37,6 +37,7 @@ enum Class {
 
 const SCHEMAS: &[(&str, Class)] = &[
     ("PersonView", Class::Guarded),
+    ("TriedOrder", Class::Guarded),
     ("SkuCard", Class::Guarded),
     ("StockRow", Class::Guarded),
     ("StockCosts", Class::Guarded),
@@ -78,7 +79,7 @@ pub(crate) const GUARDS: &[Guard] = &[
     },
     Guard {
         permission: "customers.see_contact",
-        fields: &["phone", "email"],
+        fields: &["phone", "email", "buyer_email"],
         contents: &["7654321", "4321", "buyers.test"],
         searches: &[
             "/orders?q=%2B49307654321",

@@ -105,16 +105,16 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0006_completeness.sql"),
         },
         Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
-        Migration { number: 9, name: "terms", sql: include_str!("../migrations/0009_terms.sql") },
+        Migration { number: 8, name: "terms", sql: include_str!("../migrations/0008_terms.sql") },
         Migration {
-            number: 10,
+            number: 9,
             name: "file_drops",
-            sql: include_str!("../migrations/0010_file_drops.sql"),
+            sql: include_str!("../migrations/0009_file_drops.sql"),
         },
         Migration {
-            number: 11,
+            number: 10,
             name: "told_by",
-            sql: include_str!("../migrations/0011_told_by.sql"),
+            sql: include_str!("../migrations/0010_told_by.sql"),
         },
     ],
 };

@@ -25,6 +25,7 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
         "/privacy/requests" => WholeOnly("/privacy/requests"),
         "/channel-connections" => List(&[""]),
         "/channel-connections/{id}" => One("/channel-connections/<connection>"),
+        "/channel-connections/{id}/terms" => One("/channel-connections/<connection>/terms"),
         "/channel-orders/{id}/write-backs" => One("/channel-orders/<order>/write-backs"),
         "/channel-connections/{id}/observations" => {
             One("/channel-connections/<connection>/observations")

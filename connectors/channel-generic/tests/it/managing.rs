@@ -57,6 +57,14 @@ testkit::each_engine! {
         assert_eq!((&good["ship_to"]["line1"], &good["buyer_email"]),
             (&json!("***"), &json!("ann***@example.com")));
         assert!(!tried.to_string().contains("Lindenweg"), "{tried}");
+        // Who sees nobody's address or e-mail sees none of buyers who are not here either.
+        let headers = [("content-type", "application/json")];
+        let path = "/channel-connections/terms/trial";
+        let body = serde_json::to_vec(&trial).unwrap();
+        let seen = done(house.send("may channels.manage", Method::POST, path, body, &headers).await);
+        let seen = &seen["orders"][0];
+        assert_eq!((&seen["ship_to"]["line1"], &seen["buyer_email"]), (&Value::Null, &Value::Null));
+        assert_eq!(seen["ship_to"]["city"], good["ship_to"]["city"]);
         let wrong: Vec<(&Value, &Value)> = orders[1]["wrong"].as_array().unwrap().iter()
             .map(|field| (&field["path"], &field["code"])).collect();
         assert_eq!(wrong, [

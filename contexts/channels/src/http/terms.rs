@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use customers::permissions::{SEE_ADDRESS, SEE_CONTACT};
 use customers::{PersonInput, mask_email, mask_name, mask_phone, mask_postcode, mask_text};
-use kernel::{FieldFault, Timestamp};
+use kernel::{Actor, FieldFault, Timestamp};
 use orders::new_order::{NewFee, NewLine, NewOrder};
 use serde::{Deserialize, Serialize};
 use settings::{ShopFacts, ShopId};
@@ -109,7 +110,7 @@ async fn try_terms(
     let shop = app.db.read(&who.actor, ShopToConnect(shop_id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, shop.platform)?, Some(&terms))?;
     let credentials = spelled(&speaker, credentials).map_err(|fault| fault.under("credentials"))?;
-    Ok(Json(tried(&doorway, &app, (&speaker, &credentials.door()), &shop).await?))
+    Ok(Json(tried(&doorway, &app, &who.actor, (&speaker, &credentials.door()), &shop).await?))
 }
 
 /// As before, with the key that the connection has.
@@ -126,12 +127,13 @@ async fn try_terms_of(
     who.actor.must(permissions::MANAGE)?;
     let Asked { platform, shop, door } = app.db.read(&who.actor, DoorOf(id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, platform)?, Some(&body.value.terms))?;
-    Ok(Json(tried(&doorway, &app, (&speaker, &door), &shop).await?))
+    Ok(Json(tried(&doorway, &app, &who.actor, (&speaker, &door), &shop).await?))
 }
 
 async fn tried(
     doorway: &Doorway,
     app: &App,
+    actor: &Actor,
     (speaker, door): (&Speaker, &Door),
     shop: &ShopFacts,
 ) -> Result<TermsTrial, kernel::Fault> {
@@ -142,7 +144,7 @@ async fn tried(
     let page = page.map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
     let abilities = speaker.abilities();
     Ok(TermsTrial {
-        orders: page.orders.iter().map(|seen| TriedOrder::of(shop, seen)).collect(),
+        orders: page.orders.iter().map(|seen| TriedOrder::of(actor, shop, seen)).collect(),
         takes_shipments: abilities.shipments,
         takes_stock: abilities.stock,
         gives_names: abilities.names,
@@ -190,7 +192,7 @@ struct TriedOrder {
 }
 
 impl TriedOrder {
-    fn of(shop: &ShopFacts, seen: &SeenOrder) -> Self {
+    fn of(actor: &Actor, shop: &ShopFacts, seen: &SeenOrder) -> Self {
         let said = &seen.said;
         let wrong = ready(shop, seen).err().unwrap_or_default();
         let order: Option<&NewOrder> = seen.order.as_ref().ok();
@@ -209,8 +211,13 @@ impl TriedOrder {
             lines: order.map(|order| order.lines.clone()).unwrap_or_default(),
             fees: order.map(|order| order.fees.clone()).unwrap_or_default(),
             buyer_name: buyer.and_then(|buyer| buyer.name.as_deref()).map(mask_name),
-            buyer_email: buyer.and_then(|buyer| buyer.email.as_deref()).map(mask_email),
-            ship_to: order.and_then(|order| order.ship_to.as_ref()).map(masked),
+            buyer_email: buyer
+                .and_then(|buyer| buyer.email.as_deref())
+                .filter(|_| actor.may(SEE_CONTACT))
+                .map(mask_email),
+            ship_to: order
+                .and_then(|order| order.ship_to.as_ref())
+                .map(|person| masked(person, actor)),
             wrong,
         }
     }
@@ -229,20 +236,22 @@ fn word(stage: &Stage) -> &str {
     }
 }
 
-/// As [`customers::Person::view`] masks those who are kept.
-fn masked(person: &PersonInput) -> PersonInput {
+/// As [`customers::Person::view`] masks those who are kept, and without what somebody does not see of anybody.
+fn masked(person: &PersonInput, actor: &Actor) -> PersonInput {
     let mask = |field: &Option<String>, mask: fn(&str) -> String| field.as_deref().map(mask);
+    let contact = |field, how| mask(field, how).filter(|_| actor.may(SEE_CONTACT));
+    let address = |field, how| mask(field, how).filter(|_| actor.may(SEE_ADDRESS));
     PersonInput {
         name: mask(&person.name, mask_name),
         company: mask(&person.company, mask_name),
-        phone: mask(&person.phone, mask_phone),
-        email: mask(&person.email, mask_email),
-        line1: mask(&person.line1, mask_text),
-        line2: mask(&person.line2, mask_text),
-        line3: mask(&person.line3, mask_text),
+        phone: contact(&person.phone, mask_phone),
+        email: contact(&person.email, mask_email),
+        line1: address(&person.line1, mask_text),
+        line2: address(&person.line2, mask_text),
+        line3: address(&person.line3, mask_text),
         city: person.city.clone(),
         region: person.region.clone(),
-        postcode: mask(&person.postcode, mask_postcode),
+        postcode: address(&person.postcode, mask_postcode),
         country: person.country.clone(),
         ..PersonInput::default()
     }
