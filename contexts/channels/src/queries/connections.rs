@@ -226,7 +226,7 @@ impl Query for WriteBacksOfOrder {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<WriteBackView>, Fault> {
         let order = orders::queries::told_orders(ctx, &[self.0])?.remove(&self.0);
         let order = order.filter(|order| ctx.actor().shops().has(order.shop_id.uuid()));
-        let unknown = || Fault::not_found("orders.unknown_order", self.0.to_string());
+        let unknown = || Fault::not_found("kernel.unknown_id", self.0.to_string());
         let order = order.ok_or_else(unknown)?;
         // A parcel is its warehouse's; what concerns the order as a whole is the shop's.
         let warehouses = ctx.actor().warehouses().clone();
