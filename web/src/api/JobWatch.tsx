@@ -30,7 +30,11 @@ export function JobWatch(props: {
   const hasFailures = over && (job.data?.failed ?? 0) > 0;
   const { touches } = props;
   useEffect(() => {
-    if (over) void client.invalidateQueries({ queryKey: [touches] });
+    const refresh = () => void client.invalidateQueries({ queryKey: [touches] });
+    if (over) refresh();
+    // Whoever looks away before the end sees what is done by then: its last row may be, and its end not yet told.
+    else return refresh;
+    return undefined;
   }, [over, client, touches]);
 
   if (job.isError) return <FaultNote error={job.error} onRetry={() => void job.refetch()} />;
