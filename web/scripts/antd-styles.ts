@@ -24,6 +24,7 @@ const USED = [
   "popover",
   "progress",
   "row",
+  "segmented",
   "select",
   "skeleton",
   "slide",
