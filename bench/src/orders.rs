@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::program::Person;
 
 /// SKUs an order of this bench may want.
-const SKUS: usize = 200;
+pub(crate) const SKUS: usize = 200;
 /// Lines per order, as in the hand-written limit.
 pub(crate) const LINES: usize = 3;
 /// More than all buyers of a run can take.
@@ -104,7 +104,8 @@ impl Assortment {
     }
 }
 
-fn code(n: usize) -> String {
+/// The n-th of them.
+pub(crate) fn code(n: usize) -> String {
     format!("BENCH-{n:04}")
 }
 

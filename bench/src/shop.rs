@@ -15,13 +15,11 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::orders::LINES;
+use crate::orders::{LINES, SKUS, code};
 use crate::program::Person;
 
 /// The first order of a shop; the next ones count up.
 const FIRST_NUMBER: u64 = 1_000;
-/// SKUs of the bench's company that its orders are about.
-const SKUS: u64 = 200;
 /// Orders are paid so many seconds after they were placed.
 const PAID_AFTER: i64 = 60;
 const KEY: &str = "ck_bench";
@@ -210,14 +208,15 @@ impl Inside {
         };
         let (placed, paid_on) = (seconds(placed_at), seconds(paid_at));
         let changed = if paid { &paid_on } else { &placed };
-        let lines: Vec<Value> = (0..LINES as u64)
+        let first = usize::try_from(place).unwrap_or_default() * 7;
+        let lines: Vec<Value> = (0..LINES)
             .map(|line| {
                 json!({
-                    "id": id * 10 + line, "name": "Ceramic cup, hand-glazed, 300 ml, blue",
+                    "id": id * 10 + line as u64, "name": "Ceramic cup, hand-glazed, 300 ml, blue",
                     "product_id": 93, "variation_id": 0, "quantity": 1, "subtotal": "13.50",
                     "subtotal_tax": "0.00", "total": "13.50", "total_tax": "0.00", "taxes": [],
                     "meta_data": [], "price": 13.5,
-                    "sku": format!("BENCH-{:04}", (place * 7 + line) % SKUS),
+                    "sku": code((first + line) % SKUS),
                 })
             })
             .collect();
