@@ -39,12 +39,8 @@ const KNOWN: &[(&str, &str)] = &[
 
 /// The code of a carrier; nothing for one that has none.
 pub(crate) fn code(carrier: &str) -> Option<&'static str> {
-    let folded: String = carrier
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    KNOWN.iter().find(|(name, _)| *name == folded).map(|(_, code)| *code)
+    let key = orders::carrier_key(carrier);
+    KNOWN.iter().find(|(name, _)| *name == key).map(|(_, code)| *code)
 }
 
 #[cfg(test)]

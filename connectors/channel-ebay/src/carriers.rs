@@ -92,12 +92,8 @@ const KNOWN: &[(&str, &str)] = &[
 
 /// A carrier's code.
 pub(crate) fn code(carrier: &str) -> &'static str {
-    let folded: String = carrier
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let known = KNOWN.iter().find(|(name, _)| *name == folded).map(|(_, code)| *code);
+    let key = orders::carrier_key(carrier);
+    let known = KNOWN.iter().find(|(name, _)| *name == key).map(|(_, code)| *code);
     known.unwrap_or(OTHER)
 }
 

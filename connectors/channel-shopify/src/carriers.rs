@@ -67,12 +67,8 @@ pub(crate) fn company(carrier: &str) -> Option<String> {
     if written.is_empty() {
         return None;
     }
-    let folded: String = written
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let known = KNOWN.iter().find(|(name, _)| *name == folded).map(|(_, known)| *known);
+    let key = orders::carrier_key(written);
+    let known = KNOWN.iter().find(|(name, _)| *name == key).map(|(_, known)| *known);
     Some(known.unwrap_or(written).to_owned())
 }
 

@@ -24,15 +24,16 @@ impl TrackingFlaw {
     }
 }
 
+/// A carrier's name, folded: however people write it, its letters and digits are the same.
+#[must_use]
+pub fn carrier_key(carrier: &str) -> String {
+    carrier.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// What is wrong with a number, as it is written in a parcel: capitals and digits, no spaces.
 #[must_use]
 pub fn tracking_flaw(carrier: &str, number: &str) -> Option<TrackingFlaw> {
-    let carrier: String = carrier
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .collect::<String>()
-        .to_lowercase();
-    match carrier.as_str() {
+    match carrier_key(carrier).as_str() {
         "ups" => ups(number),
         "fedex" => fedex(number),
         "usps" => usps(number),
