@@ -173,6 +173,28 @@ impl PersonInput {
         if wrong.is_empty() { Ok(self) } else { Err(Fault::fields(wrong)) }
     }
 
+    /// With its parts hidden, and without the platform's own block.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let mask = |field: &Option<String>, mask: fn(&str) -> String| field.as_deref().map(mask);
+        Self {
+            name: mask(&self.name, mask_name),
+            company: mask(&self.company, mask_name),
+            phone: mask(&self.phone, mask_phone),
+            email: mask(&self.email, mask_email),
+            line1: mask(&self.line1, mask_text),
+            line2: mask(&self.line2, mask_text),
+            line3: mask(&self.line3, mask_text),
+            city: self.city.clone(),
+            region: self.region.clone(),
+            postcode: mask(&self.postcode, mask_postcode),
+            country: self.country.clone(),
+            identity_number: mask(&self.identity_number, mask_identity),
+            tax_id: mask(&self.tax_id, mask_identity),
+            raw: None,
+        }
+    }
+
     /// The same person cut to what the table holds. For what came through [`PersonInput::checked`]
     /// it changes nothing; it keeps one careless caller from failing a whole set.
     pub(crate) fn fitted(&self) -> Cow<'_, Self> {
@@ -259,26 +281,23 @@ impl Person {
     /// As a screen shows it, masked unless `revealed`.
     #[must_use]
     pub fn view(&self, revealed: bool) -> PersonView {
-        let show = |field: &Option<String>, mask: fn(&str) -> String| {
-            field.as_deref().map(|text| if revealed { text.to_owned() } else { mask(text) })
-        };
-        let fields = &self.fields;
+        let fields = if revealed { self.fields.clone() } else { self.fields.masked() };
         PersonView {
             id: self.id,
             role: self.role,
-            name: show(&fields.name, mask_name),
-            company: show(&fields.company, mask_name),
-            phone: show(&fields.phone, mask_phone),
-            email: show(&fields.email, mask_email),
-            line1: show(&fields.line1, mask_text),
-            line2: show(&fields.line2, mask_text),
-            line3: show(&fields.line3, mask_text),
-            city: fields.city.clone(),
-            region: fields.region.clone(),
-            postcode: show(&fields.postcode, mask_postcode),
-            country: fields.country.clone(),
-            identity_number: show(&fields.identity_number, mask_identity),
-            tax_id: show(&fields.tax_id, mask_identity),
+            name: fields.name,
+            company: fields.company,
+            phone: fields.phone,
+            email: fields.email,
+            line1: fields.line1,
+            line2: fields.line2,
+            line3: fields.line3,
+            city: fields.city,
+            region: fields.region,
+            postcode: fields.postcode,
+            country: fields.country,
+            identity_number: fields.identity_number,
+            tax_id: fields.tax_id,
             masked: !revealed,
             redacted: self.redacted.clone(),
             version: self.version,

@@ -4,7 +4,7 @@
 use kernel::{Actor, Fault, Permission};
 
 use crate::permissions::{SEE_ADDRESS, SEE_CONTACT, SEE_IDENTITY};
-use crate::person::{PersonChanges, PersonView};
+use crate::person::{PersonChanges, PersonInput, PersonView};
 
 /// Whether somebody sees every field of a person.
 #[must_use]
@@ -12,18 +12,26 @@ pub fn sees_all_fields(actor: &Actor) -> bool {
     [SEE_CONTACT, SEE_ADDRESS, SEE_IDENTITY].into_iter().all(|permission| actor.may(permission))
 }
 
-impl PersonView {
-    /// Without the fields that somebody does not see. Every view goes through here before it leaves.
-    #[must_use]
-    pub fn seen_by(mut self, actor: &Actor) -> Self {
-        let Self { phone, email, line1, line2, line3, postcode, identity_number, tax_id, .. } =
-            &mut self;
-        hide(actor, SEE_CONTACT, [phone, email]);
-        hide(actor, SEE_ADDRESS, [line1, line2, line3, postcode]);
-        hide(actor, SEE_IDENTITY, [identity_number, tax_id]);
-        self
-    }
+/// What is known of somebody, without the fields that whoever looks does not see. Everything about people goes
+/// through here before it leaves.
+macro_rules! seen_by {
+    ($person:ty) => {
+        impl $person {
+            /// Without the fields that somebody does not see.
+            #[must_use]
+            pub fn seen_by(mut self, actor: &Actor) -> Self {
+                hide(actor, SEE_CONTACT, [&mut self.phone, &mut self.email]);
+                let Self { line1, line2, line3, postcode, .. } = &mut self;
+                hide(actor, SEE_ADDRESS, [line1, line2, line3, postcode]);
+                hide(actor, SEE_IDENTITY, [&mut self.identity_number, &mut self.tax_id]);
+                self
+            }
+        }
+    };
 }
+
+seen_by!(PersonView);
+seen_by!(PersonInput);
 
 fn hide<const N: usize>(actor: &Actor, permission: Permission, fields: [&mut Option<String>; N]) {
     if !actor.may(permission) {

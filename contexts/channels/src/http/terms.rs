@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use customers::permissions::{SEE_ADDRESS, SEE_CONTACT};
-use customers::{PersonInput, mask_email, mask_name, mask_phone, mask_postcode, mask_text};
+use customers::PersonInput;
 use kernel::{Actor, FieldFault, Timestamp};
-use orders::new_order::{NewFee, NewLine, NewOrder};
+use orders::new_order::{NewBuyer, NewFee, NewLine, NewOrder};
 use serde::{Deserialize, Serialize};
 use settings::{ShopFacts, ShopId};
 use utoipa_axum::router::OpenApiRouter;
@@ -196,7 +195,12 @@ impl TriedOrder {
         let said = &seen.said;
         let wrong = ready(shop, seen).err().unwrap_or_default();
         let order: Option<&NewOrder> = seen.order.as_ref().ok();
-        let buyer = order.map(|order| &order.buyer);
+        let shown = |person: &PersonInput| person.masked().seen_by(actor);
+        let buyer = order.map(|order| {
+            let NewBuyer { name, email, .. } = order.buyer.clone();
+            shown(&PersonInput { name, email, ..PersonInput::default() })
+        });
+        let PersonInput { name: buyer_name, email: buyer_email, .. } = buyer.unwrap_or_default();
         Self {
             external_id: seen.external_id.clone(),
             stage: word(&said.stage).to_owned(),
@@ -210,14 +214,9 @@ impl TriedOrder {
             refunded_minor: said.refunds.iter().map(|refund| refund.amount_minor).sum(),
             lines: order.map(|order| order.lines.clone()).unwrap_or_default(),
             fees: order.map(|order| order.fees.clone()).unwrap_or_default(),
-            buyer_name: buyer.and_then(|buyer| buyer.name.as_deref()).map(mask_name),
-            buyer_email: buyer
-                .and_then(|buyer| buyer.email.as_deref())
-                .filter(|_| actor.may(SEE_CONTACT))
-                .map(mask_email),
-            ship_to: order
-                .and_then(|order| order.ship_to.as_ref())
-                .map(|person| masked(person, actor)),
+            buyer_name,
+            buyer_email,
+            ship_to: order.and_then(|order| order.ship_to.as_ref()).map(shown),
             wrong,
         }
     }
@@ -233,26 +232,5 @@ fn word(stage: &Stage) -> &str {
         Stage::Refunded => "refunded",
         Stage::Failed => "failed",
         Stage::Unknown(word) => word,
-    }
-}
-
-/// As [`customers::Person::view`] masks those who are kept, and without what somebody does not see of anybody.
-fn masked(person: &PersonInput, actor: &Actor) -> PersonInput {
-    let mask = |field: &Option<String>, mask: fn(&str) -> String| field.as_deref().map(mask);
-    let contact = |field, how| mask(field, how).filter(|_| actor.may(SEE_CONTACT));
-    let address = |field, how| mask(field, how).filter(|_| actor.may(SEE_ADDRESS));
-    PersonInput {
-        name: mask(&person.name, mask_name),
-        company: mask(&person.company, mask_name),
-        phone: contact(&person.phone, mask_phone),
-        email: contact(&person.email, mask_email),
-        line1: address(&person.line1, mask_text),
-        line2: address(&person.line2, mask_text),
-        line3: address(&person.line3, mask_text),
-        city: person.city.clone(),
-        region: person.region.clone(),
-        postcode: address(&person.postcode, mask_postcode),
-        country: person.country.clone(),
-        ..PersonInput::default()
     }
 }
