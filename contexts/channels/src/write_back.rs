@@ -31,6 +31,16 @@ kernel::text_enum! {
     }
 }
 
+impl WriteBackState {
+    /// How far something is that was written down just now: what has a failure is not tried before somebody asks.
+    pub(crate) const fn at_first(failure: Option<&str>) -> Self {
+        match failure {
+            None => Self::Wanted,
+            Some(_) => Self::Failed,
+        }
+    }
+}
+
 /// How long after each failed attempt the next one is made, in seconds: over a day in all.
 const PAUSES: [i64; 8] = [10, 60, 300, 1_800, 3_600, 10_800, 21_600, 43_200];
 /// Of the time that is left until it must be told, one pause takes no more than this part.

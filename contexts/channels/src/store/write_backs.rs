@@ -29,15 +29,6 @@ pub(crate) struct NewWriteBack {
     pub(crate) failure: Option<&'static str>,
 }
 
-impl NewWriteBack {
-    const fn state(&self) -> WriteBackState {
-        match self.failure {
-            None => WriteBackState::Wanted,
-            Some(_) => WriteBackState::Failed,
-        }
-    }
-}
-
 /// Writes what is wanted; what is wanted or was told already is not written again.
 pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault> {
     let now = ctx.now();
@@ -51,7 +42,7 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         .borrowed(new.iter().map(|one| &one.parcel_number))
         .borrowed(new.iter().map(|one| &one.carrier))
         .borrowed(new.iter().map(|one| &one.tracking_number))
-        .column(new.iter().map(|one| one.state().as_str()))
+        .column(new.iter().map(|one| WriteBackState::at_first(one.failure).as_str()))
         .column(new.iter().map(|_| 0_i64))
         .column(new.iter().map(|_| now))
         .column(new.iter().map(|_| now))
@@ -93,10 +84,7 @@ pub(crate) struct CorrectedShipment {
 /// Tells a channel what a parcel is now, if it was to be told something else.
 pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> Result<(), Fault> {
     let now = ctx.now();
-    let state = match now_is.failure {
-        None => WriteBackState::Wanted,
-        Some(_) => WriteBackState::Failed,
-    };
+    let state = WriteBackState::at_first(now_is.failure);
     ctx.execute(
         "UPDATE write_backs SET carrier = $3, tracking_number = $4, state = $5, failure = $6, \
          attempts = 0, due_at = $7, changed_at = $7 \
