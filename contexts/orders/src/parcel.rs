@@ -212,8 +212,7 @@ impl Parcel {
     pub fn take(mut self, action: ParcelAction, now: Timestamp) -> Result<Self, ParcelError> {
         let state = next_state(self.state, action)
             .ok_or(ParcelError::NotNow { state: self.state, action })?;
-        let leaves = state == ParcelState::Shipped && self.state != state;
-        if leaves {
+        if action == ParcelAction::Ship {
             if self.carrier.is_none() || self.tracking_number.is_none() {
                 return Err(ParcelError::NoTracking);
             }

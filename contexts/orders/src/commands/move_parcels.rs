@@ -43,6 +43,7 @@ impl Command for MoveParcels {
 
 /// A parcel that can take its step, and what is in it.
 struct Moved {
+    action: ParcelAction,
     before: Parcel,
     after: Parcel,
     lines: Vec<ParcelLine>,
@@ -84,7 +85,8 @@ pub(crate) fn move_set(
             let own = inside.iter().filter_map(|line| by_id.get(&line.order_id).copied());
             refuse_held(own, one.action)?;
             let after = taken(before.clone(), one, now)?;
-            moved.push(Moved { before, after: after.clone(), lines: inside });
+            let action = one.action;
+            moved.push(Moved { action, before, after: after.clone(), lines: inside });
             Ok(after)
         });
         outcomes.push(outcome);
@@ -145,23 +147,12 @@ fn write(ctx: &mut Ctx<'_>, orders: Vec<Order>, moved: &[Moved]) -> Result<(), F
     Ok(())
 }
 
-impl Moved {
-    /// Whether it left the house by this step.
-    fn left(&self) -> bool {
-        self.after.state == ParcelState::Shipped && self.before.state != ParcelState::Shipped
-    }
-}
-
 fn event(moved: &Moved) -> OrderEvent {
     let parcel = &moved.after;
     let number = parcel.number.clone();
-    match &parcel.carrier {
-        Some(carrier) if moved.left() => {
-            OrderEvent::ParcelShipped { number, carrier: carrier.clone() }
-        }
-        Some(carrier) if moved.before.state == parcel.state => {
-            OrderEvent::ParcelCorrected { number, carrier: carrier.clone() }
-        }
+    match (moved.action, parcel.carrier.clone()) {
+        (ParcelAction::Ship, Some(carrier)) => OrderEvent::ParcelShipped { number, carrier },
+        (ParcelAction::Correct, Some(carrier)) => OrderEvent::ParcelCorrected { number, carrier },
         _ => OrderEvent::ParcelChanged { number, state: parcel.state.to_string() },
     }
 }
@@ -206,7 +197,7 @@ fn checked(shipping: &Shipping) -> Result<(Option<String>, Option<String>), Faul
 
 /// Goods leave: on hand and promised go down, once.
 fn ship_goods(ctx: &mut Ctx<'_>, moved: &[Moved]) -> Result<(), Fault> {
-    let shipped = moved.iter().filter(|one| one.left());
+    let shipped = moved.iter().filter(|one| one.action == ParcelAction::Ship);
     let facts: Vec<Shipped> = shipped
         .flat_map(|one| one.lines.iter().map(|line| (&one.after, line)))
         .map(|(parcel, line)| Shipped {
