@@ -17,6 +17,15 @@ pub struct AilingConnection {
     pub since: Timestamp,
 }
 
+/// A connection whose grant comes to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndingGrant {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Then nobody answers any more, unless its owner gives another before.
+    pub until: Timestamp,
+}
+
 /// Orders whose channel does not know that they are on their way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntoldOrders {
@@ -56,6 +65,18 @@ pub struct IncompleteShop {
 /// What the engine reports.
 pub fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fault> {
     store::ailing_connections(ctx)
+}
+
+/// So long before its end a grant is worth a word: whoever gives another may be on holiday.
+const ENDING_DAYS: i64 = 14;
+
+/// The connections that answer still and end soon, by id.
+///
+/// # Errors
+/// What the engine reports.
+pub fn ending_grants(ctx: &mut Ctx<'_>) -> Result<Vec<EndingGrant>, Fault> {
+    let before = ctx.now().plus_days(ENDING_DAYS);
+    store::ending_grants(ctx, before)
 }
 
 /// What channels were told of parcels and did not take, by connection.

@@ -2,6 +2,7 @@
 
 mod asking;
 mod check;
+mod grants;
 mod stock;
 mod sync;
 

@@ -45,16 +45,16 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
-    incomplete_shops, unshown_stock, untold_orders,
+    AilingConnection, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
+    ending_grants, incomplete_shops, unshown_stock, untold_orders,
 };
 pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Pass, Push, Refusal, Said,
-    SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
-    StockAnswer, StockOutcome, Unreadable,
+    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push, Refusal,
+    Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
+    StockAnswer, StockOutcome, Unreadable, Visit,
 };
 pub use doorway::Doorway;
 pub use http::router;
@@ -98,6 +98,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0006_completeness.sql"),
         },
         Migration { number: 7, name: "grants", sql: include_str!("../migrations/0007_grants.sql") },
+        Migration {
+            number: 8,
+            name: "used_grants",
+            sql: include_str!("../migrations/0008_used_grants.sql"),
+        },
     ],
 };
 

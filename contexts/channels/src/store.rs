@@ -3,6 +3,7 @@
 mod arrivals;
 mod checks;
 mod connections;
+mod grants;
 mod messages;
 mod stock;
 mod stock_writes;
@@ -27,6 +28,7 @@ pub(crate) use connections::{
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
     rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
 };
+pub(crate) use grants::{ending_grants, give_back_grant, keep_grant, kept_pass, take_grant};
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,
@@ -57,6 +59,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     connections::KEY,
     connections::SECRET,
     connections::GRANT,
+    grants::PASS,
     connections::PUSH,
     arrivals::RAW,
 ];

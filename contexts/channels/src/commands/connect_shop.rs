@@ -6,7 +6,7 @@ use serde_json::json;
 use settings::{Platform, ShopId};
 
 use super::must_see_shop;
-use crate::connection::NewCredentials;
+use crate::connection::{NewCredentials, Tried};
 use crate::store::{self, NewRow};
 use crate::{ConnectionId, completeness, permissions};
 
@@ -16,6 +16,7 @@ pub(crate) struct ConnectShop {
     pub(crate) shop_id: ShopId,
     pub(crate) platform: Platform,
     pub(crate) credentials: NewCredentials,
+    pub(crate) tried: Tried,
     pub(crate) push_secret: Vec<u8>,
     pub(crate) poll_seconds: i64,
     /// Orders that changed since then are taken.
@@ -41,6 +42,7 @@ impl Command for ConnectShop {
             shop_id: self.shop_id,
             platform: self.platform,
             credentials: &self.credentials,
+            tried: &self.tried,
             push_secret: &self.push_secret,
             poll_seconds: self.poll_seconds,
             cursor_at: self.since,

@@ -17,8 +17,8 @@ use crate::commands::{
     BackFill, ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
     RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
-use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
-use crate::connector::{Ask, Connector, of_platform};
+use crate::connection::{NewConnection, NewCredentials, Tried, Trouble, poll_seconds, since};
+use crate::connector::{Ask, Connector, Door, of_platform};
 use crate::doorway::Doorway;
 use crate::jobs::Way;
 use crate::observation::ObservationOutcome;
@@ -90,9 +90,11 @@ async fn connect_shop(
     })?;
     let poll_seconds = poll_seconds(new.poll_seconds)?;
     let since = since(new.since, app.db.clock().now())?;
-    let credentials =
+    let mut credentials =
         spelled(connector, new.credentials).map_err(|fault| fault.under("credentials"))?;
-    try_key(&doorway, &app.db, connector, &credentials).await?;
+    let way = way_out(&doorway, &app.db, connector)?;
+    let door = credentials.door(app.db.clock().now());
+    let tried = try_key(&way, &door, &mut credentials).await?;
     let drawn = match connector.signs_by_its_secret() {
         true => None,
         false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
@@ -102,11 +104,13 @@ async fn connect_shop(
         shop_id: new.shop_id,
         platform,
         credentials,
+        tried,
         push_secret: push_secret.into_bytes(),
         poll_seconds,
         since,
     };
     let id = app.db.run(&who.actor, connect).await?;
+    way.forget_first(&door);
     let tells = connector.takes_pushes();
     let push_path = tells.then(|| push_path(platform, id));
     let push_secret = drawn.filter(|_| tells);
@@ -118,7 +122,8 @@ fn must_speak_to(doorway: &Doorway, platform: Platform) -> Result<&'static dyn C
     of_platform(doorway.connectors, platform).ok_or_else(none)
 }
 
-fn push_path(platform: Platform, id: ConnectionId) -> String {
+/// Where a shop tells what happens, beneath the address of this house.
+pub(super) fn push_path(platform: Platform, id: ConnectionId) -> String {
     format!("{}/channels/{platform}/{id}/news", web::API)
 }
 
@@ -131,18 +136,27 @@ fn spelled(
     credentials.checked()?.with_grant(connector.wants_grant())
 }
 
-/// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
-async fn try_key(
-    doorway: &Doorway,
-    db: &Db,
-    connector: &'static dyn Connector,
-    credentials: &NewCredentials,
-) -> Result<(), Fault> {
+fn way_out(doorway: &Doorway, db: &Db, connector: &'static dyn Connector) -> Result<Way, Fault> {
     let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
-    let way = Way::through(doorway, db, connector).ok_or_else(none)?;
-    let body = way.ask_whole(&credentials.door(), &Ask::Try).await?;
+    Way::through(doorway, db, connector).ok_or_else(none)
+}
+
+/// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops. Where the
+/// grant among the credentials is used up by it, the one that comes instead stands there.
+async fn try_key(
+    way: &Way,
+    door: &Door,
+    credentials: &mut NewCredentials,
+) -> Result<Tried, Fault> {
+    let pass = way.first_pass(door).await?;
+    let shown = pass.as_ref().map(|pass| pass.token.clone());
+    let body = way.ask_whole(&Door { pass: shown, ..door.clone() }, &Ask::Try).await?;
+    let connector = way.connector;
     connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
-    Ok(())
+    if let Some(next) = pass.as_ref().and_then(|pass| pass.next.as_ref()) {
+        credentials.grant = Some(next.grant.clone());
+    }
+    Ok(Tried { pass, consent_until: connector.consent_until(&body) })
 }
 
 /// One of them.
@@ -184,11 +198,15 @@ async fn change_credentials(
     who.actor.must(permissions::MANAGE)?;
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
     let connector = must_speak_to(&doorway, platform)?;
-    let credentials = spelled(connector, body.value)?;
-    try_key(&doorway, &app.db, connector, &credentials).await?;
+    let mut credentials = spelled(connector, body.value)?;
+    let way = way_out(&doorway, &app.db, connector)?;
+    let door = credentials.door(app.db.clock().now());
+    let tried = try_key(&way, &door, &mut credentials).await?;
     let signs_pushes = connector.signs_by_its_secret();
-    let change = ChangeCredentials { id, credentials, signs_pushes };
-    Ok(Json(app.db.run(&who.actor, change).await?))
+    let change = ChangeCredentials { id, credentials, tried, signs_pushes };
+    let changed = app.db.run(&who.actor, change).await?;
+    way.forget_first(&door);
+    Ok(Json(changed))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -96,7 +96,7 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
         let Some(turn) = db.run_in(Lane::Bulk, &house(), TakeTurn(id)).await? else { break };
         let Some(connector) = of_platform(doorway.connectors, turn.platform) else { break };
         let Some(way) = Way::through(doorway, db, connector) else { break };
-        match take_turn(db, way, turn).await? {
+        match take_turn(db, &way.to(id), turn).await? {
             Some(ingested) => all = all.and(ingested),
             None => break,
         }
@@ -105,7 +105,7 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
 }
 
 /// Asks once; nothing when the shop did not answer as it should.
-async fn take_turn(db: &Db, way: Way<'_>, turn: Turn) -> Result<Option<Ingested>, Fault> {
+async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, Fault> {
     let connector = way.connector;
     let Turn { connection_id, shop, door, ask, why, .. } = turn;
     let why = match why {
