@@ -143,11 +143,7 @@ fn way_out(doorway: &Doorway, db: &Db, connector: &'static dyn Connector) -> Res
 
 /// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops. Where the
 /// grant among the credentials is used up by it, the one that comes instead stands there.
-async fn try_key(
-    way: &Way,
-    door: &Door,
-    credentials: &mut NewCredentials,
-) -> Result<Tried, Fault> {
+async fn try_key(way: &Way, door: &Door, credentials: &mut NewCredentials) -> Result<Tried, Fault> {
     let pass = way.first_pass(door).await?;
     let shown = pass.as_ref().map(|pass| pass.token.clone());
     let body = way.ask_whole(&Door { pass: shown, ..door.clone() }, &Ask::Try).await?;

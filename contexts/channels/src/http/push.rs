@@ -49,13 +49,13 @@ async fn take_push(
     let house = Actor::system("channels");
     let found = app.db.read(&house, PushSecret { id, platform }).await?;
     let (secret, address) = found.ok_or_else(not_signed)?;
-    let header = |name: &str| header(&parts.headers, name);
-    let urls = urls(&header, &push_path(platform, id));
-    let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
-    if !connector.is_signed(&visit, &secret) {
-        return Err(not_signed().into());
-    }
-    let external_id = match connector.read_push(&visit) {
+    let push = {
+        let header = |name: &str| header(&parts.headers, name);
+        let urls = urls(&header, &push_path(platform, id));
+        let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
+        connector.is_signed(&visit, &secret).then(|| connector.read_push(&visit))
+    };
+    let external_id = match push.ok_or_else(not_signed)? {
         Push::Other => return Ok(StatusCode::OK),
         Push::Order(external_id) => Some(external_id),
         Push::Unreadable => None,

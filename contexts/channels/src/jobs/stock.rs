@@ -121,10 +121,7 @@ async fn looked(
 }
 
 /// Codes of which an answer says nothing.
-fn unlooked(
-    connector: &'static dyn Connector,
-    answered: &Result<Vec<u8>, Trouble>,
-) -> Vec<String> {
+fn unlooked(connector: &'static dyn Connector, answered: &Result<Vec<u8>, Trouble>) -> Vec<String> {
     answered.as_ref().map(|body| connector.unlooked(body)).unwrap_or_default()
 }
 

@@ -50,16 +50,16 @@ async fn a_pass_is_shown_until_shortly_before_its_end() {
     ] {
         let (passes, desk) = (Passes::default(), Desk::default());
         for (now, given) in [(0, 1), (good, 1), (over, 2)] {
-            let given = passes.of(&door("a"), at(now), None, desk.give(seconds)).await;
-            assert_eq!(token(given), Ok(format!("pass {given}")), "{seconds} at {now}");
+            let pass = passes.of(&door("a"), at(now), None, desk.give(seconds)).await;
+            assert_eq!(token(pass), Ok(format!("pass {given}")), "{seconds} at {now}");
         }
     }
     // One that is good for no time at all is shown once.
     for seconds in [0, -1, i64::MIN] {
         let (passes, desk) = (Passes::default(), Desk::default());
         for given in 1..=2 {
-            let given = passes.of(&door("a"), at(0), None, desk.give(seconds)).await;
-            assert_eq!(token(given), Ok(format!("pass {given}")), "{seconds}");
+            let pass = passes.of(&door("a"), at(0), None, desk.give(seconds)).await;
+            assert_eq!(token(pass), Ok(format!("pass {given}")), "{seconds}");
         }
     }
 }
@@ -70,9 +70,9 @@ async fn one_that_many_want_is_fetched_once() {
     let asking: Vec<_> = (0..50)
         .map(|_| {
             let (passes, desk) = (passes.clone(), Arc::clone(&desk));
-            tokio::spawn(
-                async move { token(passes.of(&door("a"), at(0), None, desk.give(3_600)).await) },
-            )
+            tokio::spawn(async move {
+                token(passes.of(&door("a"), at(0), None, desk.give(3_600)).await)
+            })
         })
         .collect();
     for one in asking {
@@ -99,16 +99,16 @@ async fn one_that_is_refused_is_fetched_anew_by_the_first_who_notices() {
 async fn what_is_not_given_is_not_kept() {
     let (passes, desk) = (Passes::default(), Desk::default());
     let refused = async { Err(Trouble::NotAuthorised) };
-    let given = passes.of(&door("a"), at(0), None, refused).await;
-    assert_eq!(token(given), Err(Trouble::NotAuthorised));
-    let given = passes.of(&door("a"), at(0), None, desk.give(3_600)).await;
-    assert_eq!(token(given), Ok("pass 1".to_owned()));
+    let pass = passes.of(&door("a"), at(0), None, refused).await;
+    assert_eq!(token(pass), Err(Trouble::NotAuthorised));
+    let pass = passes.of(&door("a"), at(0), None, desk.give(3_600)).await;
+    assert_eq!(token(pass), Ok("pass 1".to_owned()));
     // Nor is the one of before shown, once a new one was wanted.
     let refused = async { Err(Trouble::NotAuthorised) };
-    let given = passes.of(&door("a"), at(0), Some("pass 1"), refused).await;
-    assert_eq!(token(given), Err(Trouble::NotAuthorised));
-    let given = passes.of(&door("a"), at(0), None, desk.give(3_600)).await;
-    assert_eq!(token(given), Ok("pass 2".to_owned()));
+    let pass = passes.of(&door("a"), at(0), Some("pass 1"), refused).await;
+    assert_eq!(token(pass), Err(Trouble::NotAuthorised));
+    let pass = passes.of(&door("a"), at(0), None, desk.give(3_600)).await;
+    assert_eq!(token(pass), Ok("pass 2".to_owned()));
 }
 
 #[tokio::test]
@@ -120,8 +120,8 @@ async fn another_key_has_another_pass_and_there_is_room_for_all() {
     let granted = Door { grant: Some("grant".to_owned()), ..door("0") };
     doors.extend([elsewhere, shown, granted]);
     for (number, door) in (1..).zip(&doors) {
-        let given = passes.of(door, at(0), None, desk.give(3_600)).await;
-        assert_eq!(token(given), Ok(format!("pass {number}")));
+        let pass = passes.of(door, at(0), None, desk.give(3_600)).await;
+        assert_eq!(token(pass), Ok(format!("pass {number}")));
     }
     let kept = || passes.0.lock().unwrap().len();
     assert!(kept() <= MOST, "{}", kept());
@@ -134,10 +134,10 @@ async fn when_it_is_asked_makes_no_other_pass_and_one_may_be_forgotten() {
     let (passes, desk) = (Passes::default(), Desk::default());
     let later = Door { at: at(60), pass: Some("pass 1".to_owned()), ..door("a") };
     for door in [&door("a"), &later] {
-        let given = passes.of(door, at(60), None, desk.give(3_600)).await;
-        assert_eq!(token(given), Ok("pass 1".to_owned()));
+        let pass = passes.of(door, at(60), None, desk.give(3_600)).await;
+        assert_eq!(token(pass), Ok("pass 1".to_owned()));
     }
     passes.forget(&later);
-    let given = passes.of(&door("a"), at(60), None, desk.give(3_600)).await;
-    assert_eq!(token(given), Ok("pass 2".to_owned()));
+    let pass = passes.of(&door("a"), at(60), None, desk.give(3_600)).await;
+    assert_eq!(token(pass), Ok("pass 2".to_owned()));
 }
