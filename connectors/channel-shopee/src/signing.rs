@@ -9,6 +9,7 @@ use sha2::Sha256;
 use crate::shops::{Shop, behind};
 
 const PASSES: &str = "/api/v2/auth/access_token/get";
+const FIRST_PASSES: &str = "/api/v2/auth/token/get";
 
 /// What may stand in an address as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -63,17 +64,29 @@ pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Option<Call> {
     Some(posted(url(door, behind(door)?, path), body))
 }
 
-/// Asks for the pass of a shop: an access token of four hours, and with it the refresh token for the next one.
+/// The code in the address to which an owner was sent after they agreed.
+fn code(grant: &str) -> Option<&str> {
+    let (_, words) = grant.split_once('?')?;
+    words.split('&').find_map(|word| word.strip_prefix("code="))
+}
+
+/// Asks for the pass of a shop: an access token of four hours, and with it the refresh token for the next one. Who has
+/// none yet has the code of its owner instead.
 pub(crate) fn pass(door: &Door) -> Option<Call> {
     let (shop, at) = (behind(door)?, second(door));
-    let sign = sign(&door.secret, &[&door.key, PASSES, &at]);
+    let grant = door.grant.as_deref().unwrap_or_default();
+    let (path, field, grant) = match code(grant) {
+        Some(code) => (FIRST_PASSES, "code", code),
+        None => (PASSES, "refresh_token", grant),
+    };
+    let sign = sign(&door.secret, &[&door.key, path, &at]);
     let (api, key) = (shop.api, escaped(&door.key));
     let body = serde_json::json!({
-        "refresh_token": door.grant,
+        field: grant,
         "partner_id": door.key.parse::<u64>().ok(),
         "shop_id": shop.id.parse::<u64>().ok(),
     });
-    let url = format!("{api}{PASSES}?partner_id={key}&timestamp={at}&sign={sign}");
+    let url = format!("{api}{path}?partner_id={key}&timestamp={at}&sign={sign}");
     Some(posted(url, &body))
 }
 

@@ -112,6 +112,9 @@ fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fa
     let ailing = channels::ailing_connections(ctx)?;
     let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
     let mut causes: Vec<Cause> = ailing.map(|one| Cause::ailing_connection(one, now)).collect();
+    let ending = channels::ending_grants(ctx)?;
+    let ending = ending.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(ending.map(|one| Cause::ending_grant(one, now)));
     let unshown = channels::unshown_stock(ctx)?;
     let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
     causes.extend(unshown.map(Cause::unshown_stock));

@@ -19,11 +19,11 @@ export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["amazon", "ebay", "shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "ebay", "shopee", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
 
 /** Those whose shops tell by themselves what happens. */
-const TELLING = ["shopify", "woocommerce"] as const satisfies Spoken[];
+const TELLING = ["shopee", "shopify", "woocommerce"] as const satisfies Spoken[];
 export type Telling = (typeof TELLING)[number];
 
 /** A platform, if its shops tell by themselves what happens. */

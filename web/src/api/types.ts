@@ -3724,7 +3724,8 @@ export interface components {
             shop_id?: string | null;
             /**
              * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
-             *     since when it fails; of orders that are missing: when the first of them was placed.
+             *     since when it fails; of orders that are missing: when the first of them was placed; of a grant: when it
+             *     ends.
              */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
@@ -3759,7 +3760,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "stock_untold";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "stock_untold" | "grant_ends";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -4143,6 +4144,7 @@ export interface components {
             created_by: string;
             ended_at?: components["schemas"]["Timestamp"] | null;
             fault?: components["schemas"]["ConnectionFault"] | null;
+            grant_until?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["cnxId"];
             /** @description Whether the shop failed the last five times or more. */
             is_broken: boolean;

@@ -15,6 +15,7 @@ pub(crate) fn door() -> Door {
 /// Computed by another program, from what Shopee says of its signatures.
 const OF_A_LIST: &str = "eb1b503349f6d670c37a0c409c582ac205d2d07010857b3000e3ba9e342d6e7d";
 const OF_A_PASS: &str = "cd5b8efe9c9d5208b704edc98ad1b0ce4103c7f8a794ea609d6ffa5b7a1901b2";
+const OF_A_CODE: &str = "3b1c853ffac497e0b44302a8848a43e9af2e8a4ba1e2e387b7d3a24bd8ed8c2d";
 const OF_A_PUSH: &str = "0197e550ba357127330b44ae85da54718940af98dd0e00bef916e941ff5bed51";
 
 #[test]
@@ -70,6 +71,29 @@ fn a_pass_is_asked_for_by_the_grant() {
     let wanted = serde_json::json!({"partner_id": 2_001_887, "shop_id": 322_300_222,
         "refresh_token": "516c6b577753554375764a63704d7245"});
     assert_eq!(body, wanted);
+}
+
+#[test]
+fn the_first_pass_is_asked_for_by_the_code_of_the_owner() {
+    let there = "https://www.example.com/?code=4f6e6365&shop_id=322300222";
+    let call = pass(&Door { grant: Some(there.to_owned()), pass: None, ..door() }).unwrap();
+    let wanted = format!(
+        "https://partner.shopeemobile.com/api/v2/auth/token/get?partner_id=2001887\
+         &timestamp=1795341600&sign={OF_A_CODE}"
+    );
+    assert_eq!(call.url, wanted);
+    let body: Value = serde_json::from_slice(&call.body).unwrap();
+    let wanted = serde_json::json!({"code": "4f6e6365", "partner_id": 2_001_887,
+        "shop_id": 322_300_222});
+    assert_eq!(body, wanted);
+    for (grant, wanted) in [
+        ("https://a.example/back?shop_id=1&code=C1", Some("C1")),
+        ("https://a.example/?mycode=C1", None),
+        ("code=C1", None),
+        ("516c6b577753554375764a63704d7245", None),
+    ] {
+        assert_eq!(code(grant), wanted, "{grant}");
+    }
 }
 
 #[test]
