@@ -197,7 +197,8 @@ impl Shop {
         inside.asked.push(what);
         let (key, at, pass, shop) =
             (of("partner_id"), of("timestamp"), of("access_token"), of("shop_id"));
-        let signed = [key.as_bytes(), path.as_bytes(), at.as_bytes(), pass.as_bytes(), shop.as_bytes()];
+        let signed =
+            [key.as_bytes(), path.as_bytes(), at.as_bytes(), pass.as_bytes(), shop.as_bytes()];
         if key != KEY || of("sign") != hex(SECRET, &signed) {
             return Some(error(StatusCode::FORBIDDEN, "error_sign"));
         }
@@ -211,7 +212,8 @@ impl Shop {
 }
 
 pub(crate) fn error(status: StatusCode, word: &str) -> Response {
-    (status, json_of(&json!({"error": word, "message": "Ann said", "request_id": "1"}))).into_response()
+    (status, json_of(&json!({"error": word, "message": "Ann said", "request_id": "1"})))
+        .into_response()
 }
 
 pub(crate) fn json_of(body: &Value) -> Response {
@@ -306,7 +308,11 @@ async fn list(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Wo
     spoken(mood, answer(&page)).await
 }
 
-async fn details(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn details(
+    State(shop): State<Shop>,
+    OriginalUri(uri): OriginalUri,
+    words: Words,
+) -> Response {
     let numbers = words.get("order_sn_list").cloned().unwrap_or_default();
     if let Some(refused) = shop.hear(uri.path(), &words, format!("details {numbers}")) {
         return refused;
