@@ -43,11 +43,10 @@ pub(crate) async fn back_up(house: &House, options: &Backup) -> Result<(), Fault
     let place = folder.clone();
     let began = std::time::Instant::now();
     let written = off_runtime(move || {
-        let mut snapshot = Snapshot::open(&target, contexts::MIGRATIONS)?;
+        let snapshot = Snapshot::open(&target, contexts::MIGRATIONS)?;
         let made_at = Clock::system().now();
         let stop = AtomicBool::new(false);
-        let written =
-            folder::write(&folder, &mut snapshot, made_at, key.as_ref(), &stop, &mut tell)?;
+        let written = folder::write(&folder, snapshot, made_at, key.as_ref(), &stop, &mut tell)?;
         for name in keep.map_or(Ok(Vec::new()), |keep| folder::prune(&folder, keep))? {
             eprintln!("deleted {name}, which nobody needs any more");
         }

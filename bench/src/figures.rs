@@ -4,6 +4,7 @@ mod audit_search;
 mod backup_under_writes;
 mod bulk_approve;
 mod bulk_intake;
+mod channel_drain;
 mod claims;
 mod durable_orders;
 mod move_to_postgres;
@@ -11,6 +12,7 @@ mod order_list;
 mod permission_share;
 mod sign_in;
 mod start_and_idle;
+mod webhook_storm;
 mod years_of_work;
 
 use std::time::{Duration, Instant};
@@ -33,13 +35,15 @@ pub(crate) struct Bench<'a> {
 
 type Measure = fn(&Bench<'_>) -> Result<Vec<Figure>, String>;
 
-pub(crate) const ALL: [(&str, Measure); 10] = [
+pub(crate) const ALL: [(&str, Measure); 12] = [
     ("start_and_idle", start_and_idle::measure),
     ("sign_in", sign_in::measure),
     ("durable_orders", durable_orders::measure),
     ("permission_share", permission_share::measure),
     ("bulk_intake", bulk_intake::measure),
     ("claims", claims::measure),
+    ("webhook_storm", webhook_storm::measure),
+    ("channel_drain", channel_drain::measure),
     ("backup_under_writes", backup_under_writes::measure),
     ("move_to_postgres", move_to_postgres::measure),
     ("years_of_work", years_of_work::measure),

@@ -25,6 +25,7 @@ mod load;
 mod orders;
 mod program;
 mod scratch;
+mod shop;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -138,7 +138,9 @@ impl Company {
         let addr = free_address()?;
         let log = std::fs::File::create(self.folder.join("bench.log"))
             .map_err(|error| error.to_string())?;
-        let mut command = self.command(&["serve", "--listen", &addr.to_string()])?;
+        // The shops of the bench stand on this machine.
+        let here = ["serve", "--listen", &addr.to_string(), "--private-hosts", "localhost"];
+        let mut command = self.command(&here)?;
         command.stdout(Stdio::null()).stderr(log);
         let began = Instant::now();
         let child = command.spawn().map_err(|error| format!("tradewind serve: {error}"))?;

@@ -6,6 +6,11 @@ use settings::ShopId;
 
 use crate::{ConnectionId, store};
 
+/// A channel that is well knows of a parcel within this.
+const TOLD_WITHIN_SECONDS: i64 = 600;
+/// So long before its end a grant is worth a word: whoever gives another may be on holiday.
+const ENDING_DAYS: i64 = 14;
+
 /// A connection by which no orders come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AilingConnection {
@@ -35,6 +40,8 @@ pub struct UntoldOrders {
     pub orders: i64,
     /// Since when the first of them could not be told.
     pub since: Timestamp,
+    /// By when the channel must know of the first of those that are still tried; nothing where none is near.
+    pub told_by: Option<Timestamp>,
 }
 
 /// Goods of which a shop does not show how many there are.
@@ -67,9 +74,6 @@ pub fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fa
     store::ailing_connections(ctx)
 }
 
-/// So long before its end a grant is worth a word: whoever gives another may be on holiday.
-const ENDING_DAYS: i64 = 14;
-
 /// The connections that answer still and end soon, by id.
 ///
 /// # Errors
@@ -79,12 +83,14 @@ pub fn ending_grants(ctx: &mut Ctx<'_>) -> Result<Vec<EndingGrant>, Fault> {
     store::ending_grants(ctx, before)
 }
 
-/// What channels were told of parcels and did not take, by connection.
+/// What channels were told of parcels and did not take, and what they must know before a time and could not be
+/// told so far, by connection.
 ///
 /// # Errors
 /// What the engine reports.
-pub fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
-    store::untold_orders(ctx)
+pub fn untold_orders(ctx: &mut Ctx<'_>, before: Timestamp) -> Result<Vec<UntoldOrders>, Fault> {
+    let wanted_before = ctx.now().plus_seconds(-TOLD_WITHIN_SECONDS);
+    store::untold_orders(ctx, before, wanted_before)
 }
 
 /// What shops were to show of the stock and do not, by connection.

@@ -103,6 +103,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "used_grants",
             sql: include_str!("../migrations/0008_used_grants.sql"),
         },
+        Migration {
+            number: 11,
+            name: "told_by",
+            sql: include_str!("../migrations/0011_told_by.sql"),
+        },
     ],
 };
 

@@ -205,7 +205,7 @@ pub(crate) fn after(
         StockTold::Taken => (StockWriteState::Acknowledged, None, None),
         StockTold::NotThere => (StockWriteState::Wanted, Some(now), None),
         StockTold::Refused(why) => (StockWriteState::Failed, None, Some(why.clone())),
-        StockTold::InDoubt(why) => match next_attempt(attempts, now) {
+        StockTold::InDoubt(why) => match next_attempt(attempts, None, now) {
             Some(at) => (StockWriteState::Sent, Some(at), Some(why.clone())),
             None => (StockWriteState::Failed, None, Some(why.clone())),
         },

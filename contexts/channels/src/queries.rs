@@ -17,7 +17,7 @@ pub(crate) use checks::{
 };
 pub(crate) use connections::{
     ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
-    ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView,
+    ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
 };
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};

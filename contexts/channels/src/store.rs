@@ -48,8 +48,9 @@ pub(crate) use webhooks::{
     note_replies, rotate, secrets, set_state, state_of,
 };
 pub(crate) use write_backs::{
-    DueWriteBack, NewWriteBack, attempts_of, channels_of, due_write_back, find_write_back,
-    list_write_backs, mark_sent, set_write_back, untold_orders, want, want_again,
+    CorrectedShipment, DueWriteBack, NewWriteBack, channels_of, due_write_back, find_write_back,
+    hurry_write_backs, list_write_backs, mark_sent, set_write_back, tries_of, untold_orders, want,
+    want_again, want_corrected, write_backs_of_order,
 };
 
 /// The columns that hold sealed values.

@@ -40,6 +40,7 @@ kernel::text_enum! {
         OrderReopened = "order.reopened",
         OrderCompleted = "order.completed",
         ParcelShipped = "parcel.shipped",
+        ParcelCorrected = "parcel.corrected",
         ParcelDelivered = "parcel.delivered",
         /// Nothing happened: somebody asked for it, to see that messages arrive.
         Test = "test",
@@ -65,6 +66,7 @@ impl NewsKind {
             "OrderReopened" => Self::OrderReopened,
             "OrderCompleted" => Self::OrderCompleted,
             "ParcelShipped" => Self::ParcelShipped,
+            "ParcelCorrected" => Self::ParcelCorrected,
             "ParcelChanged" if data["state"] == "delivered" => Self::ParcelDelivered,
             _ => return None,
         })
@@ -72,7 +74,8 @@ impl NewsKind {
 
     /// The number of the parcel that an event of this kind is about, if it is about one.
     pub(crate) fn parcel_number(self, data: &Value) -> Option<String> {
-        let is_of_parcel = matches!(self, Self::ParcelShipped | Self::ParcelDelivered);
+        let is_of_parcel =
+            matches!(self, Self::ParcelShipped | Self::ParcelCorrected | Self::ParcelDelivered);
         data["number"].as_str().filter(|_| is_of_parcel).map(str::to_owned)
     }
 }

@@ -33,11 +33,29 @@ kernel::text_enum! {
 
 /// How long after each failed attempt the next one is made, in seconds: over a day in all.
 const PAUSES: [i64; 8] = [10, 60, 300, 1_800, 3_600, 10_800, 21_600, 43_200];
+/// Of the time that is left until it must be told, one pause takes no more than this part.
+const OF_TIME_LEFT: i64 = 6;
+/// However near that is, a shop is not asked more often than so, in seconds.
+const LEAST_HURRIED: i64 = 60;
 
-/// When the next attempt is due after so many; nothing when it was tried often enough.
-pub(crate) fn next_attempt(attempts: i64, now: Timestamp) -> Option<Timestamp> {
+/// When the next attempt is due after so many; nothing when it was tried often enough. While there is time
+/// left until the channel must know it, it is never enough, and the pauses are shorter the less there is.
+pub(crate) fn next_attempt(
+    attempts: i64,
+    told_by: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let at = usize::try_from(attempts.saturating_sub(1)).ok()?;
-    PAUSES.get(at).map(|pause| now.plus_seconds(*pause))
+    let ours = PAUSES.get(at).copied();
+    let left = told_by.map(|by| (by.as_micros() - now.as_micros()) / 1_000_000);
+    let pause = match left.filter(|left| *left > 0) {
+        None => ours?,
+        Some(left) => {
+            let hurried = (left / OF_TIME_LEFT).max(LEAST_HURRIED);
+            ours.map_or(hurried, |ours| ours.min(hurried))
+        }
+    };
+    Some(now.plus_seconds(pause))
 }
 
 /// Whether nothing of an order waits to be sent any more.
@@ -62,14 +80,14 @@ pub(crate) enum Told {
 /// How far a write-back is after that, and when it is due again if it is.
 pub(crate) fn after(
     told: &Told,
-    attempts: i64,
+    (attempts, told_by): (i64, Option<Timestamp>),
     now: Timestamp,
 ) -> (WriteBackState, Option<Timestamp>, Option<String>) {
     match told {
         Told::Acknowledged => (WriteBackState::Acknowledged, None, None),
         Told::NotThere => (WriteBackState::Wanted, Some(now), None),
         Told::Refused(why) => (WriteBackState::Failed, None, Some(why.clone())),
-        Told::InDoubt(why) => match next_attempt(attempts, now) {
+        Told::InDoubt(why) => match next_attempt(attempts, told_by, now) {
             Some(at) => (WriteBackState::Sent, Some(at), Some(why.clone())),
             None => (WriteBackState::Failed, None, Some(why.clone())),
         },
@@ -91,8 +109,30 @@ mod tests {
             (Told::InDoubt("cut".to_owned()), 8, WriteBackState::Sent, Some(43_200)),
             (Told::InDoubt("cut".to_owned()), 9, WriteBackState::Failed, None),
         ] {
-            let (found, at, _) = after(&told, attempts, now);
+            let (found, at, _) = after(&told, (attempts, None), now);
             assert_eq!((found, at), (state, due.map(|due| now.plus_seconds(due))), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn the_nearer_the_deadline_the_shorter_the_pauses() {
+        let now = Timestamp::from_micros(0);
+        const HOUR: i64 = 3_600;
+        for (attempts, left, pause) in [
+            (1, 48 * HOUR, Some(10)),
+            (5, 48 * HOUR, Some(HOUR)),
+            (8, 48 * HOUR, Some(8 * HOUR)),
+            (5, 3 * HOUR, Some(HOUR / 2)),
+            (9, 3 * HOUR, Some(HOUR / 2)),
+            (100, 3 * HOUR, Some(HOUR / 2)),
+            (100, 60, Some(60)),
+            (8, 0, Some(12 * HOUR)),
+            (9, 0, None),
+            (9, -HOUR, None),
+        ] {
+            let told_by = Some(now.plus_seconds(left));
+            let next = next_attempt(attempts, told_by, now);
+            assert_eq!(next, pause.map(|pause| now.plus_seconds(pause)), "{attempts} {left}");
         }
     }
 }

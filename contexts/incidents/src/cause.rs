@@ -134,9 +134,9 @@ impl Cause {
         }
     }
 
-    /// A channel does not take what it is told of parcels.
+    /// A channel does not take what it is told of parcels, or it must know of some soon and cannot be told.
     pub(crate) fn untold_orders(untold: &UntoldOrders) -> Self {
-        let many = untold.orders >= CRITICAL_UNTOLD_ORDERS;
+        let many = untold.orders >= CRITICAL_UNTOLD_ORDERS || untold.told_by.is_some();
         Self {
             kind: AlertKind::ParcelsUntold,
             subject: untold.id.to_string(),
@@ -243,6 +243,24 @@ mod tests {
             };
             let cause = Cause::ailing_connection(&ailing, nine().plus_seconds(seconds));
             assert_eq!((cause.kind, cause.severity), (kind, severity), "{is_refused} {seconds}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_that_is_near_is_critical_and_so_are_many_orders() {
+        for (orders, told_by, severity) in [
+            (1, None, Severity::Warning),
+            (20, None, Severity::Critical),
+            (1, Some(nine()), Severity::Critical),
+        ] {
+            let untold = UntoldOrders {
+                id: channels::ConnectionId::from_uuid(Uuid::from_u128(2)),
+                shop_id: ShopId::from_uuid(Uuid::from_u128(1)),
+                orders,
+                since: nine(),
+                told_by,
+            };
+            assert_eq!(Cause::untold_orders(&untold).severity, severity, "{orders} {told_by:?}");
         }
     }
 

@@ -6,7 +6,9 @@ use db::{Command, Ctx, Db, Event, Lane, Query};
 use kernel::{Actor, Fault, Permission, Timestamp};
 use orders::label::Label;
 use orders::{LateStage, StageLimit};
-use settings::{AlertEscalateMinutes, AlertUrgeMinutes, Parameters, ShopFacts, ShopId};
+use settings::{
+    AlertEscalateMinutes, AlertUrgeMinutes, Parameters, ShopFacts, ShopId, ToldLeadMinutes,
+};
 
 use crate::alert::{Alert, News, Patience, Plan, compare};
 use crate::cause::Cause;
@@ -39,7 +41,7 @@ impl Query for Look {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Plan, Fault> {
         let parameters = settings::parameters(ctx)?;
-        let causes = causes(ctx)?;
+        let causes = causes(ctx, &parameters)?;
         let open = store::open(ctx)?;
         Ok(compare(open, causes, ctx.now(), patience(&parameters)))
     }
@@ -94,19 +96,24 @@ fn patience(parameters: &Parameters) -> Patience {
     }
 }
 
-fn causes(ctx: &mut Ctx<'_>) -> Result<Vec<Cause>, Fault> {
+fn causes(ctx: &mut Ctx<'_>, parameters: &Parameters) -> Result<Vec<Cause>, Fault> {
     let shops = settings::all_shops(ctx)?;
     let shops: Vec<&ShopFacts> =
         shops.iter().map(|shop| &**shop).filter(|shop| shop.active).collect();
     let mut causes = late_stages(ctx, &shops)?;
     causes.extend(silent_shops(ctx, &shops)?);
     causes.extend(orders::short_skus(ctx)?.iter().map(Cause::short_sku));
-    causes.extend(of_channels(ctx, &shops)?);
+    let lead_seconds = parameters.get::<ToldLeadMinutes>().saturating_mul(60);
+    causes.extend(of_channels(ctx, &shops, lead_seconds)?);
     Ok(causes)
 }
 
 /// A shop that is not active takes no orders: nobody misses them.
-fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fault> {
+fn of_channels(
+    ctx: &mut Ctx<'_>,
+    shops: &[&ShopFacts],
+    lead_seconds: i64,
+) -> Result<Vec<Cause>, Fault> {
     let now = ctx.now();
     let is_active = |shop_id: ShopId| shops.iter().any(|shop| shop.id == shop_id);
     let ailing = channels::ailing_connections(ctx)?;
@@ -121,7 +128,7 @@ fn of_channels(ctx: &mut Ctx<'_>, shops: &[&ShopFacts]) -> Result<Vec<Cause>, Fa
     let incomplete = channels::incomplete_shops(ctx)?;
     let incomplete = incomplete.iter().filter(|one| is_active(one.shop_id));
     causes.extend(incomplete.map(Cause::incomplete_shop));
-    let untold = channels::untold_orders(ctx)?;
+    let untold = channels::untold_orders(ctx, now.plus_seconds(lead_seconds))?;
     causes.extend(untold.iter().filter(|one| is_active(one.shop_id)).map(Cause::untold_orders));
     Ok(causes)
 }

@@ -44,6 +44,7 @@ pub mod routing;
 mod run_import;
 mod sight;
 mod store;
+mod tracking;
 mod undo;
 
 use db::{Ctx, Migration, Migrations};
@@ -53,6 +54,7 @@ pub use http::router;
 pub use run_import::{ImportOrders, ImportProgress, import_file};
 pub use sight::sight;
 pub use store::{Approval, Fee, FileProblem, ImportState, Note, PaymentRecord, ReviewLease};
+pub use tracking::{TrackingFlaw, tracking_flaw};
 
 kernel::entity!(
     /// An order.

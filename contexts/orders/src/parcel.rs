@@ -36,6 +36,8 @@ kernel::text_enum! {
         Label = "label",
         VoidLabel = "void_label",
         Ship = "ship",
+        /// It left under another number than was written, or with somebody else.
+        Correct = "correct",
         OutForDelivery = "out_for_delivery",
         Deliver = "deliver",
         Intercept = "intercept",
@@ -175,6 +177,8 @@ pub const fn next_state(state: ParcelState, action: ParcelAction) -> Option<Parc
         (S::Packed, A::Label) => S::Labelled,
         (S::Labelled, A::VoidLabel) => S::Packed,
         (S::Packed | S::Labelled, A::Ship) => S::Shipped,
+        (S::Shipped, A::Correct) => S::Shipped,
+        (S::OutForDelivery, A::Correct) => S::OutForDelivery,
         (S::Shipped, A::OutForDelivery) => S::OutForDelivery,
         (S::Shipped | S::OutForDelivery, A::Deliver) => S::Delivered,
         (S::Released | S::Picking | S::Picked | S::Packed | S::Labelled, A::Intercept) => {
@@ -208,7 +212,8 @@ impl Parcel {
     pub fn take(mut self, action: ParcelAction, now: Timestamp) -> Result<Self, ParcelError> {
         let state = next_state(self.state, action)
             .ok_or(ParcelError::NotNow { state: self.state, action })?;
-        if state == ParcelState::Shipped {
+        let leaves = state == ParcelState::Shipped && self.state != state;
+        if leaves {
             if self.carrier.is_none() || self.tracking_number.is_none() {
                 return Err(ParcelError::NoTracking);
             }

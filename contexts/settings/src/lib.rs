@@ -31,7 +31,7 @@ pub use parameter::{
     LockAfterAttempts, LockMinutes, Parameter, ParameterGroup, PasswordMaxDays, PasswordMinHours,
     PasswordWarnDays, RequestApprovals, RevealsPerDay, ReviewLeaseMinutes, RoleApprovals,
     RuleApprovals, SessionIdleMinutes, SessionMaxHours, Shape, StockThresholds,
-    StockThresholdsParameter,
+    StockThresholdsParameter, ToldLeadMinutes,
 };
 pub use queries::{
     Layouts, ListChanges, ListLayouts, ListParameters, ListShops, ListViews, ListedLayout,

@@ -108,6 +108,9 @@ catalogue! {
     AlertUrgeMinutes: i64 = 60, "alerts.urge_minutes", Alerts, whole(0, 10_080, "minutes");
     /// After how long without a cure an alert goes to supervisors; 0: never.
     AlertEscalateMinutes: i64 = 240, "alerts.escalate_minutes", Alerts, whole(0, 43_200, "minutes");
+    /// How long before a shipping deadline somebody is called if the channel could not be told of the parcel; 0:
+    /// when it has passed.
+    ToldLeadMinutes: i64 = 360, "alerts.told_lead_minutes", Alerts, whole(0, 10_080, "minutes");
     /// The thresholds of stock for which nobody has set its own.
     StockThresholdsParameter: StockThresholds = StockThresholds::default(),
         "stock.thresholds", Stock, Shape::StockThresholds;

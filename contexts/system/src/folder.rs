@@ -56,14 +56,15 @@ pub fn made_at(name: &str) -> Option<Timestamp> {
     Some(Timestamp::from_jiff(zoned.timestamp()))
 }
 
-/// Writes a backup into the folder, which is made when it is not there.
+/// Writes a backup into the folder, which is made when it is not there. The snapshot is given back before what
+/// was written is read: while it is held, the engine keeps every change beside the tables.
 ///
 /// # Errors
 /// `system.backup_exists`, `system.backup_not_written`, `system.backup_damaged` when it cannot be read
 /// back; what the database reports.
 pub fn write(
     folder: &Path,
-    snapshot: &mut Snapshot,
+    mut snapshot: Snapshot,
     made_at: Timestamp,
     key: Option<&Key>,
     stop: &AtomicBool,
@@ -78,7 +79,8 @@ pub fn write(
     }
     let part = Part::new(folder.join(format!("{name}{PART}")))?;
     let file = part.file.try_clone().map_err(not_written)?;
-    let (written, file) = archive::write(snapshot, made_at, key, file, stop, told)?;
+    let (written, file) = archive::write(&mut snapshot, made_at, key, file, stop, told)?;
+    drop(snapshot);
     file.sync_all().map_err(not_written)?;
     let read = check_file(&part.path, key)?;
     if read != written {

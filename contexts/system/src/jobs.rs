@@ -182,9 +182,8 @@ async fn back_up(job: &Running, workshop: &Workshop) -> Result<Finished, Fault> 
     let encrypted = workshop.key.is_some();
     let written = off_runtime(move || {
         let Workshop { target, sets, folder, key, .. } = workshop;
-        let mut snapshot = Snapshot::open(&target, sets)?;
-        let written =
-            folder::write(&folder, &mut snapshot, made_at, key.as_ref(), &stop, &mut |_| {})?;
+        let snapshot = Snapshot::open(&target, sets)?;
+        let written = folder::write(&folder, snapshot, made_at, key.as_ref(), &stop, &mut |_| {})?;
         go_on("old backups stay", folder::prune(&folder, keep));
         Ok(written)
     });

@@ -42,6 +42,7 @@ export const connectionKeys = {
     ["connections", "observations", id, outcome ?? ""] as const,
   writeBacks: (id: string, state: string | undefined) =>
     ["connections", "write-backs", id, state ?? ""] as const,
+  told: (orderId: string) => ["connections", "told", orderId] as const,
   checks: (id: string) => ["connections", "checks", id] as const,
   check: (id: string) => ["connections", "check", id] as const,
   checkedOrders: (id: string, difference: string | undefined) =>
@@ -133,6 +134,18 @@ export const writeBacksOptions = (id: string, state: WriteBackState | undefined)
     return rows.some((row) => row.due_at) ? POLL_READING_MS : POLL_MS;
   },
 });
+
+/** What the shop of one order is told of it; looked at again while something waits. */
+export const toldOptions = (orderId: string) =>
+  queryOptions({
+    queryKey: connectionKeys.told(orderId),
+    queryFn: () =>
+      must(
+        api.GET("/api/v1/channel-orders/{id}/write-backs", { params: { path: { id: orderId } } }),
+      ),
+    refetchInterval: (query) =>
+      query.state.data?.items.some(({ due_at }) => due_at) ? POLL_MS : false,
+  });
 
 export const tellAgain = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-write-backs/{id}/send-again", withId(id, key)));

@@ -702,6 +702,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-orders/{id}/write-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the channel of an order is told of it, the oldest first. Nothing of an order from no channel. */
+        get: operations["write_backs_of_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-stock-writes/{id}/send-again": {
         parameters: {
             query?: never;
@@ -4298,7 +4315,11 @@ export interface components {
             /** @description Empty for what concerns the order as a whole. */
             parcel_number: string;
             state: components["schemas"]["WriteBackState"];
+            told_by?: components["schemas"]["Timestamp"] | null;
             tracking_number: string;
+        };
+        ChannelWriteBacks: {
+            items: components["schemas"]["ChannelWriteBack"][];
         };
         /** @enum {string} */
         Check: "on_hand" | "allocated" | "shipped" | "alerts" | "shortfall";
@@ -5935,7 +5956,7 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        NewsKind: "order.placed" | "order.approved" | "order.returned" | "order.confirmed" | "order.unconfirmed" | "order.backordered" | "order.edited" | "order.held" | "order.released" | "order.paid" | "order.refunded" | "order.cancelled" | "order.reopened" | "order.completed" | "parcel.shipped" | "parcel.delivered" | "test";
+        NewsKind: "order.placed" | "order.approved" | "order.returned" | "order.confirmed" | "order.unconfirmed" | "order.backordered" | "order.edited" | "order.held" | "order.released" | "order.paid" | "order.refunded" | "order.cancelled" | "order.reopened" | "order.completed" | "parcel.shipped" | "parcel.corrected" | "parcel.delivered" | "test";
         /** @enum {string} */
         NextStep: "second_factor" | "enrol_second_factor" | "new_password";
         /** @description Something a person wrote about an order. */
@@ -6560,6 +6581,7 @@ export interface components {
                 /** @description Empty for what concerns the order as a whole. */
                 parcel_number: string;
                 state: components["schemas"]["WriteBackState"];
+                told_by?: components["schemas"]["Timestamp"] | null;
                 tracking_number: string;
             }[];
             /** @description The cursor of the next page; absent on the last. */
@@ -7141,7 +7163,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ParcelAction: "release" | "start_picking" | "pick" | "short" | "pack" | "label" | "void_label" | "ship" | "out_for_delivery" | "deliver" | "intercept" | "put_back" | "lose" | "return_to_sender";
+        ParcelAction: "release" | "start_picking" | "pick" | "short" | "pack" | "label" | "void_label" | "ship" | "correct" | "out_for_delivery" | "deliver" | "intercept" | "put_back" | "lose" | "return_to_sender";
         /** @description What is done with one parcel. */
         ParcelMove: {
             action: components["schemas"]["ParcelAction"];
@@ -10923,6 +10945,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Placed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write_backs_of_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWriteBacks"];
                 };
             };
             "4XX": {

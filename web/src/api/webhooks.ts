@@ -31,6 +31,7 @@ export const NEWS_KINDS: NewWebhook["kinds"] = [
   "order.reopened",
   "order.completed",
   "parcel.shipped",
+  "parcel.corrected",
   "parcel.delivered",
 ];
 

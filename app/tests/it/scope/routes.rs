@@ -25,6 +25,7 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
         "/privacy/requests" => WholeOnly("/privacy/requests"),
         "/channel-connections" => List(&[""]),
         "/channel-connections/{id}" => One("/channel-connections/<connection>"),
+        "/channel-orders/{id}/write-backs" => One("/channel-orders/<order>/write-backs"),
         "/channel-connections/{id}/observations" => {
             One("/channel-connections/<connection>/observations")
         }
@@ -106,6 +107,8 @@ pub(crate) fn by_warehouse(path: &str) -> Option<Read> {
         "/alerts" | "/alerts/counts" => OfHouse,
         // An order is its shop's; its parcels lie in warehouses.
         "/orders/{id}" => List(&["/orders/<order>"]),
+        // Of an order from a channel: the connectors' own tests look at what it tells of parcels.
+        "/channel-orders/{id}/write-backs" => OfHouse,
         "/orders/doctor" => WholeOnly("/orders/doctor"),
         "/jobs" => List(&[""]),
         "/jobs/{id}" => One("/jobs/<job>"),

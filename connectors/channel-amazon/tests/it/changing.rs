@@ -22,17 +22,28 @@ fn pairs(observed: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 pub(crate) async fn ship(house: &House, tracking_number: &str) {
-    let order = order(house, 17).await;
+    ship_with(house, 17, "DHL", tracking_number).await;
+}
+
+/// Brings an order from its arrival to the door; its parcel.
+pub(crate) async fn ship_with(
+    house: &House,
+    number: i64,
+    carrier: &str,
+    tracking_number: &str,
+) -> String {
+    let order = order(house, number).await;
     let path = format!("/orders/{}", order["order"]["id"].as_str().unwrap());
     for step in ["approve", "confirm"] {
         done(house.post(&format!("{path}/{step}"), &json!({})).await);
     }
     let parcel = id(&done(house.get(&path).await)["fulfilments"][0]);
     for action in ["release", "pick", "pack", "ship"] {
-        let shipping = json!({"carrier": "DHL", "tracking_number": tracking_number});
+        let shipping = json!({"carrier": carrier, "tracking_number": tracking_number});
         let body = if action == "ship" { shipping } else { json!({}) };
         done(house.post(&format!("/fulfilments/{parcel}/{action}"), &body).await);
     }
+    parcel
 }
 
 /// Changed late enough to be news.

@@ -6,6 +6,7 @@ mod company;
 mod comparing;
 mod draining;
 mod managing;
+mod outages;
 mod shop;
 mod stocking;
 mod telling;

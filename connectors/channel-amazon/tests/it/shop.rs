@@ -59,6 +59,8 @@ pub(crate) struct Inside {
     /// The one pass that is taken, and how many were given.
     pub(crate) pass: String,
     pub(crate) given: usize,
+    /// Whatever it is asked, it fails.
+    pub(crate) is_down: bool,
     /// The seller took the grant back.
     pub(crate) is_revoked: bool,
     /// Its app may not see what is listed.
@@ -157,6 +159,9 @@ impl Shop {
     ) -> Result<(Mood, MutexGuard<'_, Inside>), StatusCode> {
         let mut inside = self.inside();
         inside.asked.push(what);
+        if inside.is_down {
+            return Err(StatusCode::SERVICE_UNAVAILABLE);
+        }
         if headers["x-amz-access-token"] != *inside.pass {
             // Amazon says so of passes that are over, too.
             return Err(StatusCode::FORBIDDEN);

@@ -22,7 +22,7 @@ async fn shipped(house: &House) -> (Shop, String) {
     (shop, connection)
 }
 
-async fn ledger(house: &House, connection: &str) -> Vec<Value> {
+pub(crate) async fn ledger(house: &House, connection: &str) -> Vec<Value> {
     let path = format!("/channel-connections/{connection}/write-backs");
     done(house.get(&path).await)["items"].as_array().unwrap().clone()
 }
@@ -39,7 +39,7 @@ fn states(ledger: &[Value]) -> Vec<(&str, &str)> {
 const TAKEN: [(&str, &str); 2] = [("completed", "acknowledged"), ("shipment", "acknowledged")];
 
 /// The parcels it was told of, by their tracking numbers.
-fn parcels(shop: &Shop) -> Vec<(String, Value)> {
+pub(crate) fn parcels(shop: &Shop) -> Vec<(String, Value)> {
     let inside = shop.inside();
     inside.parcels.iter().map(|(id, told)| (id.clone(), told["trackingNumber"].clone())).collect()
 }

@@ -282,12 +282,14 @@ impl House<'_> {
 }
 
 /// The shop answers: what stood against it is over.
-pub(super) fn answers(ctx: &mut Ctx<'_>, connection: &mut Working) {
+pub(super) fn answers(ctx: &mut Ctx<'_>, connection: &mut Working) -> Result<(), Fault> {
     if is_broken(connection.failures) {
+        store::hurry_write_backs(ctx, connection.shop_id)?;
         let id = connection.id;
         ctx.emit(Event::about("channels", "ConnectionIsBack", id, 0, &json!({})));
     }
     (connection.failures, connection.rest_until, connection.fault) = (0, None, None);
+    Ok(())
 }
 
 /// The shop answers, and the reading is a page further.
@@ -298,7 +300,7 @@ fn move_on(
     page: &SeenPage,
 ) -> Result<(), Fault> {
     let now = ctx.now();
-    answers(ctx, &mut connection);
+    answers(ctx, &mut connection)?;
     if let Answered::Page { seen, size, .. } = answered {
         let last = page.orders.iter().map(|order| order.changed_at).max();
         let found = i64::try_from(page.orders.len()).unwrap_or(i64::MAX);

@@ -59,7 +59,7 @@ impl Command for NoteListed {
             running.listing = before.map(|day| day.listed(LISTED));
         }
         store::move_check(ctx, &running)?;
-        super::ingest_orders::answers(ctx, &mut connection);
+        super::ingest_orders::answers(ctx, &mut connection)?;
         let until = super::take_connections::lease(ctx.now());
         store::save_connection(ctx, &connection, Some(until))
     }

@@ -26,8 +26,8 @@ impl Command for NoteTold {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let Some(attempts) = store::attempts_of(ctx, self.id)? else { return Ok(()) };
-        let (state, due_at, failure) = after(&self.told, attempts, ctx.now());
+        let Some(tries) = store::tries_of(ctx, self.id)? else { return Ok(()) };
+        let (state, due_at, failure) = after(&self.told, tries, ctx.now());
         store::set_write_back(ctx, self.id, state, due_at, failure.as_deref())?;
         if state == WriteBackState::Failed {
             let news = json!({"write_back": self.id, "failure": failure});

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use db::Db;
 use kernel::{Fault, Page, PageRequest, Timestamp};
-use orders::DeliveryName;
 use orders::commands::Placed;
+use orders::{DeliveryName, OrderName};
 use serde::{Deserialize, Serialize};
 use settings::Platform;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,7 +24,7 @@ use crate::jobs::Way;
 use crate::observation::ObservationOutcome;
 use crate::queries::{
     ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
-    ObservationView, PlatformOfShop, WriteBackView,
+    ObservationView, PlatformOfShop, WriteBackView, WriteBacksOfOrder,
 };
 use crate::signature::{SECRET_BYTES, spell};
 use crate::write_back::WriteBackState;
@@ -46,6 +46,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_observations))
         .routes(routes!(replay_refused))
         .routes(routes!(list_write_backs))
+        .routes(routes!(write_backs_of_order))
         .routes(routes!(tell_again))
 }
 
@@ -387,6 +388,23 @@ async fn list_write_backs(
     let page = PageRequest { limit: filter.limit, after: filter.after };
     let list = ListWriteBacks { id, state: filter.state, page };
     Ok(Json(app.db.read(&who.actor, list).await?))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct ChannelWriteBacks {
+    items: Vec<WriteBackView>,
+}
+
+/// What the channel of an order is told of it, the oldest first. Nothing of an order from no channel.
+#[utoipa::path(get, path = "/channel-orders/{id}/write-backs", tag = "channels",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ChannelWriteBacks), (status = "4XX", body = ProblemBody)))]
+async fn write_backs_of_order(
+    State(app): State<App>,
+    who: Who,
+    PathId(id): PathId<OrderName>,
+) -> Reply<Json<ChannelWriteBacks>> {
+    Ok(Json(ChannelWriteBacks { items: app.db.read(&who.actor, WriteBacksOfOrder(id)).await? }))
 }
 
 /// Tells a channel again what it did not take; whether it has it meanwhile is looked up first.

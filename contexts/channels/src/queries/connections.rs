@@ -181,6 +181,8 @@ pub(crate) struct WriteBackView {
     pub(crate) attempts: i64,
     /// When it is tried next, while it waits.
     pub(crate) due_at: Option<Timestamp>,
+    /// By when the channel must know it: the shipping deadline of the order.
+    pub(crate) told_by: Option<Timestamp>,
     /// Why it was not taken.
     pub(crate) failure: Option<String>,
     pub(crate) created_at: Timestamp,
@@ -205,6 +207,29 @@ impl Query for ListWriteBacks {
         let before = self.page.behind()?;
         let rows = store::list_write_backs(ctx, connection.shop_id, self.state, before, limit + 1)?;
         Ok(Page::from_rows(rows, limit, |row| Cursor::of(row.id)))
+    }
+}
+
+/// What the channel of an order is told of it, the oldest first: nothing of one that is from no channel.
+#[derive(Debug, Clone)]
+pub(crate) struct WriteBacksOfOrder(pub(crate) OrderId);
+
+impl Query for WriteBacksOfOrder {
+    const PERMISSION: Permission = orders::permissions::VIEW;
+    type Output = Vec<WriteBackView>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<WriteBackView>, Fault> {
+        let order = orders::queries::told_orders(ctx, &[self.0])?.remove(&self.0);
+        let order = order.filter(|order| ctx.actor().shops().has(order.shop_id.uuid()));
+        let unknown = || Fault::not_found("orders.unknown_order", self.0.to_string());
+        let order = order.ok_or_else(unknown)?;
+        // A parcel is its warehouse's; what concerns the order as a whole is the shop's.
+        let warehouses = ctx.actor().warehouses().clone();
+        let hidden = order.parcels.iter().filter(|one| !warehouses.has(one.warehouse_id.uuid()));
+        let hidden: Vec<&str> = hidden.map(|parcel| parcel.number.as_str()).collect();
+        let mut told = store::write_backs_of_order(ctx, self.0)?;
+        told.retain(|one| !hidden.contains(&one.parcel_number.as_str()));
+        Ok(told)
     }
 }
 

@@ -23,6 +23,19 @@ pub(crate) struct NewWriteBack {
     pub(crate) parcel_number: String,
     pub(crate) carrier: String,
     pub(crate) tracking_number: String,
+    /// By when the channel must know it.
+    pub(crate) told_by: Option<Timestamp>,
+    /// Why it is not told as it is: a stable code.
+    pub(crate) failure: Option<&'static str>,
+}
+
+impl NewWriteBack {
+    const fn state(&self) -> WriteBackState {
+        match self.failure {
+            None => WriteBackState::Wanted,
+            Some(_) => WriteBackState::Failed,
+        }
+    }
 }
 
 /// Writes what is wanted; what is wanted or was told already is not written again.
@@ -38,11 +51,13 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         .borrowed(new.iter().map(|one| &one.parcel_number))
         .borrowed(new.iter().map(|one| &one.carrier))
         .borrowed(new.iter().map(|one| &one.tracking_number))
-        .column(new.iter().map(|_| WriteBackState::Wanted.as_str()))
+        .column(new.iter().map(|one| one.state().as_str()))
         .column(new.iter().map(|_| 0_i64))
         .column(new.iter().map(|_| now))
         .column(new.iter().map(|_| now))
-        .column(new.iter().map(|_| now));
+        .column(new.iter().map(|_| now))
+        .column(new.iter().map(|one| one.told_by))
+        .column(new.iter().map(|one| one.failure));
     let columns = [
         "id",
         "shop_id",
@@ -58,20 +73,80 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         "due_at",
         "created_at",
         "changed_at",
+        "told_by",
+        "failure",
     ];
     let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
     ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
 }
 
-/// Orders of which a channel did not take what it was told, by connection.
-pub(crate) fn untold_orders(ctx: &mut Ctx<'_>) -> Result<Vec<UntoldOrders>, Fault> {
-    let sql = "SELECT c.id, c.shop_id, count(DISTINCT w.order_id), min(w.changed_at) \
-               FROM write_backs w JOIN connections c ON c.shop_id = w.shop_id \
-               WHERE w.state = 'failed' GROUP BY c.id, c.shop_id ORDER BY c.id";
-    ctx.list(sql, &[], |row| {
+/// What a parcel is that has left under another number, or with somebody else, than was told.
+#[derive(Debug, Clone)]
+pub(crate) struct CorrectedShipment {
+    pub(crate) order_id: OrderId,
+    pub(crate) parcel_number: String,
+    pub(crate) carrier: String,
+    pub(crate) tracking_number: String,
+    pub(crate) failure: Option<&'static str>,
+}
+
+/// Tells a channel what a parcel is now, if it was to be told something else.
+pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> Result<(), Fault> {
+    let now = ctx.now();
+    let state = match now_is.failure {
+        None => WriteBackState::Wanted,
+        Some(_) => WriteBackState::Failed,
+    };
+    ctx.execute(
+        "UPDATE write_backs SET carrier = $3, tracking_number = $4, state = $5, failure = $6, \
+         attempts = 0, due_at = $7, changed_at = $7 \
+         WHERE order_id = $1 AND kind = 'shipment' AND parcel_number = $2 \
+         AND (carrier <> $3 OR tracking_number <> $4)",
+        &[
+            &now_is.order_id,
+            &now_is.parcel_number,
+            &now_is.carrier,
+            &now_is.tracking_number,
+            &state.as_str(),
+            &now_is.failure,
+            &now,
+        ],
+    )
+    .map(|_| ())
+}
+
+/// Orders of which a channel did not take what it was told, and those of which it must know before a time and
+/// that wait to be told for longer than it takes, by connection.
+pub(crate) fn untold_orders(
+    ctx: &mut Ctx<'_>,
+    before: Timestamp,
+    wanted_before: Timestamp,
+) -> Result<Vec<UntoldOrders>, Fault> {
+    let sql = "SELECT c.id, c.shop_id, count(DISTINCT w.order_id), min(w.since), min(w.told_by) \
+               FROM (SELECT shop_id, order_id, changed_at AS since, NULL AS told_by \
+                     FROM write_backs WHERE state = 'failed' \
+                     UNION ALL \
+                     SELECT shop_id, order_id, created_at, told_by FROM write_backs \
+                     WHERE state IN ('wanted', 'sent') AND told_by IS NOT NULL AND told_by <= $1 \
+                     AND created_at <= $2) w \
+               JOIN connections c ON c.shop_id = w.shop_id \
+               GROUP BY c.id, c.shop_id ORDER BY c.id";
+    ctx.list(sql, &[&before, &wanted_before], |row| {
         let (id, shop_id) = (row.get(0)?, row.get(1)?);
-        Ok(UntoldOrders { id, shop_id, orders: row.get(2)?, since: row.get(3)? })
+        let (orders, since, told_by) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(UntoldOrders { id, shop_id, orders, since, told_by })
     })
+}
+
+/// A shop that failed answers again: what it is to be told is due at once.
+pub(crate) fn hurry_write_backs(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET due_at = $2 \
+         WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at > $2",
+        &[&shop_id, &now],
+    )
+    .map(|_| ())
 }
 
 /// Of which channels' orders these are: ours, its shop and its number there.
@@ -136,9 +211,13 @@ pub(crate) fn mark_sent(ctx: &mut Ctx<'_>, id: WriteBackId, until: Timestamp) ->
     .map(|_| ())
 }
 
-/// How often it was tried.
-pub(crate) fn attempts_of(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<Option<i64>, Fault> {
-    ctx.find("SELECT attempts FROM write_backs WHERE id = $1", &[&id], |row| row.get(0))
+/// How often it was tried, and by when it must be told.
+pub(crate) fn tries_of(
+    ctx: &mut Ctx<'_>,
+    id: WriteBackId,
+) -> Result<Option<(i64, Option<Timestamp>)>, Fault> {
+    let sql = "SELECT attempts, told_by FROM write_backs WHERE id = $1";
+    ctx.find(sql, &[&id], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 pub(crate) fn set_write_back(
@@ -170,7 +249,7 @@ pub(crate) fn want_again(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<bool, Fau
 }
 
 const COLUMNS: &str = "id, order_id, order_number, external_id, kind, parcel_number, carrier, \
-    tracking_number, state, attempts, due_at, failure, created_at, changed_at, shop_id";
+    tracking_number, state, attempts, due_at, failure, created_at, changed_at, shop_id, told_by";
 
 fn read(row: &Row<'_>) -> Result<(WriteBackView, ShopId), Fault> {
     let state: WriteBackState = row.parse(8)?;
@@ -191,6 +270,7 @@ fn read(row: &Row<'_>) -> Result<(WriteBackView, ShopId), Fault> {
         failure: row.get(11)?,
         created_at: row.get(12)?,
         changed_at: row.get(13)?,
+        told_by: row.get(15)?,
     };
     Ok((view, row.get(14)?))
 }
@@ -211,6 +291,16 @@ pub(crate) fn list_write_backs(
          AND ($3 OR state = $4) ORDER BY id DESC LIMIT $5"
     );
     let found = ctx.list(&sql, &[&shop_id, &before, &all, &state, &most], read)?;
+    Ok(found.into_iter().map(|(view, _)| view).collect())
+}
+
+/// What the channel of an order is told of it, the oldest first.
+pub(crate) fn write_backs_of_order(
+    ctx: &mut Ctx<'_>,
+    order_id: OrderId,
+) -> Result<Vec<WriteBackView>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM write_backs WHERE order_id = $1 ORDER BY id");
+    let found = ctx.list(&sql, &[&order_id], read)?;
     Ok(found.into_iter().map(|(view, _)| view).collect())
 }
 

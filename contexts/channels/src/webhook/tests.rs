@@ -57,6 +57,7 @@ fn others_hear_of_what_concerns_them() {
         ("OrderDrafted", &none, None),
         ("OrderLinesCancelled", &none, Some(NewsKind::OrderCancelled)),
         ("ParcelShipped", &none, Some(NewsKind::ParcelShipped)),
+        ("ParcelCorrected", &none, Some(NewsKind::ParcelCorrected)),
         ("ParcelChanged", &json!({"state": "delivered"}), Some(NewsKind::ParcelDelivered)),
         ("ParcelChanged", &json!({"state": "picked"}), None),
         ("ParcelChanged", &none, None),
@@ -72,6 +73,7 @@ fn news_of_a_parcel_say_of_which() {
     let data = json!({"number": "P-1"});
     for (kind, wanted) in [
         (NewsKind::ParcelShipped, Some("P-1")),
+        (NewsKind::ParcelCorrected, Some("P-1")),
         (NewsKind::ParcelDelivered, Some("P-1")),
         (NewsKind::OrderPlaced, None),
     ] {

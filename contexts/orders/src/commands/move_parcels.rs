@@ -11,7 +11,7 @@ use super::move_parcel::{MoveParcel, Shipping, unknown_parcel};
 use super::parcels::{after_parcels_moved, cancel_units, move_counters};
 use crate::hold::Step;
 use crate::order::{Order, OrderError, OrderEvent, State};
-use crate::parcel::{Parcel, ParcelAction, ParcelLine, ParcelState};
+use crate::parcel::{Parcel, ParcelAction, ParcelError, ParcelLine, ParcelState};
 use crate::{OrderId, ParcelId, permissions, store};
 
 const MOST_CARRIER: usize = 60;
@@ -108,6 +108,8 @@ fn taken(mut parcel: Parcel, one: &MoveParcel, now: Timestamp) -> Result<Parcel,
     }
     match one.action {
         ParcelAction::Ship | ParcelAction::Label => {}
+        ParcelAction::Correct if one.shipping.is_some() => {}
+        ParcelAction::Correct => return Err(ParcelError::NoTracking.into()),
         action if one.shipping.is_some() => {
             return Err(Fault::field("carrier", "orders.no_shipping_here", action.to_string()));
         }
@@ -133,7 +135,7 @@ fn write(ctx: &mut Ctx<'_>, orders: Vec<Order>, moved: &[Moved]) -> Result<(), F
     for one in moved {
         let own: HashSet<OrderId> = one.lines.iter().map(|line| line.order_id).collect();
         for order in own {
-            news.entry(order).or_default().push(event(&one.after));
+            news.entry(order).or_default().push(event(one));
         }
     }
     // Orders whose parcels were all refused did not change.
@@ -143,15 +145,24 @@ fn write(ctx: &mut Ctx<'_>, orders: Vec<Order>, moved: &[Moved]) -> Result<(), F
     Ok(())
 }
 
-fn event(parcel: &Parcel) -> OrderEvent {
+impl Moved {
+    /// Whether it left the house by this step.
+    fn left(&self) -> bool {
+        self.after.state == ParcelState::Shipped && self.before.state != ParcelState::Shipped
+    }
+}
+
+fn event(moved: &Moved) -> OrderEvent {
+    let parcel = &moved.after;
+    let number = parcel.number.clone();
     match &parcel.carrier {
-        Some(carrier) if parcel.state == ParcelState::Shipped => {
-            OrderEvent::ParcelShipped { number: parcel.number.clone(), carrier: carrier.clone() }
+        Some(carrier) if moved.left() => {
+            OrderEvent::ParcelShipped { number, carrier: carrier.clone() }
         }
-        _ => OrderEvent::ParcelChanged {
-            number: parcel.number.clone(),
-            state: parcel.state.to_string(),
-        },
+        Some(carrier) if moved.before.state == parcel.state => {
+            OrderEvent::ParcelCorrected { number, carrier: carrier.clone() }
+        }
+        _ => OrderEvent::ParcelChanged { number, state: parcel.state.to_string() },
     }
 }
 
@@ -195,7 +206,7 @@ fn checked(shipping: &Shipping) -> Result<(Option<String>, Option<String>), Faul
 
 /// Goods leave: on hand and promised go down, once.
 fn ship_goods(ctx: &mut Ctx<'_>, moved: &[Moved]) -> Result<(), Fault> {
-    let shipped = moved.iter().filter(|one| one.after.state == ParcelState::Shipped);
+    let shipped = moved.iter().filter(|one| one.left());
     let facts: Vec<Shipped> = shipped
         .flat_map(|one| one.lines.iter().map(|line| (&one.after, line)))
         .map(|(parcel, line)| Shipped {

@@ -104,6 +104,11 @@ pub enum OrderEvent {
         number: String,
         carrier: String,
     },
+    /// It left with somebody else, or under another number, than was written.
+    ParcelCorrected {
+        number: String,
+        carrier: String,
+    },
     ParcelSplit {
         number: String,
         into: String,
@@ -155,6 +160,7 @@ impl OrderEvent {
             Self::OrderPaymentVoided { .. } => "OrderPaymentVoided",
             Self::ParcelChanged { .. } => "ParcelChanged",
             Self::ParcelShipped { .. } => "ParcelShipped",
+            Self::ParcelCorrected { .. } => "ParcelCorrected",
             Self::ParcelSplit { .. } => "ParcelSplit",
             Self::ParcelsMerged { .. } => "ParcelsMerged",
             Self::ParcelUnmerged { .. } => "ParcelUnmerged",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use catalog::SkuId;
 use db::Ctx;
+use inventory::WarehouseId;
 use kernel::{Fault, Money, Price, Timestamp};
 use serde::Serialize;
 use settings::ShopId;
@@ -66,6 +67,9 @@ pub struct ToldLine {
 pub struct ToldParcel {
     pub id: ParcelId,
     pub number: String,
+    /// Where it was packed: for who may see it, and told to nobody.
+    #[serde(skip)]
+    pub warehouse_id: WarehouseId,
     pub state: ParcelState,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
@@ -137,6 +141,7 @@ fn tell_parcel(parcel: Parcel, lines: Vec<ToldParcelLine>) -> ToldParcel {
     ToldParcel {
         id: parcel.id,
         number: parcel.number,
+        warehouse_id: parcel.warehouse_id,
         state: parcel.state,
         carrier: parcel.carrier,
         tracking_number: parcel.tracking_number,

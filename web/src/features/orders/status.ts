@@ -96,6 +96,7 @@ export const PARCEL_COMMANDS = [
   "ship",
   "out-for-delivery",
   "deliver",
+  "correct",
   "void-label",
   "short",
   "put-back",
@@ -108,7 +109,7 @@ export const PARCEL_COMMANDS = [
 export const PARCEL_TROUBLE: readonly string[] = ["short", "intercept", "lose", "return-to-sender"];
 
 /** Those that ask for a carrier and a tracking number. */
-export const PARCEL_SHIPPING: readonly string[] = ["label", "ship"];
+export const PARCEL_SHIPPING: readonly string[] = ["label", "ship", "correct"];
 
 export function actionOf(actions: Actions | undefined, name: string) {
   return actions?.[name.replaceAll("-", "_")];

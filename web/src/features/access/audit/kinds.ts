@@ -38,7 +38,14 @@ export const EVENT_KINDS = {
     "ImportStarted",
     "ImportFinished",
   ],
-  parcels: ["ParcelChanged", "ParcelShipped", "ParcelSplit", "ParcelsMerged", "ParcelUnmerged"],
+  parcels: [
+    "ParcelChanged",
+    "ParcelShipped",
+    "ParcelCorrected",
+    "ParcelSplit",
+    "ParcelsMerged",
+    "ParcelUnmerged",
+  ],
   stock: [
     "StockAdjusted",
     "StockChanged",
