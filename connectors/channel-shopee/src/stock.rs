@@ -22,6 +22,8 @@ const MOST_CODES: usize = 6;
 const MOST_PRODUCTS: usize = 10;
 /// Products that one code may find: it is that of one or two.
 const MOST_FOUND: usize = 10;
+/// Products that are told of at once.
+const MOST_AT_ONCE: usize = 50;
 /// Longer no SKU is at Shopee.
 const MOST_SKU: usize = 100;
 
@@ -81,70 +83,69 @@ fn listing(sku: &str, product: &str, model: &str, pieces: Option<i64>) -> Value 
     json!({"sku": sku, "id": format!("{product}:{model}"), "group": product, "pieces": pieces})
 }
 
-/// What follows from the answers to codes.
+/// What follows from the answers to codes: first their searches, then the products they found, then the variations
+/// of each that has some. What lies beyond the products that are looked into is not found.
 pub(crate) fn hear_look(door: &Door, all: &[String], answers: &[Vec<u8>]) -> Result<Heard, Denial> {
     let (codes, later) = codes(all);
     if let Some(code) = codes.get(answers.len()) {
         return must(search(door, code));
     }
     let (searches, answers) = answers.split_at(codes.len().min(answers.len()));
-    let mut products: BTreeSet<String> = BTreeSet::new();
-    for body in searches {
-        products.extend(found(body)?);
-    }
-    let Some((first, rest)) = answers.split_first() else {
-        let ids: Vec<String> = products.into_iter().collect();
-        return match ids.as_slice() {
-            [] => Ok(listed(Vec::new(), &later)),
-            // Six codes find sixty at most; those beyond fifty are looked for another day.
-            ids => must(get(door, PRODUCTS, &[("item_id_list", at_most_fifty(ids))])),
+    let Some((products, answers)) = answers.split_first() else {
+        let mut ids: BTreeSet<String> = BTreeSet::new();
+        for body in searches {
+            ids.extend(found(body)?);
+        }
+        let ids: Vec<String> = ids.into_iter().take(MOST_AT_ONCE).collect();
+        return match ids.is_empty() {
+            true => Ok(listed(&[], &later)),
+            false => must(get(door, PRODUCTS, &[("item_id_list", ids.join(","))])),
         };
     };
     let wanted: BTreeSet<String> = codes.iter().map(|code| fold(code)).collect();
-    let is_wanted =
-        |sku: &Option<String>| sku.as_ref().is_some_and(|sku| wanted.contains(&fold(sku)));
+    let (mut listings, with_models) = products_of(door, products)?;
+    if let Some(product) = with_models.get(answers.len()) {
+        return must(get(door, VARIATIONS, &[("item_id", product.clone())]));
+    }
+    for (product, body) in with_models.iter().zip(answers) {
+        listings.extend(models_of(door, product, body)?);
+    }
+    listings.retain(|one| {
+        one.get("sku").and_then(text).is_some_and(|sku| wanted.contains(&fold(&sku)))
+    });
+    Ok(listed(&listings, &later))
+}
+
+/// Products that are one thing to sell each, and the numbers of those that have variations.
+fn products_of(door: &Door, body: &[u8]) -> Result<(Vec<Value>, Vec<String>), Denial> {
     let (mut listings, mut with_models) = (Vec::new(), Vec::new());
-    for product in list(&read(first)?, "/response/item_list")? {
+    for product in list(&read(body)?, "/response/item_list")? {
         let id = product.get("item_id").and_then(text);
         let id = id.ok_or_else(|| unreadable("a product without its number"))?;
-        let sku = product.get("item_sku").and_then(text).filter(|_| !has_models(product));
-        if let Some(sku) = sku.filter(|sku| is_wanted(&Some(sku.clone()))) {
-            listings.push(listing(&sku, &id, "0", count(door, product)));
-        }
-        if has_models(product) {
+        if product.get("has_model") == Some(&Value::Bool(true)) {
             with_models.push(id);
+        } else if let Some(sku) = product.get("item_sku").and_then(text) {
+            listings.push(listing(&sku, &id, "0", count(door, product)));
         }
     }
     with_models.truncate(MOST_PRODUCTS);
-    if let Some(product) = with_models.get(rest.len()) {
-        return must(get(door, VARIATIONS, &[("item_id", product.clone())]));
-    }
-    for (product, body) in with_models.iter().zip(rest) {
-        let answer = match read(body) {
-            Err(Denial::Nothing) => continue,
-            answer => answer?,
-        };
-        for model in list(&answer, "/response/model")? {
-            let of = |name: &str| model.get(name).and_then(text);
-            if let (Some(sku), Some(id)) =
-                (of("model_sku").filter(|sku| is_wanted(&Some(sku.clone()))), of("model_id"))
-            {
-                listings.push(listing(&sku, product, &id, count(door, model)));
-            }
-        }
-    }
-    Ok(listed(listings, &later))
+    Ok((listings, with_models))
 }
 
-fn at_most_fifty(ids: &[String]) -> String {
-    ids.iter().take(50).map(String::as_str).collect::<Vec<_>>().join(",")
+/// The variations of a product, as far as they have codes.
+fn models_of(door: &Door, product: &str, body: &[u8]) -> Result<Vec<Value>, Denial> {
+    let answer = match read(body) {
+        Err(Denial::Nothing) => return Ok(Vec::new()),
+        answer => answer?,
+    };
+    let of = |model: &Value| {
+        let (sku, id) = (text(model.get("model_sku")?)?, text(model.get("model_id")?)?);
+        Some(listing(&sku, product, &id, count(door, model)))
+    };
+    Ok(list(&answer, "/response/model")?.iter().filter_map(of).collect())
 }
 
-fn has_models(product: &Value) -> bool {
-    product.get("has_model") == Some(&Value::Bool(true))
-}
-
-fn listed(listings: Vec<Value>, later: &[&str]) -> Heard {
+fn listed(listings: &[Value], later: &[&str]) -> Heard {
     Heard::Whole(json!({"listings": listings, "later": later}).to_string().into_bytes())
 }
 

@@ -1,8 +1,8 @@
 //! What the shop lists and sends.
 
 use axum::Router;
-use axum::extract::{OriginalUri, State};
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn given(words: &Words, name: &str) -> String {
     words.get(name).cloned().unwrap_or_default()
 }
 
-async fn ways(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn ways(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let what = format!("ways {}", given(&words, "order_sn"));
     if let Some(refused) = shop.hear(uri.path(), &words, what) {
         return refused;
@@ -33,7 +33,7 @@ async fn ways(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Wo
     json_of(&answer(&json!({ "info_needed": ways })))
 }
 
-async fn number(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn number(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let id = given(&words, "order_sn");
     if let Some(refused) = shop.hear(uri.path(), &words, format!("number {id}")) {
         return refused;
@@ -42,12 +42,7 @@ async fn number(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: 
     json_of(&answer(&json!({"tracking_number": number.unwrap_or_default()})))
 }
 
-async fn ship(
-    State(shop): State<Shop>,
-    OriginalUri(uri): OriginalUri,
-    words: Words,
-    body: String,
-) -> Response {
+async fn ship(State(shop): State<Shop>, uri: Uri, words: Words, body: String) -> Response {
     let told: Value = serde_json::from_str(&body).unwrap();
     let id = told["order_sn"].as_str().unwrap().to_owned();
     if let Some(refused) = shop.hear(uri.path(), &words, format!("ship {id}")) {
@@ -72,7 +67,7 @@ async fn ship(
 }
 
 /// Variations are found by their own code: those of all products are of one.
-async fn search(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn search(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let code = given(&words, "item_sku");
     if let Some(refused) = shop.hear(uri.path(), &words, format!("search {code}")) {
         return refused;
@@ -82,11 +77,7 @@ async fn search(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: 
     json_of(&answer(&json!({"item_id_list": ids, "total_count": ids.len()})))
 }
 
-async fn products(
-    State(shop): State<Shop>,
-    OriginalUri(uri): OriginalUri,
-    words: Words,
-) -> Response {
+async fn products(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let ids = given(&words, "item_id_list");
     if let Some(refused) = shop.hear(uri.path(), &words, format!("products {ids}")) {
         return refused;
@@ -95,7 +86,7 @@ async fn products(
     json_of(&answer(&json!({ "item_list": [product] })))
 }
 
-async fn models(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn models(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let id = given(&words, "item_id");
     if let Some(refused) = shop.hear(uri.path(), &words, format!("models {id}")) {
         return refused;
@@ -109,12 +100,7 @@ async fn models(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: 
     json_of(&answer(&json!({ "model": models })))
 }
 
-async fn tell(
-    State(shop): State<Shop>,
-    OriginalUri(uri): OriginalUri,
-    words: Words,
-    body: String,
-) -> Response {
+async fn tell(State(shop): State<Shop>, uri: Uri, words: Words, body: String) -> Response {
     let told: Value = serde_json::from_str(&body).unwrap();
     let list = told["stock_list"].as_array().unwrap().clone();
     assert!((1..=50).contains(&list.len()), "no more are taken");

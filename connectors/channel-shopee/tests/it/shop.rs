@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{OriginalUri, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use hmac::{Hmac, KeyInit, Mac};
@@ -227,12 +227,7 @@ pub(crate) fn answer(response: &Value) -> Value {
 }
 
 /// A pass of four hours for who has the partner key and the grant; each grant is taken once, and brings the next.
-async fn give_pass(
-    State(shop): State<Shop>,
-    OriginalUri(uri): OriginalUri,
-    words: Words,
-    body: String,
-) -> Response {
+async fn give_pass(State(shop): State<Shop>, uri: Uri, words: Words, body: String) -> Response {
     let of = |name: &str| words.get(name).cloned().unwrap_or_default();
     let (key, at) = (of("partner_id"), of("timestamp"));
     let signed = [key.as_bytes(), uri.path().as_bytes(), at.as_bytes()];
@@ -264,7 +259,7 @@ async fn give_pass(
     spoken(mood, given).await
 }
 
-async fn info(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn info(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     if let Some(refused) = shop.hear(uri.path(), &words, "info".to_owned()) {
         return refused;
     }
@@ -273,7 +268,7 @@ async fn info(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Wo
         "status": "NORMAL", "auth_time": MIDNIGHT, "expire_time": until}))
 }
 
-async fn list(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Words) -> Response {
+async fn list(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let of = |name: &str| words.get(name).cloned().unwrap_or_default();
     let (field, from, until) = (of("time_range_field"), of("time_from"), of("time_to"));
     let what = format!("list {field} {from} {until}");
@@ -308,11 +303,7 @@ async fn list(State(shop): State<Shop>, OriginalUri(uri): OriginalUri, words: Wo
     spoken(mood, answer(&page)).await
 }
 
-async fn details(
-    State(shop): State<Shop>,
-    OriginalUri(uri): OriginalUri,
-    words: Words,
-) -> Response {
+async fn details(State(shop): State<Shop>, uri: Uri, words: Words) -> Response {
     let numbers = words.get("order_sn_list").cloned().unwrap_or_default();
     if let Some(refused) = shop.hear(uri.path(), &words, format!("details {numbers}")) {
         return refused;

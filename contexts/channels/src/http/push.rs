@@ -68,8 +68,8 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-/// Where somebody may have gone to who came to a path of the house: what stands before the house may have its own name for it,
-/// and speaks TLS. Nobody is believed for it: the signature is over it.
+/// Where somebody may have gone to who came to a path of the house: what stands before it may have a name of its own
+/// and speak TLS. Nobody is believed for it: the signature is over it.
 fn urls(header: &dyn Fn(&str) -> Option<String>, path: &str) -> Vec<String> {
     let hosts = ["host", "x-forwarded-host"].map(header).into_iter().flatten();
     let of = |host: String| ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}"));

@@ -56,9 +56,11 @@ impl Way {
         self.passes.of(door, self.db.clock().now(), None, self.fetch(door)).await.map(Some)
     }
 
-    /// Forgets the first pass by a grant: what came with it is kept.
+    /// Forgets such a pass: what came with it is kept.
     pub(crate) fn forget_first(&self, door: &Door) {
-        self.passes.forget(door);
+        if self.connector.uses_up_grants() {
+            self.passes.forget(door);
+        }
     }
 
     /// What a shop answers to an ask as a whole, or why it does not.
@@ -81,7 +83,7 @@ impl Way {
         match self.go_on(&with_pass(pass.clone()), ask, &mut answers).await {
             // It may have been taken back before its time. What was refused was not done: the call is made once
             // more, with another.
-            Err(Trouble::NotAuthorised) => {
+            Err(Trouble::NotAuthorised) if !self.has_first() => {
                 let pass = self.pass(door, Some(&pass)).await?;
                 self.go_on(&with_pass(pass), ask, &mut answers).await
             }
@@ -122,6 +124,11 @@ impl Way {
             };
             answers.push(self.answer(call, answered, refused).await?);
         }
+    }
+
+    /// Whether what is shown is the first pass by a grant, which gives no other.
+    fn has_first(&self) -> bool {
+        self.whose.is_none() && self.connector.uses_up_grants()
     }
 
     /// A pass that is good now; `refused` was shown.
