@@ -78,12 +78,17 @@ pub(crate) fn denial(refusal: &Refusal<'_>) -> Option<Denial> {
 /// Why no pass is given.
 pub(crate) fn pass_denial(refusal: &Refusal<'_>) -> Option<Denial> {
     let is_no = matches!(refusal.status, 400 | 403);
-    denial(refusal).or(is_no.then_some(Denial::NotAuthorised))
+    denial(refusal).map(of_pass).or(is_no.then_some(Denial::NotAuthorised))
+}
+
+/// Where passes are given, a word that stands for many things elsewhere is about the grant.
+fn of_pass(denial: Denial) -> Denial {
+    if denial == refused("error_auth") { Denial::NotAuthorised } else { denial }
 }
 
 /// A pass, and the grant for the next one.
 pub(crate) fn pass(body: &[u8]) -> Result<Pass, Denial> {
-    let given = read(body)?;
+    let given = read(body).map_err(of_pass)?;
     let token = |name: &str| {
         let token = given.get(name).and_then(text);
         let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));

@@ -68,7 +68,13 @@ fn hear_try(door: &Door, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
     let shop = answer::read(shop)?;
     let Some(orders) = rest.first() else {
         let now = window::second(door.at);
-        return must(window::list(door, By::Change, (now.saturating_sub(60), now), 1, ""));
+        return must(window::list(
+            door,
+            By::Change,
+            (now.saturating_sub(60), now.saturating_sub(1)),
+            1,
+            "",
+        ));
     };
     window::listed(orders)?;
     let tried = json!({"orders": [], "expire_time": shop.get("expire_time")});

@@ -12,8 +12,6 @@ use channels::fields::{text, whole};
 
 /// Numbers of a page: nothing else comes with them.
 const MOST_SIZE: i64 = 100;
-/// Numbers of one window, so that it has room in an ask: what each is takes calls of their own.
-const MOST_LISTED: usize = 200;
 /// Calls of one ask.
 const MOST_CALLS: usize = 18;
 /// What a name needs beside what always comes.
@@ -36,29 +34,39 @@ struct Window {
     from: i64,
     until: i64,
     numbers: Vec<String>,
-    cursor: Option<String>,
+    cursor: String,
     /// How many of the numbers were looked up; nothing while they are listed.
     looked: Option<usize>,
 }
 
 impl Window {
     fn open(from: i64, until: i64) -> Self {
-        Self { from, until, numbers: Vec::new(), cursor: Some(String::new()), looked: None }
+        Self { from, until, numbers: Vec::new(), cursor: String::new(), looked: None }
     }
 
-    /// Takes a page of numbers. When an order was placed changes never, so that pages follow each other.
+    /// Takes a page of numbers. A window that holds more than one is made smaller, unless it is one of a second.
     fn take(&mut self, page: Listed) {
-        let known = &self.numbers;
-        let new: Vec<String> =
-            page.numbers.into_iter().filter(|number| !known.contains(number)).collect();
-        self.numbers.extend(new);
-        self.cursor = page.cursor;
-        if self.cursor.is_some() && self.numbers.len() >= MOST_LISTED && self.until > self.from {
-            let half = self.from.saturating_add(self.until.saturating_sub(self.from) / 2);
-            *self = Self::open(self.from, half);
-        } else if self.cursor.is_none() {
-            self.looked = Some(0);
+        let width = self.until.saturating_sub(self.from);
+        match page.cursor {
+            Some(_) if width > 0 => {
+                *self = Self::open(self.from, self.from.saturating_add(width / 2));
+            }
+            cursor => {
+                let known = &self.numbers;
+                let new = page.numbers.into_iter().filter(|number| !known.contains(number));
+                let new: Vec<String> = new.collect();
+                self.numbers.extend(new);
+                self.looked = cursor.is_none().then_some(0);
+                self.cursor = cursor.unwrap_or_default();
+            }
         }
+    }
+
+    /// The one behind it, four times as wide: where much was placed, it is made smaller again.
+    fn behind(&self, end: i64) -> Self {
+        let width = self.until.saturating_sub(self.from).saturating_add(1).saturating_mul(4);
+        let from = self.until.saturating_add(1);
+        Self::open(from, from.saturating_add(width).min(end))
     }
 
     /// The numbers that are looked up next.
@@ -72,11 +80,9 @@ impl Window {
     }
 
     fn call(&self, door: &Door) -> Option<Call> {
-        match (self.looked, &self.cursor) {
-            (None, Some(cursor)) => {
-                list(door, By::Creation, (self.from, self.until), MOST_SIZE, cursor)
-            }
-            _ => page::with(door, self.next(), FIELDS),
+        match self.looked {
+            None => list(door, By::Creation, (self.from, self.until), MOST_SIZE, &self.cursor),
+            Some(_) => page::with(door, self.next(), FIELDS),
         }
     }
 }
@@ -95,7 +101,11 @@ pub(crate) fn hear(
         match window.looked {
             None => window.take(listed(body)?),
             Some(looked) => {
-                kept.extend(page::of(body, window.next())?);
+                let found = page::of(body, window.next())?;
+                // What stands between two windows may be in both.
+                let is_new = |one: &Part| kept.iter().all(|(known, _)| *known != one.0);
+                let found: Vec<Part> = found.into_iter().filter(is_new).collect();
+                kept.extend(found);
                 window.looked = Some(looked.saturating_add(MOST_ORDERS));
             }
         }
@@ -105,7 +115,7 @@ pub(crate) fn hear(
                 kept.sort_by_key(|(_, raw)| placed_at(raw));
                 return Ok(Heard::Whole(Page { orders: kept, ..Page::default() }.put()));
             }
-            window = Window::open(window.until.saturating_add(1), end);
+            window = window.behind(end);
         }
     }
     if answers.len() >= MOST_CALLS {

@@ -13,8 +13,8 @@ use channels::fields::text;
 
 const ORDER_LIST: &str = "/api/v2/order/get_order_list";
 const SECOND: i64 = 1_000_000;
-/// Longer windows are refused.
-pub(crate) const MOST_SECONDS: i64 = 15 * 24 * 60 * 60;
+/// Windows of fifteen days and more are refused.
+pub(crate) const MOST_SECONDS: i64 = 15 * 24 * 60 * 60 - 1;
 /// Orders of a page: as many as are told of at once.
 const MOST_SIZE: i64 = 50;
 /// Calls of one ask: then what was learned is kept in a mark, and the next ask goes on from there.
@@ -54,7 +54,9 @@ pub(crate) fn must(call: Option<Call>) -> Result<Heard, Denial> {
     call.map(Heard::More).ok_or_else(|| unreadable("no shop"))
 }
 
-/// Numbers of what has its time in seconds from one to another, both among them; behind a cursor.
+/// Numbers of what has its time in seconds from one to another, both among them; behind a cursor. Nobody says whether
+/// the end belongs to a window, and none may be of no time: the second behind it is its end, and what is of that one may
+/// come twice.
 pub(crate) fn list(
     door: &Door,
     by: By,
@@ -65,7 +67,7 @@ pub(crate) fn list(
     let mut query = vec![
         ("time_range_field", by.field().to_owned()),
         ("time_from", from.to_string()),
-        ("time_to", until.to_string()),
+        ("time_to", until.saturating_add(1).to_string()),
         ("page_size", size.to_string()),
     ];
     if !cursor.is_empty() {
@@ -136,7 +138,8 @@ impl Mark {
 
     /// The last second of its window: nothing is asked for that is still to come.
     fn end(&self, now: i64) -> i64 {
-        self.from.saturating_add(self.width).saturating_sub(1).min(now).max(self.from)
+        let last = now.saturating_sub(1);
+        self.from.saturating_add(self.width).saturating_sub(1).min(last).max(self.from)
     }
 
     /// The mark behind its window, which held so many.
@@ -209,7 +212,7 @@ pub(crate) fn hear_changed(
                 continue;
             }
             Some(cursor) => Then::On(Mark { width: 1, cursor, ..mark.clone() }),
-            None if end >= now => Then::Over(end),
+            None if end >= now.saturating_sub(1) => Then::Over(end),
             None => Then::On(mark.behind(end, numbers.len(), size)),
         };
         match then {

@@ -10,7 +10,7 @@ use crate::shop::{Mood, Shop, an_order, name};
 async fn three(house: &House) -> (Shop, String) {
     open(house).await;
     let shop = Shop::open().await;
-    // Before the midnight of the 22nd, in hours: on the 20th at ten, on the 21st at ten and half past eleven.
+    // On the 20th at ten, on the 21st at ten and at half past eleven.
     for (number, placed) in [(17, 1_795_168_800), (18, 1_795_255_200), (19, 1_795_260_600)] {
         shop.put(an_order(number, number));
         shop.change(number, number, |order| order["create_time"] = json!(placed));

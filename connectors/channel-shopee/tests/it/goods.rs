@@ -111,6 +111,9 @@ async fn tell(State(shop): State<Shop>, uri: Uri, words: Words, body: String) ->
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     if matches!(mood, Mood::Well | Mood::Cut | Mood::Never) {
         let mut inside = shop.inside();
+        if inside.models.is_empty() {
+            return error(StatusCode::OK, "error_item_not_found");
+        }
         for one in &list {
             let (id, pieces) = (&one["model_id"], &one["seller_stock"][0]["stock"]);
             let at = usize::try_from(id.as_i64().unwrap() - 170).unwrap();

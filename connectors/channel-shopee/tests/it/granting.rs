@@ -70,9 +70,9 @@ testkit::each_engine! {
         shop.put(an_order(18, 28_900));
         house.clock.advance_seconds(FOUR_HOURS);
         shop.be(&[Mood::Never]);
+        shop.asked();
         let db = house.db.clone();
         let call = tokio::spawn(async move { channels::sync(&db, &new_doorway()).await });
-        shop.asked();
         while shop.times("list ") == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -89,10 +89,13 @@ testkit::each_engine! {
         let db = house.db.clone();
         let call = tokio::spawn(async move { channels::sync(&db, &doorway()).await });
         while shop.inside().given == 1 {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         call.abort();
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        let kept = "SELECT count(*) FROM connections WHERE grant_number = 2";
+        while house.number(kept).await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         house.clock.advance_seconds(61);
         sync(&house).await;
         assert_eq!(shop.inside().given, 2);

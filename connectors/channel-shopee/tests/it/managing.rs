@@ -24,11 +24,7 @@ testkit::each_engine! {
             let mut wrong = good.clone();
             wrong["credentials"][field] = json!(value);
             let refused = house.post("/channel-connections", &wrong).await;
-            let found = match refused.status {
-                422 => refused.body["fields"][0]["code"].as_str().unwrap_or_default().to_owned(),
-                _ => refused.code().to_owned(),
-            };
-            assert_eq!((refused.status, found.as_str()), (status, code), "{}", refused.body);
+            assert_eq!((refused.status, refused.code()), (status, code), "{}", refused.body);
         }
         let listed = done(house.get("/channel-connections").await);
         assert_eq!(listed["items"], json!([]), "nothing is kept of what was refused");
