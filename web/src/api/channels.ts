@@ -135,7 +135,7 @@ export const writeBacksOptions = (id: string, state: WriteBackState | undefined)
   },
 });
 
-/** What the shop of one order is told of it; looked at again while something waits. */
+/** What the shop of one order is told of it; looked at again until it knows all of it. */
 export const toldOptions = (orderId: string) =>
   queryOptions({
     queryKey: connectionKeys.told(orderId),
@@ -144,7 +144,7 @@ export const toldOptions = (orderId: string) =>
         api.GET("/api/v1/channel-orders/{id}/write-backs", { params: { path: { id: orderId } } }),
       ),
     refetchInterval: (query) =>
-      query.state.data?.items.some(({ due_at }) => due_at) ? POLL_MS : false,
+      query.state.data?.items.some(({ state }) => state !== "acknowledged") ? POLL_MS : false,
   });
 
 export const tellAgain = (id: string, key: string) =>
