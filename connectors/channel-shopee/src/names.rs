@@ -13,7 +13,7 @@ use channels::fields::{text, whole};
 /// Numbers of a page: nothing else comes with them.
 const MOST_SIZE: i64 = 100;
 /// Calls of one ask.
-const MOST_CALLS: usize = 18;
+const MOST_CALLS: usize = 20;
 /// What a name needs beside what always comes.
 const FIELDS: &str = "fulfillment_flag,total_amount";
 
@@ -29,28 +29,44 @@ pub(crate) fn first(door: &Door, time: (Timestamp, Timestamp), page: i64) -> Opt
     list(door, By::Creation, placed_between(time, page), MOST_SIZE, "")
 }
 
-/// A window of time, while it is listed and looked up.
-struct Window {
+/// A time that is listed window by window. One that holds more than a page is divided, unless it is of a second; what
+/// lies behind its first half waits.
+struct Windows {
     from: i64,
     until: i64,
+    /// The windows behind it, the last one first.
+    behind: Vec<(i64, i64)>,
     numbers: Vec<String>,
     cursor: String,
     /// How many of the numbers were looked up; nothing while they are listed.
     looked: Option<usize>,
+    /// Whether it is the first half of one that held more than a page.
+    is_half: bool,
 }
 
-impl Window {
-    fn open(from: i64, until: i64) -> Self {
-        Self { from, until, numbers: Vec::new(), cursor: String::new(), looked: None }
+impl Windows {
+    fn open((from, until): (i64, i64)) -> Self {
+        Self {
+            from,
+            until,
+            behind: Vec::new(),
+            numbers: Vec::new(),
+            cursor: String::new(),
+            looked: None,
+            is_half: false,
+        }
     }
 
-    /// Takes a page of numbers. A window that holds more than one is made smaller, unless it is one of a second.
+    fn divide(&mut self) {
+        let half = self.from.saturating_add(self.until.saturating_sub(self.from) / 2);
+        self.behind.push((half.saturating_add(1), self.until));
+        (self.until, self.is_half) = (half, true);
+    }
+
+    /// Takes a page of numbers.
     fn take(&mut self, page: Listed) {
-        let width = self.until.saturating_sub(self.from);
         match page.cursor {
-            Some(_) if width > 0 => {
-                *self = Self::open(self.from, self.from.saturating_add(width / 2));
-            }
+            Some(_) if self.until > self.from => self.divide(),
             cursor => {
                 let known = &self.numbers;
                 let new = page.numbers.into_iter().filter(|number| !known.contains(number));
@@ -60,13 +76,6 @@ impl Window {
                 self.cursor = cursor.unwrap_or_default();
             }
         }
-    }
-
-    /// The one behind it, four times as wide: where much was placed, it is made smaller again.
-    fn behind(&self, end: i64) -> Self {
-        let width = self.until.saturating_sub(self.from).saturating_add(1).saturating_mul(4);
-        let from = self.until.saturating_add(1);
-        Self::open(from, from.saturating_add(width).min(end))
     }
 
     /// The numbers that are looked up next.
@@ -79,6 +88,19 @@ impl Window {
         self.looked.is_some_and(|looked| looked >= self.numbers.len())
     }
 
+    /// Goes on to the window behind this one, if there is any.
+    fn go_on(&mut self) -> bool {
+        let Some(window) = self.behind.pop() else { return false };
+        // What the first half does not hold is all in the second, which need not be listed to know that.
+        let is_thick = self.is_half && self.numbers.is_empty() && window.1 > window.0;
+        let behind = std::mem::take(&mut self.behind);
+        *self = Self { behind, ..Self::open(window) };
+        if is_thick {
+            self.divide();
+        }
+        true
+    }
+
     fn call(&self, door: &Door) -> Option<Call> {
         match self.looked {
             None => list(door, By::Creation, (self.from, self.until), MOST_SIZE, &self.cursor),
@@ -87,41 +109,39 @@ impl Window {
     }
 }
 
-/// What was placed: all of a window, or its first part, if that is as much as was asked for.
+/// What was placed: all of a time, or its first part, if that is as much as was asked for.
 pub(crate) fn hear(
     door: &Door,
     time: (Timestamp, Timestamp),
     (page, size): (i64, i64),
     answers: &[Vec<u8>],
 ) -> Result<Heard, Denial> {
-    let (from, end) = placed_between(time, page);
-    let mut window = Window::open(from, end);
+    let mut windows = Windows::open(placed_between(time, page));
     let mut kept: Vec<Part> = Vec::new();
     for body in answers {
-        match window.looked {
-            None => window.take(listed(body)?),
+        match windows.looked {
+            None => windows.take(listed(body)?),
             Some(looked) => {
-                let found = page::of(body, window.next())?;
+                let found = page::of(body, windows.next())?;
                 // What stands between two windows may be in both.
                 let is_new = |one: &Part| kept.iter().all(|(known, _)| *known != one.0);
                 let found: Vec<Part> = found.into_iter().filter(is_new).collect();
                 kept.extend(found);
-                window.looked = Some(looked.saturating_add(MOST_ORDERS));
+                windows.looked = Some(looked.saturating_add(MOST_ORDERS));
             }
         }
-        if window.is_done() {
+        if windows.is_done() {
             let is_enough = i64::try_from(kept.len()).unwrap_or(i64::MAX) >= size;
-            if window.until >= end || is_enough {
+            if is_enough || !windows.go_on() {
                 kept.sort_by_key(|(_, raw)| placed_at(raw));
                 return Ok(Heard::Whole(Page { orders: kept, ..Page::default() }.put()));
             }
-            window = window.behind(end);
         }
     }
     if answers.len() >= MOST_CALLS {
         return Err(Denial::TooMuch);
     }
-    must(window.call(door))
+    must(windows.call(door))
 }
 
 fn placed_at(raw: &str) -> Option<i64> {
