@@ -6,6 +6,7 @@ import { gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import type { Plugin, Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
+import { antdStyles } from "./scripts/antd-styles";
 
 const gzipAsync = promisify(gzip);
 const COMPRESSIBLE = /\.(js|css|html|svg|json)$/;
@@ -70,7 +71,7 @@ function firstFiles() {
 }
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), antdStyles(), precompress()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { port: 5173, proxy: { "/api": { target: "http://localhost:8080" } } },
   build: {

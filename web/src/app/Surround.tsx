@@ -99,6 +99,8 @@ export function Surround({ children }: { children: ReactNode }) {
         // quicker than it.
         button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
         theme={{
+          // Its styles are a stylesheet of ours: `scripts/antd-styles.ts`.
+          zeroRuntime: true,
           algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {
             colorPrimary: "#0b6577",
