@@ -73,7 +73,12 @@ function firstFiles() {
 export default defineConfig({
   plugins: [react(), antdStyles(), precompress()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { port: 5173, proxy: { "/api": { target: "http://localhost:8080" } } },
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: "http://localhost:8080" } },
+    // Terms to begin with stand in the docs.
+    fs: { allow: [".", "../docs/mappings"] },
+  },
   build: {
     outDir: "dist",
     target: "es2022",

@@ -48,6 +48,7 @@ impl Background {
         policies.spawn(channels::keep_collecting(db.clone()));
         policies.spawn(db::follow(db.clone(), channels::TellShipments));
         policies.spawn(db::follow(db.clone(), channels::MarkStock));
+        policies.spawn(channels::keep_looking(db.clone(), doorway.clone()));
         if let Some(outside) = outside {
             policies.spawn(channels::keep_telling(db.clone(), outside));
             policies.spawn(channels::keep_syncing(db.clone(), doorway));

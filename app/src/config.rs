@@ -216,6 +216,11 @@ pub struct Serve {
     /// without TLS: `idp.lan,10.0.0.7`. Everybody else's must be public and speak TLS.
     #[arg(long, env = "TRADEWIND_PRIVATE_HOSTS", value_delimiter = ',', value_name = "HOST,…")]
     pub private_hosts: Vec<String>,
+
+    /// The folder beneath which folders may be named where files of orders are put; the program takes files
+    /// from there, and puts them aside. No folder of this machine is looked at when absent.
+    #[arg(long, env = "TRADEWIND_FILE_DROPS", value_name = "DIR")]
+    pub file_drops: Option<PathBuf>,
 }
 
 /// How long a server waits for its database: longer than one takes to start.

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
+use channels::FilePlaces;
 use db::Db;
 use kernel::{Actor, Fault};
 use outside::Outside;
@@ -59,7 +60,8 @@ async fn serve_on(db: &Db, house: &House, options: &Serve) -> Result<(), Fault> 
     let here = house.here()?;
     let mail =
         SendMail { password: house.mail_password.as_ref().map(|secret| secret.open().to_owned()) };
-    let doorway = contexts::doorway(outside.clone());
+    let places = FilePlaces::new(options.file_drops.clone(), outside.clone());
+    let doorway = contexts::doorway(outside.clone()).with_files(places);
     let asking = doorway.clone();
     let means = Means { workshop: Arc::clone(&here.workshop), mail, outside, doorway };
     let background = Background::start(db, access.clone(), means);

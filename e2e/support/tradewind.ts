@@ -50,7 +50,7 @@ export async function startTradewind(): Promise<Tradewind> {
   const server = spawn(program, ["serve", "--data", folder, "--listen", address], {
     stdio: ["ignore", "pipe", "pipe"],
     // Where a test's provider of sign-ins listens.
-    env: { ...process.env, TRADEWIND_PRIVATE_HOSTS: "localhost" },
+    env: { ...process.env, TRADEWIND_PRIVATE_HOSTS: "localhost", TRADEWIND_FILE_DROPS: join(folder, "drops") },
   });
   const log: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {

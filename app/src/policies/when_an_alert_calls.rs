@@ -86,6 +86,11 @@ fn line(row: &AlertRow) -> String {
         AlertKind::ConnectionRefused => {
             format!("{shop}: its channel refuses the key since {since} · 自 {since} 起网店拒绝密钥")
         }
+        AlertKind::FilesNotTaken => {
+            format!(
+                "{shop}: files of orders do not come in since {since} · 自 {since} 起订单文件未能导入"
+            )
+        }
         AlertKind::ParcelsUntold => {
             format!(
                 "{shop}: the channel was not told of parcels of {orders} orders · \

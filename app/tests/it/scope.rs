@@ -181,6 +181,9 @@ pub(crate) async fn open(house: House) -> Company {
     let (connection, check) = connected(&house, find("shop", &ids)).await;
     ids.push(("connection", connection));
     ids.push(("check", check));
+    let (file_drop, dropped_file) = dropped(&house, find("shop", &ids)).await;
+    ids.push(("file-drop", file_drop));
+    ids.push(("dropped-file", dropped_file));
     // Orders of both shops wait in review for longer than they may.
     house.clock.advance_seconds(5 * 3_600);
     incidents::watch(&house.db).await.unwrap();
@@ -214,6 +217,35 @@ async fn connected(house: &House, shop: String) -> (String, String) {
         .await;
     let (id, check) = id.unwrap();
     (id.to_string(), check.to_string())
+}
+
+/// A place where files are put for a shop, and a file that came back in part: `<import>` is another's.
+async fn dropped(house: &House, shop: String) -> (String, String) {
+    let shop: settings::ShopId = shop.parse().unwrap();
+    let id = house
+        .with(move |ctx| {
+            let (id, now) = (ctx.new_id::<channels::FileDrop>(), ctx.now());
+            ctx.execute(
+                "INSERT INTO file_drops (id, shop_id, kind, folder, host, port, username, \
+                 host_key, pattern, look_seconds, state, due_at, failures, created_by, \
+                 created_at, version) VALUES ($1, $2, 'folder', 'theirs', '', 0, '', '', \
+                 '*.csv', 60, 'paused', $3, 0, 'test', $3, 1)",
+                &[&id, &shop, &now],
+            )?;
+            let file = ctx.new_id::<channels::DroppedFile>();
+            let content = bytes::Bytes::from_static(b"Order No.\nTHEIRS-9\n");
+            let import = orders::intake::keep_file(ctx, "theirs.csv".to_owned(), content)?;
+            ctx.execute(
+                "INSERT INTO dropped_files (id, drop_id, name, hash, size_bytes, changed_at, \
+                 state, import_id, orders_new, orders_known, rows_refused, is_troubled, seen_at) \
+                 VALUES ($1, $2, 'theirs.csv', 'hash', 21, $3, 'done', $4, 0, 0, 1, $5, $3)",
+                &[&file, &id, &now, &import, &false],
+            )?;
+            Ok((id, file))
+        })
+        .await;
+    let (id, file) = id.unwrap();
+    (id.to_string(), file.to_string())
 }
 
 /// Whether an answer names something of the other's.

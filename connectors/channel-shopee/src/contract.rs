@@ -155,9 +155,10 @@ fn the_other_published_answers_are_read() {
     let Some(samples) = samples() else { return };
     let listed = crate::window::listed(&bytes(&sample(&samples, "order.get_order_list"))).unwrap();
     assert_eq!((listed.numbers.len(), listed.cursor.as_deref()), (10, Some("20")));
-    let first = Shopee.read_pass(&bytes(&sample(&samples, "public.get_access_token")));
+    let read = |name: &str| Shopee.read_pass(&|_| None, &bytes(&sample(&samples, name)));
+    let first = read("public.get_access_token");
     assert!(first.is_ok_and(|pass| pass.token == "6b5a46716e474d6f6e59777659459849"));
-    let pass = Shopee.read_pass(&bytes(&sample(&samples, "public.refresh_access_token")));
+    let pass = read("public.refresh_access_token");
     let pass = pass.unwrap_or_else(|denial| panic!("{denial:?}"));
     assert_eq!((pass.seconds, pass.token.len()), (14_400, 32));
     assert_eq!(pass.next.unwrap().grant, "516c6b577753554375764a63704d7245");

@@ -111,7 +111,11 @@ impl Connector for Shopee {
         answer::pass_denial(refusal)
     }
 
-    fn read_pass(&self, body: &[u8]) -> Result<Pass, Denial> {
+    fn read_pass(
+        &self,
+        _header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+    ) -> Result<Pass, Denial> {
         answer::pass(body)
     }
 

@@ -4,7 +4,7 @@ use db::Ctx;
 use kernel::{Fault, Timestamp};
 use settings::ShopId;
 
-use crate::{ConnectionId, store};
+use crate::{ConnectionId, FileDropId, store};
 
 /// A channel that is well knows of a parcel within this.
 const TOLD_WITHIN_SECONDS: i64 = 600;
@@ -66,6 +66,19 @@ pub struct IncompleteShop {
     pub since: Timestamp,
 }
 
+/// A file drop whose files do not come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AilingFileDrop {
+    pub id: FileDropId,
+    pub shop_id: ShopId,
+    /// Whether its server takes neither password nor key, or shows another key of its own.
+    pub is_refused: bool,
+    /// About how many of its files somebody has to do something; none where the place itself is not to be had.
+    pub files: i64,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// The connections by which no orders come though they should, by id. What somebody paused is none.
 ///
 /// # Errors
@@ -107,4 +120,12 @@ pub fn unshown_stock(ctx: &mut Ctx<'_>) -> Result<Vec<UnshownStock>, Fault> {
 /// What the engine reports.
 pub fn incomplete_shops(ctx: &mut Ctx<'_>) -> Result<Vec<IncompleteShop>, Fault> {
     store::incomplete_shops(ctx)
+}
+
+/// File drops whose files do not come in though they should, by id. What somebody paused is none.
+///
+/// # Errors
+/// What the engine reports.
+pub fn ailing_file_drops(ctx: &mut Ctx<'_>) -> Result<Vec<AilingFileDrop>, Fault> {
+    store::ailing_file_drops(ctx)
 }

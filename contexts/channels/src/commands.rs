@@ -1,21 +1,29 @@
 //! What a person can do here, and what the house does by itself.
 
+mod add_file_drop;
 mod add_webhook;
 mod arrive;
 mod back_fill;
+mod begin_look;
 mod change_credentials;
+mod change_file_drop;
 mod change_polling;
+mod change_terms;
 mod change_webhook;
 mod collect_news;
 mod compare_orders;
 mod connect_shop;
 mod disconnect_shop;
+mod end_look;
 mod forget_messages;
 mod forget_pushes;
 mod give_back_grant;
 mod ingest_orders;
+mod keep_dropped_file;
 mod keep_grant;
 mod keep_push;
+mod look_now;
+mod note_dropped_file;
 mod note_listed;
 mod note_listings;
 mod note_replies;
@@ -25,21 +33,27 @@ mod note_trouble;
 mod note_unlisted;
 mod observe;
 mod pause_connection;
+mod pause_file_drop;
 mod pause_webhook;
 mod plan_check;
 mod plan_stock;
+mod remove_file_drop;
 mod remove_webhook;
 mod renew_push_secret;
 mod replay_refused;
 mod resume_connection;
+mod resume_file_drop;
 mod resume_webhook;
 mod rotate_secret;
+mod see_files;
 mod send_again;
 mod send_test;
 mod set_stock_rules;
 mod show_again;
+mod start_dropped_file;
 mod sync_now;
 mod take_connections;
+mod take_file_drops;
 mod take_grant;
 mod take_messages;
 mod take_turn;
@@ -51,22 +65,31 @@ use db::Ctx;
 use kernel::Fault;
 use settings::{ShopFacts, ShopId};
 
+pub(crate) use add_file_drop::AddFileDrop;
 pub(crate) use add_webhook::AddWebhook;
+pub(crate) use arrive::ready;
 pub(crate) use back_fill::BackFill;
+pub(crate) use begin_look::{BeginLook, Look};
 pub(crate) use change_credentials::ChangeCredentials;
+pub(crate) use change_file_drop::ChangeFileDrop;
 pub(crate) use change_polling::ChangePolling;
+pub(crate) use change_terms::ChangeTerms;
 pub(crate) use change_webhook::ChangeWebhook;
 pub(crate) use collect_news::{CollectNews, News};
 pub(crate) use compare_orders::CompareOrders;
 pub(crate) use connect_shop::ConnectShop;
 pub(crate) use disconnect_shop::DisconnectShop;
+pub(crate) use end_look::{EndLook, LookOutcome};
 pub(crate) use forget_messages::ForgetMessages;
 pub(crate) use forget_pushes::ForgetPushes;
 pub(crate) use give_back_grant::GiveBackGrant;
 pub use ingest_orders::Ingested;
 pub(crate) use ingest_orders::{Answered as AnsweredOrders, IngestOrders};
+pub(crate) use keep_dropped_file::KeepDroppedFile;
 pub(crate) use keep_grant::KeepGrant;
 pub(crate) use keep_push::KeepPush;
+pub(crate) use look_now::LookNow;
+pub(crate) use note_dropped_file::{FileNews, NoteDroppedFile};
 pub(crate) use note_listed::NoteListed;
 pub(crate) use note_listings::NoteListings;
 pub(crate) use note_replies::{Answered, NoteReplies};
@@ -75,28 +98,34 @@ pub(crate) use note_told::NoteTold;
 pub(crate) use note_trouble::NoteTrouble;
 pub(crate) use note_unlisted::NoteUnlisted;
 pub(crate) use pause_connection::PauseConnection;
+pub(crate) use pause_file_drop::PauseFileDrop;
 pub(crate) use pause_webhook::PauseWebhook;
 pub(crate) use plan_check::CheckStep;
 pub(crate) use plan_stock::StockStep;
+pub(crate) use remove_file_drop::RemoveFileDrop;
 pub(crate) use remove_webhook::RemoveWebhook;
 pub(crate) use renew_push_secret::RenewPushSecret;
 pub(crate) use replay_refused::ReplayRefused;
 pub(crate) use resume_connection::ResumeConnection;
+pub(crate) use resume_file_drop::ResumeFileDrop;
 pub(crate) use resume_webhook::ResumeWebhook;
 pub(crate) use rotate_secret::RotateSecret;
+pub(crate) use see_files::SeeFiles;
 pub(crate) use send_again::{SendAgain, unknown_message};
 pub(crate) use send_test::SendTest;
 pub(crate) use set_stock_rules::SetStockRules;
 pub(crate) use show_again::ShowAgain;
+pub(crate) use start_dropped_file::StartDroppedFile;
 pub(crate) use sync_now::SyncNow;
 pub(crate) use take_connections::TakeConnections;
+pub(crate) use take_file_drops::{HoldFileDrop, TakeFileDrops};
 pub(crate) use take_grant::{TakeGrant, TakenGrant};
 pub(crate) use take_messages::{Signed, TakeMessages};
 pub(crate) use take_turn::{TakeTurn, Turn, Why};
 pub(crate) use tell_again::TellAgain;
 
-use crate::ConnectionId;
-use crate::queries::{ConnectionView, connection_in_sight};
+use crate::queries::{ConnectionView, FileDropView, connection_in_sight, file_drop_in_sight};
+use crate::{ConnectionId, FileDropId};
 
 pub(crate) fn unknown() -> Fault {
     Fault::not_found("channels.unknown_webhook", "no webhook has this id")
@@ -104,6 +133,14 @@ pub(crate) fn unknown() -> Fault {
 
 pub(crate) fn unknown_connection() -> Fault {
     Fault::not_found("channels.unknown_connection", "no connection has this id")
+}
+
+pub(crate) fn unknown_file_drop() -> Fault {
+    Fault::not_found("channels.unknown_file_drop", "no file drop has this id")
+}
+
+pub(crate) fn unknown_dropped_file() -> Fault {
+    Fault::not_found("channels.unknown_dropped_file", "no file has this id")
 }
 
 /// A shop the one who acts may see.
@@ -116,4 +153,9 @@ pub(crate) fn must_see_shop(ctx: &mut Ctx<'_>, id: ShopId) -> Result<Arc<ShopFac
 /// A connection of a shop the one who acts may see.
 fn must_see_connection(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<ConnectionView, Fault> {
     connection_in_sight(ctx, id)?.ok_or_else(unknown_connection)
+}
+
+/// A file drop of a shop the one who acts may see.
+fn must_see_file_drop(ctx: &mut Ctx<'_>, id: FileDropId) -> Result<FileDropView, Fault> {
+    file_drop_in_sight(ctx, id)?.ok_or_else(unknown_file_drop)
 }

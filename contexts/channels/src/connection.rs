@@ -33,7 +33,7 @@ pub(crate) struct NewCredentials {
     /// What is shown at its door: a consumer key, an access token.
     #[serde(alias = "consumer_key")]
     pub(crate) key: String,
-    /// What belongs to it: a consumer secret, a client secret.
+    /// What belongs to it: a consumer secret, a client secret. Empty where terms of its own ask for none.
     #[serde(alias = "consumer_secret")]
     pub(crate) secret: String,
     /// By what the shop signs what it tells, where it signs by the secret of its key and has another for that.
@@ -66,6 +66,8 @@ pub(crate) struct Tried {
 pub(crate) struct NewConnection {
     pub(crate) shop_id: ShopId,
     pub(crate) credentials: NewCredentials,
+    /// How the shop is asked and read, as a JSON document, where its platform's words are not known.
+    pub(crate) terms: Option<String>,
     /// How often the shop is asked, in seconds: 30 to 86,400; 300 when absent.
     pub(crate) poll_seconds: Option<i64>,
     /// Orders that changed since then are taken; those from now on when absent.
@@ -89,7 +91,7 @@ impl NewCredentials {
     ///
     /// # Errors
     /// Every wrong field.
-    pub(crate) fn checked(mut self) -> Result<Self, Fault> {
+    pub(crate) fn checked(mut self, wants_secret: bool) -> Result<Self, Fault> {
         let mut wrong = Vec::new();
         match tidy_address(&self.address) {
             Ok(address) => self.address = address,
@@ -109,7 +111,7 @@ impl NewCredentials {
         for (path, key) in keys.into_iter().chain(push_secret) {
             *key = key.trim().to_owned();
             let plain = key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
-            if key.is_empty() {
+            if key.is_empty() && (wants_secret || path != "secret") {
                 wrong.push(wrong_field(path, "kernel.required", "empty"));
             } else if key.len() > MOST_KEY || !plain {
                 wrong.push(wrong_field(path, "kernel.invalid_value", "not a key"));

@@ -1,7 +1,9 @@
 //! What a platform's connector does for this context, in this context's words. It translates: it says what
 //! is to be asked and reads what was answered. Who asks, when and how often is decided here.
 
-use kernel::{FieldFault, Timestamp};
+use std::sync::Arc;
+
+use kernel::{Fault, FieldFault, Timestamp};
 use orders::new_order::NewOrder;
 use serde::{Deserialize, Serialize};
 use settings::{Platform, ShopFacts};
@@ -32,6 +34,26 @@ pub trait Connector: Send + Sync + 'static {
     fn uses_up_grants(&self) -> bool {
         false
     }
+    /// Whether what belongs to the key has to be given, too.
+    fn wants_secret(&self) -> bool {
+        true
+    }
+    /// Whether no words of the platform are known: each connection says by terms of its own how its shop is asked
+    /// and read.
+    fn wants_terms(&self) -> bool {
+        false
+    }
+    /// Who speaks to a shop by these terms.
+    ///
+    /// # Errors
+    /// Each word of them that is wrong, by its path.
+    fn by_terms(&self, _terms: &str) -> Result<Arc<dyn Connector>, Fault> {
+        Err(Fault::field("", "kernel.invalid_value", "the platform's words are known"))
+    }
+    /// What its shops can be told and asked beyond their orders.
+    fn abilities(&self) -> Abilities {
+        Abilities { shipments: true, stock: true, names: true }
+    }
     /// How a pass is asked for at a door; nothing where its key itself is shown there.
     fn pass(&self, _door: &Door) -> Option<Call> {
         None
@@ -41,11 +63,15 @@ pub trait Connector: Send + Sync + 'static {
         // Who gives passes says so to a key that is not good (RFC 6749, 5.2).
         (refusal.status == 400).then_some(Denial::NotAuthorised)
     }
-    /// Reads a pass that was given.
+    /// Reads a pass that was given. `header` gives a header of the answer by name.
     ///
     /// # Errors
     /// It is none, or says why there is none.
-    fn read_pass(&self, body: &[u8]) -> Result<Pass, Denial> {
+    fn read_pass(
+        &self,
+        _header: &dyn Fn(&str) -> Option<String>,
+        body: &[u8],
+    ) -> Result<Pass, Denial> {
         reading::pass(body).map_err(|unreadable| Denial::Unreadable(unreadable.why))
     }
     /// Until when its owner lets a shop be asked, if an answer to a try says so.
@@ -108,6 +134,17 @@ pub trait Connector: Send + Sync + 'static {
     fn read_push(&self, visit: &Visit<'_>) -> Push;
     /// Whether a push was signed by this secret.
     fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool;
+}
+
+/// What a shop can be told and asked beyond its orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// That parcels are on their way.
+    pub shipments: bool,
+    /// How many pieces it is to show.
+    pub stock: bool,
+    /// Which orders were placed on a day, so that both can be compared.
+    pub names: bool,
 }
 
 /// The connectors of the house.

@@ -2,8 +2,10 @@
 
 mod checks;
 mod connections;
+mod file_drops;
 mod push;
 mod stock;
+mod terms;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,9 +32,11 @@ use crate::{Message, MessageId, Webhook, WebhookId};
 /// The paths of this context, beneath `/api/v1`.
 pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
+        .merge(file_drops::router())
         .merge(push::router())
         .merge(stock::router())
         .merge(checks::router())
+        .merge(terms::router())
         .layer(Extension(doorway));
     webhooks().merge(connections)
 }

@@ -2,6 +2,7 @@
 
 mod asking;
 mod check;
+mod file_drops;
 mod grants;
 mod stock;
 mod sync;
@@ -15,6 +16,8 @@ use outside::{Outside, OutsideError};
 use tokio::task::JoinSet;
 
 pub(crate) use asking::Way;
+pub(crate) use file_drops::house as house_of_files;
+pub use file_drops::{keep_looking, look};
 pub use sync::{keep_syncing, sync};
 
 use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessages};

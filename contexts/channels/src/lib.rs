@@ -26,17 +26,20 @@ mod connection;
 mod connector;
 mod doorway;
 pub mod fields;
+mod file_drop;
 mod http;
 mod jobs;
 mod message;
 mod observation;
 mod passes;
+mod places;
 mod publishing;
 mod queries;
 pub mod reading;
 mod shipments;
 mod sight;
 mod signature;
+mod speaker;
 mod stock_news;
 mod store;
 mod webhook;
@@ -45,22 +48,27 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders, ailing_connections,
-    ending_grants, incomplete_shops, unshown_stock, untold_orders,
+    AilingConnection, AilingFileDrop, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders,
+    ailing_connections, ailing_file_drops, ending_grants, incomplete_shops, unshown_stock,
+    untold_orders,
 };
 pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push, Refusal,
-    Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
-    StockAnswer, StockOutcome, Unreadable, Visit,
+    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
+    Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
+    Stage, StockAnswer, StockOutcome, Unreadable, Visit,
 };
 pub use doorway::Doorway;
+pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
 pub use http::router;
-pub use jobs::{collect, forget, keep_collecting, keep_syncing, keep_telling, sync, tell};
+pub use jobs::{
+    collect, forget, keep_collecting, keep_looking, keep_syncing, keep_telling, look, sync, tell,
+};
 pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
+pub use places::FilePlaces;
 pub use publishing::{StockWrite, StockWriteId};
 pub use shipments::TellShipments;
 pub use sight::sight;
@@ -103,6 +111,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "used_grants",
             sql: include_str!("../migrations/0008_used_grants.sql"),
         },
+        Migration { number: 9, name: "terms", sql: include_str!("../migrations/0009_terms.sql") },
+        Migration {
+            number: 10,
+            name: "file_drops",
+            sql: include_str!("../migrations/0010_file_drops.sql"),
+        },
         Migration {
             number: 11,
             name: "told_by",
@@ -110,6 +124,9 @@ pub const MIGRATIONS: Migrations = Migrations {
         },
     ],
 };
+
+/// A file that was seen for the first time is looked at again so soon.
+pub(crate) const LOOK_AGAIN_SECONDS: i64 = 10;
 
 /// Orders a shop is asked for by number at once.
 pub(crate) const MOST_ASKED: i64 = 50;

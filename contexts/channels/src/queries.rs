@@ -2,7 +2,9 @@
 
 mod checks;
 mod connections;
+mod file_drops;
 mod stock;
+mod terms;
 
 use std::sync::Arc;
 
@@ -20,7 +22,12 @@ pub(crate) use connections::{
     ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
 };
+pub(crate) use file_drops::{
+    CodeOfShop, DroppedFileView, FileDropView, FindImported, FindWhereabouts, GetFileDrop,
+    IsAnyFileDropDue, ListDroppedFiles, ListFileDrops, RowsGivenBack, file_drop_in_sight,
+};
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
+pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};
 
 use crate::commands::{CollectNews, News, unknown};
 use crate::message::MessageState;

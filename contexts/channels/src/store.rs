@@ -3,10 +3,13 @@
 mod arrivals;
 mod checks;
 mod connections;
+mod dropped_files;
+mod file_drops;
 mod grants;
 mod messages;
 mod stock;
 mod stock_writes;
+mod terms;
 mod webhooks;
 mod write_backs;
 
@@ -28,6 +31,17 @@ pub(crate) use connections::{
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
     rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
 };
+pub(crate) use dropped_files::{
+    failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,
+    list_files, move_file, note_orders, open_files, same_file, see_file, settle_earlier,
+    settle_file, trouble_file,
+};
+pub(crate) use file_drops::{
+    LookedAt, ailing_file_drops, change_file_drop, count_file_drops, delete_file_drop,
+    find_file_drop, hold_file_drop, insert_file_drop, is_any_file_drop_due, list_file_drops,
+    lock_file_drop, look_at_once, save_file_drop, set_file_drop_state, shops_of_file_drops,
+    take_file_drops, whereabouts,
+};
 pub(crate) use grants::{ending_grants, give_back_grant, keep_grant, kept_pass, take_grant};
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
@@ -43,6 +57,7 @@ pub(crate) use stock_writes::{
     forget_stock_writes, list_stock_writes, mark_stock_sent, set_stock_writes, supersede,
     supersede_all, unshown_stock, want_stock,
 };
+pub(crate) use terms::{change_terms, terms};
 pub(crate) use webhooks::{
     Did, Listener, change, count, delete, find, insert, list, listeners, lock_failures, move_place,
     note_replies, rotate, secrets, set_state, state_of,
@@ -63,4 +78,6 @@ pub(crate) const SEALED: &[Sealed] = &[
     grants::PASS,
     connections::PUSH,
     arrivals::RAW,
+    file_drops::PASSWORD,
+    file_drops::PRIVATE_KEY,
 ];

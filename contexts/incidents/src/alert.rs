@@ -32,6 +32,8 @@ kernel::text_enum! {
         ParcelsUntold = "parcels_untold",
         /// A shop has orders that are not here.
         OrdersMissing = "orders_missing",
+        /// Files of orders that were put somewhere for a shop do not come in.
+        FilesNotTaken = "files_not_taken",
         /// A shop does not show how many pieces there are.
         StockUntold = "stock_untold",
         /// A shop's owner lets it be asked not much longer.
@@ -109,7 +111,8 @@ pub struct Alert {
     /// Whose work mends it.
     pub audience: Audience,
     pub severity: Severity,
-    /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
+    /// How many orders it concerns; of stock that a shop does not show: how many SKUs; of files that do not come
+    /// in: how many files, none where their place is not to be had.
     pub orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed; of a connection:
     /// since when it fails; of orders that are missing: when the first of them was placed; of a grant: when it

@@ -1,7 +1,9 @@
 //! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
 
 use catalog::SkuId;
-use channels::{AilingConnection, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders};
+use channels::{
+    AilingConnection, AilingFileDrop, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders,
+};
 use kernel::Timestamp;
 use orders::{LateStage, ShortSku};
 use settings::ShopId;
@@ -35,7 +37,7 @@ pub(crate) struct Cause {
     pub(crate) sku_id: Option<SkuId>,
     pub(crate) audience: Audience,
     pub(crate) severity: Severity,
-    /// How many orders it concerns; of stock that a shop does not show: how many SKUs.
+    /// How many orders it concerns; of stock that a shop does not show: how many SKUs; of files: how many.
     pub(crate) orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed; of a grant: when it ends.
     pub(crate) since: Timestamp,
@@ -131,6 +133,24 @@ impl Cause {
             severity: if presses { Severity::Critical } else { Severity::Warning },
             orders: 0,
             since: ending.until,
+        }
+    }
+
+    /// Files that were put somewhere for a shop do not come in. A key that is refused stays so until somebody
+    /// gives another.
+    pub(crate) fn ailing_file_drop(ailing: &AilingFileDrop, now: Timestamp) -> Self {
+        let long = now >= ailing.since.plus_seconds(CRITICAL_FAILING_SECONDS);
+        let presses = ailing.is_refused || long;
+        Self {
+            kind: AlertKind::FilesNotTaken,
+            subject: ailing.id.to_string(),
+            shop_id: Some(ailing.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if presses { Severity::Critical } else { Severity::Warning },
+            orders: ailing.files,
+            since: ailing.since,
         }
     }
 

@@ -122,6 +122,9 @@ fn of_channels(
     let ending = channels::ending_grants(ctx)?;
     let ending = ending.iter().filter(|one| is_active(one.shop_id));
     causes.extend(ending.map(|one| Cause::ending_grant(one, now)));
+    let ailing = channels::ailing_file_drops(ctx)?;
+    let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(ailing.map(|one| Cause::ailing_file_drop(one, now)));
     let unshown = channels::unshown_stock(ctx)?;
     let unshown = unshown.iter().filter(|one| is_active(one.shop_id));
     causes.extend(unshown.map(Cause::unshown_stock));

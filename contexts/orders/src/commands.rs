@@ -92,7 +92,7 @@ pub use resubmit_order::ResubmitOrder;
 pub use reveal_people::RevealPeople;
 pub use revoke_approval::RevokeApproval;
 pub use split_parcel::{Split, SplitParcel};
-pub(crate) use start_import::StartImport;
+pub(crate) use start_import::{StartImport, start};
 pub use start_replay::StartReplay;
 pub use submit_draft::SubmitDraft;
 pub use supply_backorders::{Supplied, SupplyBackorders};

@@ -12,6 +12,7 @@ pub use address::is_public;
 use http::{Request, Response, StatusCode, Uri};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
+use tokio::net::TcpStream;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// For everything: somebody waits at a screen.
@@ -28,6 +29,9 @@ pub enum OutsideError {
     /// It cannot be reached, or is too slow.
     #[error("it cannot be reached")]
     Unreachable(#[from] reqwest::Error),
+    /// Nobody listens there.
+    #[error("it does not answer: {0}")]
+    Silent(#[source] std::io::Error),
     /// Its answer is greater than anything that was asked for.
     #[error("its answer is too great")]
     TooGreat,
@@ -103,6 +107,28 @@ impl Outside {
     pub async fn get(&self, uri: &str) -> Result<Option<Vec<u8>>, OutsideError> {
         let answer = self.ask(Request::get(uri).body(Vec::new())?).await?;
         Ok((answer.status() == StatusCode::OK).then(|| answer.into_body()))
+    }
+
+    /// A stream to a server of others that speaks something else than HTTP; whoever asks for it knows by what
+    /// the server is to be recognised.
+    ///
+    /// # Errors
+    /// As [`OutsideError`] says.
+    pub async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, OutsideError> {
+        let private = self.private.holds(host);
+        let refused = |why| OutsideError::Refused(host.to_owned(), why);
+        let dialling = async {
+            let found = tokio::net::lookup_host((host, port)).await;
+            let found = found.map_err(|_| refused("nobody knows its name"))?;
+            let allowed: Vec<SocketAddr> =
+                found.filter(|place| private || is_public(place.ip())).collect();
+            if allowed.is_empty() {
+                return Err(refused("its address is private"));
+            }
+            TcpStream::connect(&*allowed).await.map_err(OutsideError::Silent)
+        };
+        let late = || OutsideError::Silent(std::io::ErrorKind::TimedOut.into());
+        tokio::time::timeout(CONNECT_TIMEOUT, dialling).await.unwrap_or_else(|_| Err(late()))
     }
 
     /// What can be seen before a name is looked up.

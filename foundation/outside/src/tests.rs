@@ -107,3 +107,17 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
     let asked = outside(&["127.0.0.1"]).get(&format!("http://{place}/")).await;
     assert_eq!(asked.unwrap().map(|body| body.len()), Some(MOST_BYTES));
 }
+
+#[tokio::test]
+async fn a_stream_goes_where_a_question_may_go() {
+    let port = serve(Vec::new()).port();
+    for host in ["127.0.0.1", "localhost", "::1", "::ffff:127.0.0.1", "nobody.invalid"] {
+        let told = outside(&["allowed.example"]).dial(host, port).await;
+        assert!(matches!(told, Err(OutsideError::Refused(..))), "{host}: {told:?}");
+    }
+    outside(&["127.0.0.1"]).dial("127.0.0.1", port).await.unwrap();
+    outside(&["LocalHost"]).dial("localhost", port).await.unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let told = outside(&["127.0.0.1"]).dial("127.0.0.1", closed).await;
+    assert!(matches!(told, Err(OutsideError::Silent(_))), "{told:?}");
+}

@@ -17,9 +17,11 @@ export type CheckedOrder = Schema<"ChannelCheckedOrder">;
 export type Difference = Schema<"OrderDifference">;
 export type NewConnection = Schema<"NewConnection">;
 export type Credentials = Schema<"NewCredentials">;
+export type TermsTrial = Schema<"TermsTrial">;
+export type TriedOrder = Schema<"TriedOrder">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["amazon", "ebay", "shopee", "shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "ebay", "erp", "shopee", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
 
 /** Those whose shops tell by themselves what happens. */
@@ -38,6 +40,7 @@ export const spokenOf = (platform: string | undefined): Spoken | undefined =>
 export const connectionKeys = {
   all: ["connections"] as const,
   list: ["connections", "list"] as const,
+  terms: (id: string) => ["connections", "terms", id] as const,
   observations: (id: string, outcome: string | undefined) =>
     ["connections", "observations", id, outcome ?? ""] as const,
   writeBacks: (id: string, state: string | undefined) =>
@@ -80,6 +83,30 @@ export const changeCredentials = (id: string, body: Credentials, key: string) =>
 
 export const changePolling = (id: string, body: Schema<"PollingBody">, key: string) =>
   must(api.PUT("/api/v1/channel-connections/{id}/polling", { ...withId(id, key), body }));
+
+/** By which terms the shop is asked and read. */
+export const termsOptions = (id: string) =>
+  queryOptions({
+    queryKey: connectionKeys.terms(id),
+    queryFn: () =>
+      must(api.GET("/api/v1/channel-connections/{id}/terms", { params: { path: { id } } })),
+  });
+
+export const changeTerms = (id: string, body: Schema<"TermsChanges">, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/terms", { ...withId(id, key), body }));
+
+/** Asks a shop once, by terms that are not saved yet. */
+export const tryTerms = (body: Schema<"NewTermsTrial">) =>
+  must(api.POST("/api/v1/channel-connections/terms/trial", { body }));
+
+/** As before, with the key that the connection has. */
+export const tryTermsOf = (id: string, terms: string) =>
+  must(
+    api.POST("/api/v1/channel-connections/{id}/terms/trial", {
+      params: { path: { id } },
+      body: { terms },
+    }),
+  );
 
 export const pauseConnection = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-connections/{id}/pause", withId(id, key)));

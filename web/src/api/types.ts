@@ -461,6 +461,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a shop once by these terms and shows its orders as they would be read. Nothing is kept. */
+        post: operations["try_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}": {
         parameters: {
             query?: never;
@@ -662,6 +679,41 @@ export interface paths {
         put?: never;
         /** Asks it at once. */
         post: operations["sync_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which terms the shop is asked and read. */
+        get: operations["get_terms"];
+        /** Asks and reads the shop by other terms: they are tried first. */
+        put: operations["change_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As before, with the key that the connection has. */
+        post: operations["try_terms_of"];
         delete?: never;
         options?: never;
         head?: never;
@@ -874,6 +926,151 @@ export interface paths {
         /** Says with which view a list opens, for oneself or for a role. */
         put: operations["set_default_view"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dropped-files/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a file that came back, as CSV: as they were, with a column that says why. For who sees every field
+         *     of people.
+         */
+        get: operations["rows_given_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places where files of orders are put. */
+        get: operations["list_file_drops"];
+        put?: never;
+        /** Begins to take files of orders from a place: it is opened first. */
+        post: operations["add_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a place once: what is there, which files would be taken, how the newest would be read. Nothing is kept
+         *     and nothing moved.
+         */
+        post: operations["try_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["get_file_drop"];
+        /** Takes the files from elsewhere, or otherwise: the place is opened first. */
+        put: operations["change_file_drop"];
+        post?: never;
+        /** Takes no more files from there. Those that lie there stay, and so do the orders. */
+        delete: operations["remove_file_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lay there and what became of it, the newest first. */
+        get: operations["list_dropped_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks there at once. */
+        post: operations["look_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not look there for a while; what lies there waits. */
+        post: operations["pause_file_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-drops/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on looking there, at once. */
+        post: operations["resume_file_drop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3733,7 +3930,8 @@ export interface components {
             opened_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description How many orders it concerns; of stock that a shop does not show: how many SKUs.
+             * @description How many orders it concerns; of stock that a shop does not show: how many SKUs; of files that do not come
+             *     in: how many files, none where their place is not to be had.
              */
             orders: number;
             severity: components["schemas"]["Severity"];
@@ -3741,8 +3939,7 @@ export interface components {
             shop_id?: string | null;
             /**
              * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
-             *     since when it fails; of orders that are missing: when the first of them was placed; of a grant: when it
-             *     ends.
+             *     since when it fails; of orders that are missing: when the first of them was placed.
              */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
@@ -3777,7 +3974,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "stock_untold" | "grant_ends";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "files_not_taken" | "stock_untold";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -4161,7 +4358,10 @@ export interface components {
             created_by: string;
             ended_at?: components["schemas"]["Timestamp"] | null;
             fault?: components["schemas"]["ConnectionFault"] | null;
-            grant_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it says which orders were placed on a day, so that both can be compared. */
+            gives_names: boolean;
+            /** @description Whether it is asked and read by terms of its own. */
+            has_terms: boolean;
             id: components["schemas"]["cnxId"];
             /** @description Whether the shop failed the last five times or more. */
             is_broken: boolean;
@@ -4203,6 +4403,10 @@ export interface components {
             shop_name: string;
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["ConnectionState"];
+            /** @description Whether it can be told that parcels are on their way. */
+            takes_shipments: boolean;
+            /** @description Whether it can be told how many pieces to show. */
+            takes_stock: boolean;
             /**
              * Format: int64
              * @description What the channel was told and did not take.
@@ -4457,6 +4661,10 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionState: "connected" | "paused" | "needs_authorisation";
+        ConnectionTerms: {
+            /** @description A JSON document as it was written; nothing where the platform's words are known. */
+            terms?: string | null;
+        };
         Copies: {
             /** @description Oldest first. */
             items: components["schemas"]["Stored"][];
@@ -4723,6 +4931,40 @@ export interface components {
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
         };
+        /** @description A file as a screen shows it. */
+        DroppedFile: {
+            /** @description When it was written last, as its place says. */
+            changed_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            id: components["schemas"]["dpfId"];
+            /** @description The import that it became, where its columns are mapped and its rows are shown. */
+            import_id?: string | null;
+            /** @description Whether somebody has to do something about it. */
+            is_troubled: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders that were there already.
+             */
+            orders_known: number;
+            /**
+             * Format: int64
+             * @description Orders that went in.
+             */
+            orders_new: number;
+            /**
+             * Format: int64
+             * @description Rows that came back.
+             */
+            rows_refused: number;
+            seen_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            size_bytes: number;
+            state: components["schemas"]["DroppedFileState"];
+        };
+        /** @enum {string} */
+        DroppedFileState: "seen" | "kept" | "unmapped" | "running" | "imported" | "done" | "refused" | "failed";
         /** @description An order that will be forgotten. */
         DueOrder: {
             /** @description When its people are forgotten. */
@@ -4821,6 +5063,71 @@ export interface components {
             /** @description Where: `lines[0].quantity`. */
             path: string;
         };
+        /** @description A file drop as a screen shows it; its password and its key are shown never. */
+        FileDrop: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            /**
+             * Format: int64
+             * @description Files with which something is still to be done.
+             */
+            files_open: number;
+            /**
+             * Format: int64
+             * @description Files about which somebody has to do something.
+             */
+            files_troubled: number;
+            folder: string;
+            /** @description Whether a key is shown there; else a password is. */
+            has_private_key: boolean;
+            /** @description Empty for a folder of this machine, as what follows. */
+            host: string;
+            /** @description The fingerprint of the key by which the server is known. */
+            host_key: string;
+            id: components["schemas"]["fdrId"];
+            /** @description Whether it was not to be had the last five times or more. */
+            is_broken: boolean;
+            kind: components["schemas"]["FileDropKind"];
+            /** @description The newest file that was seen there. */
+            last_file?: string | null;
+            /**
+             * Format: int64
+             * @description How often it is looked at.
+             */
+            look_seconds: number;
+            looked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The files that are taken, by their names. */
+            pattern: string;
+            /** Format: int64 */
+            port: number;
+            rest_until?: components["schemas"]["Timestamp"] | null;
+            shop_code: string;
+            shop_id: string;
+            shop_name: string;
+            state: components["schemas"]["ConnectionState"];
+            username: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FileDropAdded: {
+            id: components["schemas"]["fdrId"];
+        };
+        FileDropChanges: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            /**
+             * Format: int64
+             * @description The version the changes were made on.
+             */
+            seen_version: number;
+        };
+        /** @enum {string} */
+        FileDropKind: "folder" | "sftp";
+        FileDrops: {
+            /** @description Whether folders of this machine can be looked at: whoever runs the program named a root for them. */
+            has_folders: boolean;
+            items: components["schemas"]["FileDrop"][];
+        };
         /** @enum {string} */
         FileEncoding: "utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252";
         /** @description How the file is written. */
@@ -4842,8 +5149,20 @@ export interface components {
             code: string;
             detail: string;
         };
+        FileSample: {
+            file: components["schemas"]["TriedFile"];
+            name: string;
+        };
         /** @enum {string} */
         Fix: "edit_recipient" | "map_sku" | "edit_lines" | "accept_price" | "check_payment" | "accept_as_is" | "find_stock";
+        FoundFile: {
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Whether its name fits. */
+            fits: boolean;
+            name: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
         /** @description What one of them gave back. */
         Freed: {
             /**
@@ -5796,6 +6115,8 @@ export interface components {
             poll_seconds?: number | null;
             shop_id: components["schemas"]["shpId"];
             since?: components["schemas"]["Timestamp"] | null;
+            /** @description How the shop is asked and read, as a JSON document, where its platform's words are not known. */
+            terms?: string | null;
         };
         /** @description A key of a shop as its owner made it. */
         NewCredentials: {
@@ -5812,7 +6133,7 @@ export interface components {
             place?: string | null;
             /** @description By what the shop signs what it tells, where it signs by the secret of its key and has another for that. */
             push_secret?: string | null;
-            /** @description What belongs to it: a consumer secret, a client secret. */
+            /** @description What belongs to it: a consumer secret, a client secret. Empty where terms of its own ask for none. */
             secret: string;
         };
         /** @description A customer typed by hand. */
@@ -5826,6 +6147,20 @@ export interface components {
             amount_minor: number;
             kind: components["schemas"]["FeeKind"];
             title?: string;
+        };
+        /** @description A file drop as somebody wants it. */
+        NewFileDrop: {
+            /** @description Of a folder: beneath the root of this machine. Of SFTP: as the server names it. */
+            folder: string;
+            kind: components["schemas"]["FileDropKind"];
+            /**
+             * Format: int64
+             * @description How often it is looked at, in seconds: 10 to 86,400; 60 when absent.
+             */
+            look_seconds?: number | null;
+            /** @description The files that are taken, by their names: `*` is any text, `?` one character; `*.csv` when absent. */
+            pattern?: string | null;
+            server?: components["schemas"]["NewServer"] | null;
         };
         /** @description One line of it. */
         NewLine: {
@@ -5877,6 +6212,22 @@ export interface components {
             method: string;
             paid_at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description An SFTP server as somebody wants it asked. */
+        NewServer: {
+            host: string;
+            /** @description The fingerprint of the server's key, `SHA256:…`, as a try told it; trying needs none. */
+            host_key?: string | null;
+            /** @description One of both; the one of before when both are absent and neither server nor user is another. */
+            password?: string | null;
+            /**
+             * Format: int64
+             * @description 22 when absent.
+             */
+            port?: number | null;
+            /** @description As OpenSSH writes it, without a passphrase. */
+            private_key?: string | null;
+            username: string;
+        };
         /** @description A shop to be added. */
         NewShop: {
             /** @description As files and people name it; unique when folded. */
@@ -5890,6 +6241,17 @@ export interface components {
             time_zone: string;
             /** @description What is absent is as the standard has it. */
             workflow?: components["schemas"]["WorkflowChanges"];
+        };
+        /** @description Of which shop, and what it is for a new one. */
+        NewShopFileDrop: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            shop_id: components["schemas"]["shpId"];
+        };
+        NewTermsTrial: {
+            credentials: components["schemas"]["NewCredentials"];
+            shop_id: components["schemas"]["shpId"];
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
         };
         NewToken: {
             /** @description What it is for. */
@@ -6671,6 +7033,43 @@ export interface components {
                 reason?: string | null;
                 /** @description How far it is. */
                 state: components["schemas"]["RequestState"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DroppedFile: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was written last, as its place says. */
+                changed_at: components["schemas"]["Timestamp"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                fault?: components["schemas"]["ConnectionFault"] | null;
+                id: components["schemas"]["dpfId"];
+                /** @description The import that it became, where its columns are mapped and its rows are shown. */
+                import_id?: string | null;
+                /** @description Whether somebody has to do something about it. */
+                is_troubled: boolean;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Orders that were there already.
+                 */
+                orders_known: number;
+                /**
+                 * Format: int64
+                 * @description Orders that went in.
+                 */
+                orders_new: number;
+                /**
+                 * Format: int64
+                 * @description Rows that came back.
+                 */
+                rows_refused: number;
+                seen_at: components["schemas"]["Timestamp"];
+                /** Format: int64 */
+                size_bytes: number;
+                state: components["schemas"]["DroppedFileState"];
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -8850,6 +9249,30 @@ export interface components {
         TagsBody: {
             tags: string[];
         };
+        TermsChanges: {
+            /**
+             * Format: int64
+             * @description The version the change was made on.
+             */
+            seen_version: number;
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
+        };
+        TermsDraft: {
+            /** @description A JSON document; at most 48 KiB. */
+            terms: string;
+        };
+        /** @description What was read by terms that are tried. */
+        TermsTrial: {
+            /** @description Whether they say how both are compared. */
+            gives_names: boolean;
+            /** @description The first orders that changed within the last ninety days, the longest unchanged first. */
+            orders: components["schemas"]["TriedOrder"][];
+            /** @description Whether the terms say how parcels are told. */
+            takes_shipments: boolean;
+            /** @description Whether they say how many pieces to show. */
+            takes_stock: boolean;
+        };
         TestMail: {
             /** @description To whom: `ann@example.com`. */
             to: string;
@@ -8939,6 +9362,63 @@ export interface components {
              */
             last?: number;
             rule: components["schemas"]["RoutingRuleInput"];
+        };
+        /** @description A file as it would be read, of which nothing is kept. */
+        TriedFile: {
+            analysis?: components["schemas"]["Analysis"] | null;
+            /** @description Whether somebody has said what its titles mean. */
+            is_mapped: boolean;
+            mapping: components["schemas"]["ImportMapping"];
+            preview?: components["schemas"]["Preview"] | null;
+            problem?: components["schemas"]["FileProblem"] | null;
+        };
+        /** @description What was found at a place. */
+        TriedFileDrop: {
+            /** @description What lies there, the newest first, up to fifty. */
+            files: components["schemas"]["FoundFile"][];
+            /** @description How many there are whose names fit. */
+            fitting: number;
+            /** @description The fingerprint of the server's key, as it shows itself. */
+            host_key?: string | null;
+            /** @description Whether that is the one that was given; else nothing was asked there, and nothing told. */
+            is_recognised: boolean;
+            sample?: components["schemas"]["FileSample"] | null;
+        };
+        /** @description An order as it would be read. What is personal is masked. */
+        TriedOrder: {
+            buyer_email?: string | null;
+            buyer_name?: string | null;
+            changed_at: components["schemas"]["Timestamp"];
+            currency: string;
+            external_id: string;
+            fees: components["schemas"]["NewFee"][];
+            /** @description Whether they name it. */
+            is_stage_known: boolean;
+            lines: components["schemas"]["NewLine"][];
+            paid_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How it was paid; nothing while it is not. */
+            paid_by?: string | null;
+            placed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How much went back.
+             */
+            refunded_minor: number;
+            ship_to?: components["schemas"]["PersonInput"] | null;
+            /**
+             * @description Where it stands there: `draft`, `unpaid`, `open`, `completed`, `cancelled`, `refunded`, `failed`, or the
+             *     shop's own word where the terms do not name it.
+             */
+            stage: string;
+            /** Format: int64 */
+            total_minor: number;
+            /** @description Every field that cannot be read, by where it stands at the shop, and why. */
+            wrong: components["schemas"]["FieldFault"][];
+        };
+        TryFileDrop: {
+            file_drop: components["schemas"]["NewFileDrop"];
+            id?: components["schemas"]["fdrId"] | null;
+            shop_id: components["schemas"]["shpId"];
         };
         UnderWay: {
             /** @description As the way back from the provider gave it. */
@@ -9463,9 +9943,11 @@ export interface components {
         cusId: string;
         dlgId: string;
         dlvId: string;
+        dpfId: string;
         dsrId: string;
         edtId: string;
         excId: string;
+        fdrId: string;
         fulId: string;
         hldId: string;
         impId: string;
@@ -10394,6 +10876,40 @@ export interface operations {
             };
         };
     };
+    try_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTermsTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_connection: {
         parameters: {
             query?: never;
@@ -10889,6 +11405,107 @@ export interface operations {
             };
         };
     };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTerms"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_terms_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_write_backs: {
         parameters: {
             query?: {
@@ -11341,6 +11958,352 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_given_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["dpfId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_file_drops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrops"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShopFileDrop"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDropAdded"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_file_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryFileDrop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedFileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_file_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileDropChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dropped_files: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DroppedFile"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    look_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pause_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resume_file_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["fdrId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDrop"];
+                };
             };
             "4XX": {
                 headers: {

@@ -60,7 +60,7 @@ pub(super) fn must_be_kept(ctx: &Ctx<'_>, seen: &SeenOrder) -> Result<Kept, Faul
 }
 
 /// An order as it is placed: of this shop, and its payment under a name of this shop.
-pub(super) fn ready(shop: &ShopFacts, seen: &SeenOrder) -> Result<NewOrder, Vec<FieldFault>> {
+pub(crate) fn ready(shop: &ShopFacts, seen: &SeenOrder) -> Result<NewOrder, Vec<FieldFault>> {
     let mut order = seen.order.clone()?;
     order.shop.clone_from(&shop.code);
     order.external_id.clone_from(&seen.external_id);

@@ -22,6 +22,10 @@ impl Command for CompareOrders {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
         let connection = must_see_connection(ctx, self.0)?;
         must_be_connected(connection.state)?;
+        if !connection.gives_names {
+            let detail = "its terms do not say how both are compared";
+            return Err(Fault::conflict("channels.gives_no_names", detail));
+        }
         let now = ctx.now();
         store::compare_by(ctx, self.0, now)?;
         store::read_by(ctx, self.0, now)?;

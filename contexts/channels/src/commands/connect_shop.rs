@@ -7,6 +7,7 @@ use settings::{Platform, ShopId};
 
 use super::must_see_shop;
 use crate::connection::{NewCredentials, Tried};
+use crate::connector::Abilities;
 use crate::store::{self, NewRow};
 use crate::{ConnectionId, completeness, permissions};
 
@@ -18,6 +19,9 @@ pub(crate) struct ConnectShop {
     pub(crate) credentials: NewCredentials,
     pub(crate) tried: Tried,
     pub(crate) push_secret: Vec<u8>,
+    /// How the shop is asked and read, where its connector does not know that by itself.
+    pub(crate) terms: Option<String>,
+    pub(crate) abilities: Abilities,
     pub(crate) poll_seconds: i64,
     /// Orders that changed since then are taken.
     pub(crate) since: Timestamp,
@@ -44,6 +48,8 @@ impl Command for ConnectShop {
             credentials: &self.credentials,
             tried: &self.tried,
             push_secret: &self.push_secret,
+            terms: self.terms.as_deref(),
+            abilities: self.abilities,
             poll_seconds: self.poll_seconds,
             cursor_at: self.since,
         };
@@ -53,10 +59,13 @@ impl Command for ConnectShop {
         })?;
         let due = completeness::next(ctx.now(), id.uuid().as_u128(), &shop.zone()?);
         store::expect_orders(ctx, id, self.since, due)?;
-        let news = json!({
+        let mut news = json!({
             "shop": shop.code, "platform": self.platform, "address": self.credentials.address,
             "since": self.since,
         });
+        if let Some(terms) = self.terms {
+            news["terms"] = json!(terms);
+        }
         ctx.emit(Event::about("channels", "ShopConnected", id, 1, &news));
         Ok(id)
     }

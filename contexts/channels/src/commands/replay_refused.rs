@@ -9,7 +9,8 @@ use orders::commands::{Delivered, Placed, place};
 use orders::order::Source;
 
 use super::arrive::{must_be_kept, ready};
-use crate::connector::{Connectors, of_platform};
+use crate::connector::Connectors;
+use crate::speaker::Speaker;
 use crate::store::{self, ChannelOrder};
 
 /// Reads a delivery of a channel again, and places its order if that can be done now.
@@ -27,12 +28,13 @@ impl Command for ReplayRefused {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Placed, Fault> {
         let (shop_id, _, raw) = refused_delivery(ctx, self.delivery_id)?;
         let shop = super::must_see_shop(ctx, shop_id)?;
-        let connection = store::connection_of_shop(ctx, shop_id)?;
-        let connector = connection.and_then(|(_, platform)| of_platform(self.connectors, platform));
-        let connector = connector.ok_or_else(|| {
-            Fault::conflict("channels.not_connected", "the shop is not connected any more")
-        })?;
-        let seen = connector
+        let gone =
+            || Fault::conflict("channels.not_connected", "the shop is not connected any more");
+        let (id, platform) = store::connection_of_shop(ctx, shop_id)?.ok_or_else(gone)?;
+        let terms = store::terms(ctx, id)?;
+        let speaker = Speaker::find(self.connectors, platform, terms.as_deref())?;
+        let seen = speaker
+            .ok_or_else(gone)?
             .read_order(&raw, &shop)
             .map_err(|unreadable| Fault::invalid("channels.answer_unreadable", unreadable.why))?;
         let order = ready(&shop, &seen).map_err(Fault::fields)?;

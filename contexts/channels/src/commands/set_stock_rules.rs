@@ -25,8 +25,12 @@ impl Command for SetStockRules {
     type Output = ();
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        must_see_connection(ctx, self.id)?;
+        let connection = must_see_connection(ctx, self.id)?;
         let mut rules = self.rules.checked()?;
+        if rules.enabled && !connection.takes_stock {
+            let detail = "its terms do not say how it is told";
+            return Err(Fault::conflict("channels.takes_no_stock", detail));
+        }
         let seen: Vec<WarehouseId> =
             inventory::seen_warehouses(ctx)?.into_iter().map(|one| one.id).collect();
         if rules.warehouse_ids.iter().any(|id| !seen.contains(id)) {

@@ -23,6 +23,7 @@ pub(crate) struct Turn {
     pub(crate) connection_id: ConnectionId,
     pub(crate) platform: Platform,
     pub(crate) shop: Arc<ShopFacts>,
+    pub(crate) terms: Option<String>,
     pub(crate) door: Door,
     pub(crate) ask: Ask,
     pub(crate) why: Why,
@@ -41,6 +42,16 @@ pub(crate) enum Why {
     Stock(StockStep),
     /// What it has is compared with what is here.
     Check(CheckStep),
+}
+
+impl Why {
+    /// The pushes it is about.
+    pub(crate) fn pushes(self) -> Vec<Uuid> {
+        match self {
+            Self::Pushed(pushes) => pushes,
+            Self::Round { .. } | Self::Told(_) | Self::Stock(_) | Self::Check(_) => Vec::new(),
+        }
+    }
 }
 
 /// Decides what a connection asks next and takes one of its calls for it; nothing when it has nothing to
@@ -91,7 +102,8 @@ impl Command for TakeTurn {
         }
         store::save_connection(ctx, &connection, Some(lease(now)))?;
         let Working { id: connection_id, platform, .. } = connection;
-        Ok(Some(Turn { connection_id, platform, shop, door, ask, why }))
+        let terms = store::terms(ctx, connection_id)?;
+        Ok(Some(Turn { connection_id, platform, shop, terms, door, ask, why }))
     }
 }
 
@@ -146,15 +158,23 @@ fn next(
         orders.dedup();
         return Ok(Some((Ask::These(orders), Why::Pushed(ids))));
     }
-    if let Some(due) = store::due_write_back(ctx, connection.shop_id)? {
+    let abilities = connection.abilities;
+    if abilities.shipments
+        && let Some(due) = store::due_write_back(ctx, connection.shop_id)?
+    {
         return Ok(Some((telling(ctx, &due)?, Why::Told(due))));
     }
     let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
-    if let Some(step) = next_step(ctx, connection.id, shop, reads)? {
+    if abilities.stock
+        && let Some(step) = next_step(ctx, connection.id, shop, reads)?
+    {
         return Ok(Some((step.ask(), Why::Stock(step))));
     }
     if !reads {
-        let step = plan_check::next_step(ctx, connection, shop)?;
+        let step = match abilities.names {
+            true => plan_check::next_step(ctx, connection, shop)?,
+            false => None,
+        };
         return Ok(step.map(|step| (step.ask(), Why::Check(step))));
     }
     let (seen, mark, size) = (connection.progress, connection.mark.clone(), connection.page_size);

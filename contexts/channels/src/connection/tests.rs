@@ -28,11 +28,11 @@ fn where_a_shop_may_be() {
         ("https://shop.example#top", None),
         ("", None),
     ] {
-        let checked = credentials(address, "ck_1").checked().ok();
+        let checked = credentials(address, "ck_1").checked(true).ok();
         assert_eq!(checked.map(|one| one.address).as_deref(), wanted, "{address}");
     }
     for key in ["", " ", "ck:1", "ck 1", "ck\n1", &"k".repeat(201)] {
-        assert!(credentials("https://shop.example", key).checked().is_err(), "{key:?}");
+        assert!(credentials("https://shop.example", key).checked(true).is_err(), "{key:?}");
     }
     let shown = format!("{:?}", credentials("https://shop.example", "ck_hidden"));
     assert!(!shown.contains("ck_hidden") && !shown.contains("cs_1"), "{shown}");
@@ -56,7 +56,7 @@ fn a_grant_is_given_where_it_is_wanted() {
         ("line\nend", true, false),
         (&long, true, false),
     ] {
-        let checked = with(grant).checked().and_then(|one| one.with_grant(wanted));
+        let checked = with(grant).checked(true).and_then(|one| one.with_grant(wanted));
         assert_eq!(checked.is_ok(), good, "{grant:.20} {wanted}");
         let told = checked.map(|one| one.grant.unwrap_or_default()).unwrap_or_default();
         assert_eq!(told, if good { grant.trim() } else { "" });

@@ -23,10 +23,11 @@ use crate::doorway::Doorway;
 use crate::jobs::Way;
 use crate::observation::ObservationOutcome;
 use crate::queries::{
-    ConnectionView, GetConnection, ListConnections, ListObservations, ListWriteBacks,
+    ConnectionView, GetConnection, GetTerms, ListConnections, ListObservations, ListWriteBacks,
     ObservationView, PlatformOfShop, WriteBackView, WriteBacksOfOrder,
 };
 use crate::signature::{SECRET_BYTES, spell};
+use crate::speaker::Speaker;
 use crate::write_back::WriteBackState;
 use crate::{Connection, ConnectionId, WriteBack, WriteBackId, permissions};
 
@@ -91,9 +92,10 @@ async fn connect_shop(
     })?;
     let poll_seconds = poll_seconds(new.poll_seconds)?;
     let since = since(new.since, app.db.clock().now())?;
+    let speaker = Speaker::with(connector, new.terms.as_deref())?;
     let mut credentials =
-        spelled(connector, new.credentials).map_err(|fault| fault.under("credentials"))?;
-    let way = way_out(&doorway, &app.db, connector)?;
+        spelled(&speaker, new.credentials).map_err(|fault| fault.under("credentials"))?;
+    let way = way_out(&doorway, &app.db, &speaker)?;
     let door = credentials.door(app.db.clock().now());
     let tried = try_key(&way, &door, &mut credentials).await?;
     let drawn = match connector.signs_by_its_secret() {
@@ -107,6 +109,8 @@ async fn connect_shop(
         credentials,
         tried,
         push_secret: push_secret.into_bytes(),
+        terms: new.terms.filter(|_| connector.wants_terms()),
+        abilities: speaker.abilities(),
         poll_seconds,
         since,
     };
@@ -118,7 +122,10 @@ async fn connect_shop(
     Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
 }
 
-fn must_speak_to(doorway: &Doorway, platform: Platform) -> Result<&'static dyn Connector, Fault> {
+pub(super) fn must_speak_to(
+    doorway: &Doorway,
+    platform: Platform,
+) -> Result<&'static dyn Connector, Fault> {
     let none = || Fault::conflict("channels.no_connector", "no connector speaks to this platform");
     of_platform(doorway.connectors, platform).ok_or_else(none)
 }
@@ -129,17 +136,18 @@ pub(super) fn push_path(platform: Platform, id: ConnectionId) -> String {
 }
 
 /// A key as somebody wrote it, as it may be used.
-fn spelled(
-    connector: &'static dyn Connector,
+pub(super) fn spelled(
+    speaker: &Speaker,
     mut credentials: NewCredentials,
 ) -> Result<NewCredentials, Fault> {
-    credentials.address = connector.address(credentials.address.trim());
-    credentials.checked()?.with_grant(connector.wants_grant())
+    credentials.address = speaker.address(credentials.address.trim());
+    credentials.checked(speaker.wants_secret())?.with_grant(speaker.wants_grant())
 }
 
-fn way_out(doorway: &Doorway, db: &Db, connector: &'static dyn Connector) -> Result<Way, Fault> {
+/// The way to a shop, where there is one out of this house.
+pub(super) fn way_out(doorway: &Doorway, db: &Db, speaker: &Speaker) -> Result<Way, Fault> {
     let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
-    Way::through(doorway, db, connector).ok_or_else(none)
+    Way::through(doorway, db, speaker).ok_or_else(none)
 }
 
 /// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops. Where the
@@ -147,13 +155,18 @@ fn way_out(doorway: &Doorway, db: &Db, connector: &'static dyn Connector) -> Res
 async fn try_key(way: &Way, door: &Door, credentials: &mut NewCredentials) -> Result<Tried, Fault> {
     let pass = way.first_pass(door).await?;
     let shown = pass.as_ref().map(|pass| pass.token.clone());
-    let body = way.ask_whole(&Door { pass: shown, ..door.clone() }, &Ask::Try).await?;
-    let connector = way.connector;
-    connector.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
+    let body = try_door(way, &Door { pass: shown, ..door.clone() }).await?;
     if let Some(next) = pass.as_ref().and_then(|pass| pass.next.as_ref()) {
         credentials.grant = Some(next.grant.clone());
     }
-    Ok(Tried { pass, consent_until: connector.consent_until(&body) })
+    Ok(Tried { pass, consent_until: way.speaker.consent_until(&body) })
+}
+
+/// What a shop answers at its door to a try.
+pub(super) async fn try_door(way: &Way, door: &Door) -> Result<Vec<u8>, Fault> {
+    let body = way.ask_whole(door, &Ask::Try).await?;
+    way.speaker.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
+    Ok(body)
 }
 
 /// One of them.
@@ -195,8 +208,10 @@ async fn change_credentials(
     who.actor.must(permissions::MANAGE)?;
     let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
     let connector = must_speak_to(&doorway, platform)?;
-    let mut credentials = spelled(connector, body.value)?;
-    let way = way_out(&doorway, &app.db, connector)?;
+    let terms = app.db.read(&who.actor, GetTerms(id)).await?;
+    let speaker = Speaker::with(connector, terms.as_deref())?;
+    let mut credentials = spelled(&speaker, body.value)?;
+    let way = way_out(&doorway, &app.db, &speaker)?;
     let door = credentials.door(app.db.clock().now());
     let tried = try_key(&way, &door, &mut credentials).await?;
     let signs_pushes = connector.signs_by_its_secret();

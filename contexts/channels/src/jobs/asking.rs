@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use db::Db;
+use http::HeaderMap;
 use http::header::USER_AGENT;
 use outside::{Outside, OutsideError};
 
 use super::grants;
 use crate::ConnectionId;
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Connector, Denial, Door, Heard, Pass, Refusal};
+use crate::connector::{Ask, Call, Denial, Door, Heard, Pass, Refusal};
 use crate::doorway::Doorway;
 use crate::passes::Passes;
+use crate::speaker::Speaker;
 
 /// Calls of one ask: an order of a thousand lines has room in them.
 const MOST_CALLS: usize = 20;
@@ -20,10 +22,10 @@ const LONGEST_ASK: Duration = Duration::from_secs(45);
 /// What a shop's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
-/// The way to the shops of one platform.
+/// The way to one shop. It holds all that it needs: a pass is waited for even when whoever asked has gone away.
 #[derive(Clone)]
 pub(crate) struct Way {
-    pub(crate) connector: &'static dyn Connector,
+    pub(crate) speaker: Speaker,
     pub(super) db: Db,
     outside: Outside,
     passes: Passes,
@@ -33,13 +35,10 @@ pub(crate) struct Way {
 
 impl Way {
     /// The way out of the house, where there is one.
-    pub(crate) fn through(
-        doorway: &Doorway,
-        db: &Db,
-        connector: &'static dyn Connector,
-    ) -> Option<Self> {
+    pub(crate) fn through(doorway: &Doorway, db: &Db, speaker: &Speaker) -> Option<Self> {
         let (db, outside) = (db.clone(), doorway.outside.clone()?);
-        Some(Self { connector, db, outside, passes: doorway.passes.clone(), whose: None })
+        let (speaker, passes) = (speaker.clone(), doorway.passes.clone());
+        Some(Self { speaker, db, outside, passes, whose: None })
     }
 
     /// The way to a shop that is connected.
@@ -50,7 +49,7 @@ impl Way {
     /// The first pass by a grant that is used up by it, where grants are. Who tries the same grant once more gets
     /// the same pass, until what came with it is kept.
     pub(crate) async fn first_pass(&self, door: &Door) -> Result<Option<Pass>, Trouble> {
-        if !self.connector.uses_up_grants() {
+        if !self.speaker.uses_up_grants() {
             return Ok(None);
         }
         self.passes.of(door, self.db.clock().now(), None, self.fetch(door)).await.map(Some)
@@ -58,7 +57,7 @@ impl Way {
 
     /// Forgets such a pass: what came with it is kept.
     pub(crate) fn forget_first(&self, door: &Door) {
-        if self.connector.uses_up_grants() {
+        if self.speaker.uses_up_grants() {
             self.passes.forget(door);
         }
     }
@@ -72,7 +71,7 @@ impl Way {
 
     async fn ask(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
         let mut answers = Vec::new();
-        if self.connector.pass(door).is_none() {
+        if self.speaker.pass(door).is_none() {
             return self.go_on(door, ask, &mut answers).await;
         }
         let pass = match &door.pass {
@@ -100,10 +99,10 @@ impl Way {
     ) -> Result<Vec<u8>, Trouble> {
         loop {
             let call = if answers.is_empty() {
-                let Some(call) = self.connector.call(door, ask) else { return Ok(Vec::new()) };
+                let Some(call) = self.speaker.call(door, ask) else { return Ok(Vec::new()) };
                 call
             } else {
-                match self.connector.hear(door, ask, answers) {
+                match self.speaker.hear(door, ask, answers) {
                     Heard::Whole(body) => return Ok(body),
                     Heard::More(call) => call,
                     Heard::Not(denial) => {
@@ -117,23 +116,23 @@ impl Way {
                 return Err(Trouble::TooGreat);
             }
             let answered = answers.len();
-            let refused = |refusal: &Refusal<'_>| match self.connector.denial(door, ask, refusal) {
-                Some(Denial::Nothing) => Ok(Vec::new()),
+            let refused = |refusal: &Refusal<'_>| match self.speaker.denial(door, ask, refusal) {
+                Some(Denial::Nothing) => Ok(()),
                 Some(denial) => Err(denial.into()),
                 None => Err(everywhere(refusal)),
             };
-            answers.push(self.answer(call, answered, refused).await?);
+            answers.push(self.answer(call, answered, refused).await?.body);
         }
     }
 
     /// Whether what is shown is the first pass by a grant, which gives no other.
     fn has_first(&self) -> bool {
-        self.whose.is_none() && self.connector.uses_up_grants()
+        self.whose.is_none() && self.speaker.uses_up_grants()
     }
 
     /// A pass that is good now; `refused` was shown.
     async fn pass(&self, door: &Door, refused: Option<&str>) -> Result<String, Trouble> {
-        if let Some(id) = self.whose.filter(|_| self.connector.uses_up_grants()) {
+        if let Some(id) = self.whose.filter(|_| self.speaker.uses_up_grants()) {
             return grants::pass(self, id, door, refused).await;
         }
         let given = self.passes.of(door, self.db.clock().now(), refused, self.fetch(door));
@@ -142,13 +141,13 @@ impl Way {
 
     /// Asks for a pass.
     pub(super) async fn fetch(&self, door: &Door) -> Result<Pass, Trouble> {
-        let wanted = self.connector.pass(door).ok_or(Trouble::NotAuthorised)?;
-        let refused = |refusal: &Refusal<'_>| match self.connector.pass_denial(refusal) {
+        let wanted = self.speaker.pass(door).ok_or(Trouble::NotAuthorised)?;
+        let refused = |refusal: &Refusal<'_>| match self.speaker.pass_denial(refusal) {
             Some(denial) => Err(denial.into()),
             None => Err(everywhere(refusal)),
         };
-        let body = self.answer(wanted, 0, refused).await?;
-        self.connector.read_pass(&body).map_err(Trouble::from)
+        let Answer { headers, body } = self.answer(wanted, 0, refused).await?;
+        self.speaker.read_pass(&|name| text_of(&headers, name), &body).map_err(Trouble::from)
     }
 
     /// What a shop answers to a call, or why it does not; `refused` says what an answer without success means.
@@ -156,8 +155,8 @@ impl Way {
         &self,
         call: Call,
         answered: usize,
-        refused: impl Fn(&Refusal<'_>) -> Result<Vec<u8>, Trouble>,
-    ) -> Result<Vec<u8>, Trouble> {
+        refused: impl Fn(&Refusal<'_>) -> Result<(), Trouble>,
+    ) -> Result<Answer, Trouble> {
         let mut request = http::Request::builder().method(call.method).uri(call.url);
         for (name, value) in call.headers {
             request = request.header(name, value);
@@ -170,19 +169,31 @@ impl Way {
         };
         let why = |error: OutsideError| error.to_string().chars().take(MOST_WHY).collect();
         match came {
-            Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
+            Ok(answer) if answer.status().is_success() => {
+                let (parts, body) = answer.into_parts();
+                Ok(Answer { headers: parts.headers, body })
+            }
             Ok(answer) => {
-                let header = |name: &str| {
-                    let text = answer.headers().get(name).and_then(|text| text.to_str().ok());
-                    text.map(str::to_owned)
-                };
+                let header = |name: &str| text_of(answer.headers(), name);
                 let status = answer.status().as_u16();
-                refused(&Refusal { status, answered, header: &header, body: answer.body() })
+                refused(&Refusal { status, answered, header: &header, body: answer.body() })?;
+                // There is nothing of that name.
+                Ok(Answer { headers: HeaderMap::new(), body: Vec::new() })
             }
             Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
             Err(error) => Err(Trouble::Unreachable(why(error))),
         }
     }
+}
+
+/// What a shop answered.
+struct Answer {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|text| text.to_str().ok()).map(str::to_owned)
 }
 
 /// What an answer without success means wherever nobody says otherwise.

@@ -17,7 +17,7 @@ use crate::connector::Connector;
 pub(super) async fn note(
     db: &Db,
     house: &Actor,
-    (connector, shop): (&'static dyn Connector, &ShopFacts),
+    (connector, shop): (&dyn Connector, &ShopFacts),
     (connection_id, step): (ConnectionId, CheckStep),
     answered: Result<Vec<u8>, Trouble>,
 ) -> Result<Option<Ingested>, Fault> {

@@ -20,7 +20,7 @@ type Told = (DueStock, StockTold);
 pub(super) async fn note(
     db: &Db,
     house: &Actor,
-    connector: &'static dyn Connector,
+    connector: &dyn Connector,
     (connection_id, step): (ConnectionId, StockStep),
     answered: Result<Vec<u8>, Trouble>,
 ) -> Result<bool, Fault> {
@@ -95,7 +95,7 @@ fn in_doubt(connection_id: ConnectionId, due: Vec<DueStock>, trouble: Trouble) -
 async fn looked(
     db: &Db,
     house: &Actor,
-    connector: &'static dyn Connector,
+    connector: &dyn Connector,
     (connection_id, asked): (ConnectionId, Vec<(SkuId, String)>),
     answered: Result<Vec<u8>, Trouble>,
 ) -> Result<bool, Fault> {
@@ -121,7 +121,7 @@ async fn looked(
 }
 
 /// Codes of which an answer says nothing.
-fn unlooked(connector: &'static dyn Connector, answered: &Result<Vec<u8>, Trouble>) -> Vec<String> {
+fn unlooked(connector: &dyn Connector, answered: &Result<Vec<u8>, Trouble>) -> Vec<String> {
     answered.as_ref().map(|body| connector.unlooked(body)).unwrap_or_default()
 }
 

@@ -14,9 +14,10 @@ use crate::commands::{
     TakeTurn, Turn, Why,
 };
 use crate::connection::Trouble;
-use crate::connector::{Ask, Connector, of_platform};
+use crate::connector::{Ask, Connector};
 use crate::doorway::Doorway;
 use crate::queries::IsAnyConnectionDue;
+use crate::speaker::Speaker;
 use crate::store::DueWriteBack;
 use crate::write_back::Told;
 
@@ -94,8 +95,20 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
     let mut all = Ingested::default();
     for _ in 0..MOST_TURNS {
         let Some(turn) = db.run_in(Lane::Bulk, &house(), TakeTurn(id)).await? else { break };
-        let Some(connector) = of_platform(doorway.connectors, turn.platform) else { break };
-        let Some(way) = Way::through(doorway, db, connector) else { break };
+        let found = Speaker::find(doorway.connectors, turn.platform, turn.terms.as_deref());
+        let speaker = match found {
+            Ok(Some(speaker)) => speaker,
+            Ok(None) => break,
+            // What was good when it was saved and is no more, since the words of terms changed.
+            Err(fault) => {
+                let trouble = Trouble::Unreadable(fault.detail().to_owned());
+                let pushes = turn.why.pushes();
+                let note = NoteTrouble { id: turn.connection_id, trouble, pushes };
+                db.run_in(Lane::Bulk, &house(), note).await?;
+                break;
+            }
+        };
+        let Some(way) = Way::through(doorway, db, &speaker) else { break };
         match take_turn(db, &way.to(id), turn).await? {
             Some(ingested) => all = all.and(ingested),
             None => break,
@@ -106,7 +119,7 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
 
 /// Asks once; nothing when the shop did not answer as it should.
 async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, Fault> {
-    let connector = way.connector;
+    let connector = &*way.speaker;
     let Turn { connection_id, shop, door, ask, why, .. } = turn;
     let why = match why {
         Why::Told(due) => {
@@ -138,11 +151,7 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
     let page = match read {
         Ok(page) => page,
         Err(trouble) => {
-            let pushes = match why {
-                Why::Pushed(pushes) => pushes,
-                Why::Round { .. } | Why::Told(_) | Why::Stock(_) | Why::Check(_) => Vec::new(),
-            };
-            let note = NoteTrouble { id: connection_id, trouble, pushes };
+            let note = NoteTrouble { id: connection_id, trouble, pushes: why.pushes() };
             db.run_in(Lane::Bulk, &house(), note).await?;
             return Ok(None);
         }
@@ -160,7 +169,7 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
 /// What an answer says of something a channel was told. Who does not take it says so with a status that is
 /// about it; everything else leaves it in doubt.
 fn noted(
-    connector: &'static dyn Connector,
+    connector: &dyn Connector,
     connection_id: ConnectionId,
     due: &DueWriteBack,
     ask: &Ask,

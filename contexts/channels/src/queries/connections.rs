@@ -31,6 +31,14 @@ pub(crate) struct ConnectionView {
     /// Until when the shop's owner lets it be asked, where that has an end that is known: it is to be authorised anew
     /// before.
     pub(crate) grant_until: Option<Timestamp>,
+    /// Whether it is asked and read by terms of its own.
+    pub(crate) has_terms: bool,
+    /// Whether it can be told that parcels are on their way.
+    pub(crate) takes_shipments: bool,
+    /// Whether it can be told how many pieces to show.
+    pub(crate) takes_stock: bool,
+    /// Whether it says which orders were placed on a day, so that both can be compared.
+    pub(crate) gives_names: bool,
     pub(crate) state: ConnectionState,
     /// Whether the shop failed the last five times or more.
     pub(crate) is_broken: bool,

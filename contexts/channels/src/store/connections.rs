@@ -11,7 +11,7 @@ use crate::connection::{
     BROKEN, ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress,
     Round, Tried, is_broken,
 };
-use crate::connector::Door;
+use crate::connector::{Abilities, Door};
 use crate::queries::ConnectionView;
 
 pub(super) const KEY: Sealed = Sealed { table: "connections", column: "consumer_key" };
@@ -27,6 +27,8 @@ pub(crate) struct NewRow<'a> {
     pub(crate) credentials: &'a NewCredentials,
     pub(crate) tried: &'a Tried,
     pub(crate) push_secret: &'a [u8],
+    pub(crate) terms: Option<&'a str>,
+    pub(crate) abilities: Abilities,
     pub(crate) poll_seconds: i64,
     pub(crate) cursor_at: Timestamp,
 }
@@ -44,9 +46,10 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
         "INSERT INTO connections (id, shop_id, platform, address, consumer_key, consumer_secret, \
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
          tokens, tokens_at, created_by, created_at, version, place, access_grant, access_pass, \
-         pass_until, grant_until, consent_until) \
+         pass_until, grant_until, consent_until, terms, takes_shipments, takes_stock, \
+         gives_names) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1, $14, $15, $16, $17, $18, $19)",
+         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         &[
             &new.id,
             &new.shop_id,
@@ -67,6 +70,10 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &pass_until,
             &grant_until,
             &new.tried.consent_until,
+            &new.terms,
+            &new.abilities.shipments,
+            &new.abilities.stock,
+            &new.abilities.names,
         ],
     )
     .map(|_| ())
@@ -199,7 +206,8 @@ const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seco
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NOT NULL), \
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
     (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed'), \
-    c.place, c.grant_until, c.consent_until";
+    c.place, c.grant_until, c.consent_until, c.takes_shipments, c.takes_stock, c.gives_names, \
+    c.terms IS NOT NULL";
 
 fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
     let state: ConnectionState = row.parse(4)?;
@@ -233,6 +241,10 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         untold: row.get(21)?,
         place: row.get(22)?,
         grant_until: granted_until(row.get(23)?, row.get(24)?),
+        takes_shipments: row.get(25)?,
+        takes_stock: row.get(26)?,
+        gives_names: row.get(27)?,
+        has_terms: row.get(28)?,
     })
 }
 
@@ -328,6 +340,7 @@ pub(crate) struct Working {
     pub(crate) fault: Option<ConnectionFault>,
     pub(crate) tokens: i64,
     pub(crate) tokens_at: Timestamp,
+    pub(crate) abilities: Abilities,
 }
 
 /// A connection, which nobody else changes meanwhile.
@@ -338,7 +351,8 @@ pub(crate) fn lock_connection(
     ctx.find(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
-         tokens, tokens_at, fault_detail, round_mark FROM connections WHERE id = $1 FOR UPDATE",
+         tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names \
+         FROM connections WHERE id = $1 FOR UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -361,6 +375,11 @@ pub(crate) fn lock_connection(
                 fault,
                 tokens: row.get(16)?,
                 tokens_at: row.get(17)?,
+                abilities: Abilities {
+                    shipments: row.get(20)?,
+                    stock: row.get(21)?,
+                    names: row.get(22)?,
+                },
             })
         },
     )
@@ -432,13 +451,13 @@ pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, 
 const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
-    OR EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
-    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1) \
-    OR EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
+    OR (c.takes_shipments AND EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
+    AND w.state IN ('wanted', 'sent') AND w.due_at <= $1)) \
+    OR (c.takes_stock AND (EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
     AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
     OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \
-    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping) \
-    OR (c.ended_at IS NOT NULL AND EXISTS (SELECT 1 FROM completeness k \
+    OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))) \
+    OR (c.ended_at IS NOT NULL AND c.gives_names AND EXISTS (SELECT 1 FROM completeness k \
     WHERE k.connection_id = c.id AND k.due_at <= $1)))";
 
 /// Takes connections that have something to do, so that nobody else does until a time.

@@ -149,13 +149,16 @@ pub(crate) fn hurry_write_backs(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<()
     .map(|_| ())
 }
 
-/// Of which channels' orders these are: ours, its shop and its number there.
+/// Of which channels' orders these are: ours, its shop and its number there; without those whose shops can be told
+/// of no parcels.
 pub(crate) fn channels_of(
     ctx: &mut Ctx<'_>,
     ids: &[OrderId],
 ) -> Result<Vec<(OrderId, ShopId, String)>, Fault> {
     ctx.list(
-        "SELECT order_id, shop_id, external_id FROM channel_orders WHERE order_id = ANY($1)",
+        "SELECT o.order_id, o.shop_id, o.external_id FROM channel_orders o \
+         WHERE o.order_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM connections c \
+         WHERE c.shop_id = o.shop_id AND NOT c.takes_shipments)",
         &[&ids],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )

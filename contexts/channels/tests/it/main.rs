@@ -2,13 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod company;
+mod drop_place;
 mod ears;
+mod file_drops;
 mod managing;
+mod sftp;
 mod telling;
 
 use testkit::Setup;
 
 fn setup() -> Setup {
+    setup_with(channels::Doorway::new(&[], None))
+}
+
+fn setup_with(doorway: channels::Doorway) -> Setup {
     Setup {
         migrations: vec![
             jobs::MIGRATIONS,
@@ -20,14 +27,14 @@ fn setup() -> Setup {
             orders::MIGRATIONS,
             channels::MIGRATIONS,
         ],
-        router: Box::new(|db| {
+        router: Box::new(move |db| {
             jobs::router()
                 .merge(settings::router())
                 .merge(catalog::router())
                 .merge(customers::router())
                 .merge(inventory::router())
                 .merge(orders::router(db))
-                .merge(channels::router(channels::Doorway::new(&[], None)))
+                .merge(channels::router(doorway.clone()))
         }),
     }
 }

@@ -27,22 +27,33 @@ impl Command for StartImport {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<JobId>, Fault> {
         let import = store::load_import(ctx, self.import_id)?;
-        refuse_unready(&import)?;
-        let job_id = if self.as_job {
-            let args = ImportArgs { import_id: import.id };
-            let key = format!("import {}", import.id);
-            Some(enqueue(ctx, NewJob::new(ImportOrders::KIND, &args).unique(key))?)
-        } else {
-            None
-        };
-        store::start_import(ctx, import.id, self.seen_version, job_id)?;
+        let job_id = start(ctx, &import, self.seen_version, self.as_job)?;
         if let Some(analysis) = &import.analysis {
             store::remember_mapping(ctx, &header_hash(&analysis.titles()), &import.mapping)?;
         }
-        let news = json!({"job_id": job_id});
-        ctx.emit(Event::about("orders", "ImportStarted", import.id, import.version + 1, &news));
         Ok(job_id)
     }
+}
+
+/// Lets a file in and remembers nothing of it: nobody said anew what its columns mean.
+pub(crate) fn start(
+    ctx: &mut Ctx<'_>,
+    import: &Import,
+    seen_version: i64,
+    as_job: bool,
+) -> Result<Option<JobId>, Fault> {
+    refuse_unready(import)?;
+    let job_id = if as_job {
+        let args = ImportArgs { import_id: import.id };
+        let key = format!("import {}", import.id);
+        Some(enqueue(ctx, NewJob::new(ImportOrders::KIND, &args).unique(key))?)
+    } else {
+        None
+    };
+    store::start_import(ctx, import.id, seen_version, job_id)?;
+    let news = json!({"job_id": job_id});
+    ctx.emit(Event::about("orders", "ImportStarted", import.id, import.version + 1, &news));
+    Ok(job_id)
 }
 
 fn refuse_unready(import: &Import) -> Result<(), Fault> {

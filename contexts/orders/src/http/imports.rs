@@ -9,22 +9,20 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use bytes::{Bytes, BytesMut};
 use jobs::JobId;
-use kernel::{Actor, Fault};
+use kernel::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, Problem, ProblemBody, Reply, Who};
 
 use crate::commands::{DescribeImport, ReceiveImport, StartImport};
-use crate::import::{
-    self, ImportMapping, NotedRow, TableKind, analyse, header_hash, preview, template,
-};
+use crate::describe_import::describe;
+use crate::import::{ImportMapping, NotedRow, TableKind, template};
 use crate::queries::{
-    Allowed, GetImport, ImportContent, ImportErrors, ImportRow, ImportTerms, ImportView,
-    ListImports, ListNotedRows, RememberedMapping,
+    GetImport, ImportContent, ImportErrors, ImportRow, ImportTerms, ImportView, ListImports,
+    ListNotedRows,
 };
-use crate::run_import::apart;
-use crate::store::{Described, FileProblem, ImportState};
+use crate::store::FileProblem;
 use crate::{ImportId, ImportName};
 
 /// Rows of one page of faults.
@@ -74,7 +72,7 @@ async fn receive_import(
     }
     let receive = ReceiveImport { file_name, content: content.clone() };
     let import_id = app.db.run(&who.actor, receive).await?;
-    let described = describe(&app, &who.actor, content, allowed, None).await?;
+    let described = describe(&app.db, &who.actor, content, allowed, None).await?;
     let refusal = match &described.problem {
         // What the person can answer is no refusal: they name the encoding, or the sheet.
         Some(problem) if problem.code != "files.unknown_encoding" => Some(problem.clone()),
@@ -153,66 +151,6 @@ async fn take_file(
     Err(Fault::field("file", "kernel.required", "a form field named file").into())
 }
 
-/// Reads a file under a mapping, or under what is remembered or suggested for it.
-async fn describe(
-    app: &App,
-    actor: &Actor,
-    content: Bytes,
-    allowed: Allowed,
-    given: Option<ImportMapping>,
-) -> Result<Described, Fault> {
-    let limits = import::limits(allowed.most_rows);
-    let shops = allowed.shops;
-    let (file, book, mapping) = (content.clone(), shops.clone(), given.clone());
-    let found = apart(move || analyse(&file, limits, mapping.as_ref(), |_| None, &book)).await?;
-    let found = match (found, given.is_some()) {
-        (Ok((analysis, suggested)), false) => {
-            let hash = header_hash(&analysis.titles());
-            match app.db.read(actor, RememberedMapping { header_hash: hash }).await? {
-                None => Ok((analysis, suggested)),
-                Some(mapping) => {
-                    let (file, book) = (content.clone(), shops.clone());
-                    apart(move || analyse(&file, limits, Some(&mapping), |_| None, &book)).await?
-                }
-            }
-        }
-        (found, _) => found,
-    };
-    let (analysis, mapping) = match found {
-        Ok(found) => found,
-        Err(fault) => return Ok(refused(&fault, given.unwrap_or_default())),
-    };
-    if !analysis.problems.is_empty() {
-        let state = ImportState::Received;
-        let analysis = Some(analysis);
-        return Ok(Described { state, mapping, analysis, problem: None, preview: None });
-    }
-    let run = (analysis.clone(), mapping.clone());
-    let seen = apart(move || preview(&content, limits, &run.0, &run.1, &shops)).await?;
-    match seen {
-        Ok(seen) => Ok(Described {
-            state: ImportState::Mapped,
-            mapping,
-            analysis: Some(analysis),
-            problem: None,
-            preview: Some(seen),
-        }),
-        Err(fault) => Ok(Described { analysis: Some(analysis), ..refused(&fault, mapping) }),
-    }
-}
-
-fn refused(fault: &Fault, mapping: ImportMapping) -> Described {
-    let detail = fault.detail().to_owned();
-    let problem = FileProblem { code: fault.telling_code().to_owned(), detail };
-    Described {
-        state: ImportState::Unreadable,
-        mapping,
-        analysis: None,
-        problem: Some(problem),
-        preview: None,
-    }
-}
-
 /// A list that is read whole.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = OrderImports)]
@@ -261,7 +199,7 @@ async fn map_import(
     let mapping = mapping.checked().map_err(|fault| fault.under("mapping"))?;
     let allowed = app.db.read(&who.actor, ImportTerms).await?;
     let content = app.db.read(&who.actor, ImportContent { import_id }).await?;
-    let described = describe(&app, &who.actor, content, allowed, Some(mapping)).await?;
+    let described = describe(&app.db, &who.actor, content, allowed, Some(mapping)).await?;
     let described = Arc::new(described);
     app.db.run(&who.actor, DescribeImport { import_id, seen_version, described }).await?;
     Ok(Json(app.db.read(&who.actor, GetImport { import_id }).await?))

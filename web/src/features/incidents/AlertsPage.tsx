@@ -90,6 +90,7 @@ function whatOf(row: AlertRow, t: TFunction, words: (group: string, code: string
   if (row.kind === "shop_silent") return t("alerts.silent", { shop });
   if (row.kind === "connection_fails") return t("alerts.fails", { shop });
   if (row.kind === "connection_refused") return t("alerts.key_refused", { shop });
+  if (row.kind === "files_not_taken") return t("alerts.files_not_taken", { shop });
   if (row.kind === "parcels_untold") return t("alerts.untold", { shop });
   if (row.kind === "orders_missing") return t("alerts.missing", { shop, count: row.orders });
   if (row.kind === "stock_untold") return t("alerts.stock_untold", { shop, count: row.orders });

@@ -20,11 +20,12 @@ import { NOTHING, NumberText, OpensRow, TimeText } from "@/ui/texts";
 import { ConnectForm, KeyForm } from "./ConnectForm";
 import { ConnectionDrawer } from "./ConnectionDrawer";
 import { ConnectionStateTag } from "./connectionState";
+import { FileDrops } from "./FileDrops";
 import { PushKept } from "./PushKept";
 import { SettingsTabs } from "./SettingsTabs";
 import "./settings.css";
 
-/** The shops whose orders come by themselves, and how that goes. */
+/** The shops and the places from which orders come by themselves, and how that goes. */
 export default function ChannelsPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -70,6 +71,7 @@ export default function ChannelsPage() {
         {items.length > 0 ? (
           <ConnectionTable items={items} onOpen={(id) => change({ connection: id })} />
         ) : null}
+        <FileDrops />
       </div>
       {opened ? (
         <ConnectionDrawer

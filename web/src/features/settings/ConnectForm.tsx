@@ -4,6 +4,7 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import InputNumber from "antd/es/input-number";
 import Select from "antd/es/select";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type Connection,
@@ -17,12 +18,15 @@ import { newKey } from "@/api/client";
 import type { Schema } from "@/api/schemas";
 import { shopsOptions } from "@/api/settings";
 import { FormDrawer } from "@/ui/forms";
+import { TERMS_SIZE, TermsField } from "./TermsForm";
 
 interface ConnectValues {
   shop_id: string;
   credentials: Credentials;
   poll_minutes: number;
   since?: string;
+  /** How the shop is asked and read, where its platform's words are not known. */
+  terms?: string;
 }
 
 /** Midnight of a day where one sits. */
@@ -57,6 +61,8 @@ interface KeyShape {
   place?: "location" | "seller";
   /** The addresses of its shops, where all are known. */
   stores?: string[];
+  /** Whether it is asked by terms of its own, which say what of the key is shown. */
+  terms?: boolean;
 }
 
 /** Amazon's stores, as people know them. */
@@ -102,6 +108,14 @@ const FORMS: Record<Spoken, KeyShape> = {
     secret: "PRD-…",
     grant: "v^1.1#…",
     stores: ["https://api.ebay.com", "https://api.sandbox.ebay.com"],
+  },
+  erp: {
+    address: "https://erp.example.com",
+    key: "",
+    secret: "",
+    grant: "",
+    place: "location",
+    terms: true,
   },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
   shopee: {
@@ -154,7 +168,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
       <Form.Item
         name={["credentials", "secret"]}
         label={t(`connections.${platform}.secret`)}
-        rules={required}
+        rules={form.terms ? [] : required}
         extra={t(`connections.${platform}.secret_hint`)}
       >
         <Input.Password autoComplete="new-password" maxLength={200} placeholder={form.secret} />
@@ -163,7 +177,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
         <Form.Item
           name={["credentials", "grant"]}
           label={t("connections.grant")}
-          rules={required}
+          rules={form.terms ? [] : required}
           extra={t(`connections.${form.grantHint ?? "grant_hint"}`)}
         >
           <Input.Password autoComplete="new-password" maxLength={4000} placeholder={form.grant} />
@@ -208,6 +222,8 @@ export function ConnectForm(props: {
   onDone: (made: Schema<"ShopConnected">, platform: Spoken) => void;
 }) {
   const { t } = useTranslation();
+  const [refused, setRefused] = useState<unknown>(null);
+  const [hasTerms, setHasTerms] = useState(false);
   const shops = useQuery(shopsOptions);
   const free = (shops.data?.items ?? []).filter(
     ({ id, active, platform }) =>
@@ -218,18 +234,22 @@ export function ConnectForm(props: {
   return (
     <FormDrawer<ConnectValues>
       open
-      size={560}
+      size={hasTerms ? TERMS_SIZE : 560}
       title={t("connections.new")}
       initial={{ poll_minutes: 5 }}
       submitText={t("connections.connect")}
       newKey={newKey}
       onClose={props.onClose}
-      onSubmit={async ({ shop_id, credentials, poll_minutes, since }) => {
+      onSubmit={async ({ shop_id, credentials, poll_minutes, since, terms }) => {
         const made = await connectShop({
           shop_id,
-          credentials,
+          credentials: { ...credentials, secret: credentials.secret ?? "" },
           poll_seconds: poll_minutes * 60,
           ...(since ? { since: beginOf(since) } : {}),
+          ...(terms ? { terms } : {}),
+        }).catch((fault: unknown) => {
+          setRefused(fault);
+          throw fault;
         });
         props.onDone(made, platformOf(shop_id) ?? "woocommerce");
       }}
@@ -254,6 +274,9 @@ export function ConnectForm(props: {
             <>
               <KeySteps platform={platform} />
               <KeyFields platform={platform} />
+              {FORMS[platform].terms ? (
+                <TermsField refused={refused} onShown={setHasTerms} />
+              ) : null}
             </>
           ) : null;
         }}
@@ -297,7 +320,11 @@ export function KeyForm(props: {
       newKey={newKey}
       onClose={props.onClose}
       onSubmit={async ({ credentials }, key) => {
-        await changeCredentials(connection.id, credentials, key);
+        await changeCredentials(
+          connection.id,
+          { ...credentials, secret: credentials.secret ?? "" },
+          key,
+        );
         props.onDone();
       }}
     >

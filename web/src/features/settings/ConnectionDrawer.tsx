@@ -33,6 +33,7 @@ import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
 import { StockShown } from "./StockShown";
+import { TermsForm } from "./TermsForm";
 import { WriteBacks } from "./WriteBacks";
 
 const OUTCOMES: ObservationOutcome[] = ["for_person", "held", "done", "known"];
@@ -45,14 +46,25 @@ export function ConnectionDrawer(props: {
   onKey: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const [secret, setSecret] = useState<{ push_path: string; push_secret: string } | null>(null);
+  const [wording, setWording] = useState(false);
   const { connection, onClose, onKey } = props;
   return (
     <SideDrawer
       size={720}
       onClose={onClose}
       title={connection.shop_name}
-      extra={onKey ? <Button onClick={onKey}>{t("connections.change_key")}</Button> : null}
+      extra={
+        onKey ? (
+          <div className="webhook-steps">
+            {connection.has_terms ? (
+              <Button onClick={() => setWording(true)}>{t("connections.change_terms")}</Button>
+            ) : null}
+            <Button onClick={onKey}>{t("connections.change_key")}</Button>
+          </div>
+        ) : null
+      }
     >
       <div className="webhook">
         {connection.state === "needs_authorisation" ? (
@@ -67,12 +79,46 @@ export function ConnectionDrawer(props: {
         <ConnectionFacts connection={connection} />
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
         <BackFill connection={connection} />
-        <Completeness connection={connection} />
+        {connection.gives_names ? (
+          <Completeness connection={connection} />
+        ) : (
+          <Unsaid title={t("connections.completeness")} text={t("connections.compare_untold")} />
+        )}
         <Observations connection={connection} />
-        <WriteBacks connection={connection} />
-        <StockShown connection={connection} />
+        {connection.takes_shipments ? null : (
+          <Unsaid title={t("connections.write_backs")} text={t("connections.shipments_untold")} />
+        )}
+        {/* What was told while the terms said how is still to be seen. */}
+        {connection.takes_shipments || connection.untold > 0 ? (
+          <WriteBacks connection={connection} />
+        ) : null}
+        {connection.takes_stock ? (
+          <StockShown connection={connection} />
+        ) : (
+          <Unsaid title={t("connections.stock")} text={t("connections.stock_untold")} />
+        )}
       </div>
+      {wording ? (
+        <TermsForm
+          connection={connection}
+          onClose={() => setWording(false)}
+          onDone={() => {
+            setWording(false);
+            void client.invalidateQueries({ queryKey: connectionKeys.all });
+          }}
+        />
+      ) : null}
     </SideDrawer>
+  );
+}
+
+/** Of what the shop's terms say nothing. */
+function Unsaid({ title, text }: { title: string; text: string }) {
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      <p className="muted">{text}</p>
+    </section>
   );
 }
 

@@ -1,0 +1,111 @@
+//! Two shops with stock and a connection each; made through the public API.
+
+use channels::Ingested;
+use serde_json::{Value, json};
+use testkit::{Answer, House};
+
+use crate::doorway;
+use crate::shop::{KEY, Shop};
+
+pub(crate) fn done(answer: Answer) -> Value {
+    assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.body);
+    answer.body
+}
+
+pub(crate) fn id(body: &Value) -> String {
+    body["id"].as_str().unwrap_or_else(|| panic!("no id in {body}")).to_owned()
+}
+
+/// The shops `ONE` and `TWO`, and ten thousand cups.
+pub(crate) async fn open(house: &House) {
+    for code in ["ONE", "TWO"] {
+        let shop = json!({"code": code, "name": code, "platform": "erp",
+            "time_zone": "UTC", "currency": "EUR"});
+        done(house.post("/shops", &shop).await);
+    }
+    let warehouse = json!({"code": "DE", "name": "DE", "country": "DE",
+        "time_zone": "Europe/Berlin", "priority": 1});
+    let warehouse = id(&done(house.post("/warehouses", &warehouse).await));
+    let sku = id(&done(house.post("/skus", &json!({"code": "CUP", "name": "Cup"})).await));
+    let stock = json!({"sku_id": sku, "warehouse_id": warehouse, "change": 10_000,
+        "reason": "count_gain", "note": "test"});
+    done(house.post("/stock/adjustments", &stock).await);
+}
+
+pub(crate) async fn shop_id(house: &House, code: &str) -> String {
+    let shops = done(house.get("/shops").await);
+    let shop = shops["items"].as_array().unwrap().iter().find(|shop| shop["code"] == code).unwrap();
+    id(shop)
+}
+
+/// The terms of the plain shop, as they stand in the docs.
+pub(crate) const TERMS: &str = include_str!("../../../../docs/mappings/rest.json");
+
+/// What connects a shop of the house to one that is asked by these terms.
+pub(crate) async fn wanted(house: &House, code: &str, shop: &Shop, terms: &str) -> Value {
+    json!({"shop_id": shop_id(house, code).await, "since": "2026-11-01T00:00:00Z", "terms": terms,
+        "credentials": {"address": shop.url, "key": KEY, "secret": ""}})
+}
+
+/// Connects them; the connection's id.
+pub(crate) async fn connect(house: &House, code: &str, shop: &Shop) -> String {
+    let wanted = wanted(house, code, shop, TERMS).await;
+    id(&done(house.post("/channel-connections", &wanted).await))
+}
+
+pub(crate) async fn look(house: &House, connection: &str) -> Value {
+    done(house.get(&format!("/channel-connections/{connection}")).await)
+}
+
+/// Asks shops once.
+pub(crate) async fn sync(house: &House) -> Ingested {
+    channels::sync(&house.db, &doorway()).await.unwrap()
+}
+
+/// Asks shops until none has anything to tell, over an hour of their patience and ours; how many came.
+pub(crate) async fn drain(house: &House) -> usize {
+    let mut arrived = 0;
+    for _ in 0..25 {
+        arrived += sync(house).await.arrived;
+        house.clock.advance_seconds(100);
+    }
+    arrived
+}
+
+/// Compares both, which are equal: how many orders the shop has.
+pub(crate) async fn compared(house: &House, connection: &str) -> Value {
+    let path = format!("/channel-connections/{connection}/checks");
+    done(house.post(&path, &json!({})).await);
+    drain(house).await;
+    let listed = done(house.get(&path).await);
+    let check = &listed["items"][0];
+    assert_eq!(check["state"], "ended", "{listed}");
+    assert_eq!((&check["missing"], &check["extra"]), (&json!(0), &json!(0)), "{check}");
+    check["theirs"].clone()
+}
+
+pub(crate) const ORDERS: &str = "SELECT count(*) FROM orders";
+
+/// The order with this number at its shop.
+pub(crate) async fn order(house: &House, external_id: i64) -> Value {
+    let listed = done(house.get(&format!("/orders?q={external_id}")).await);
+    let found = listed["items"].as_array().unwrap().first();
+    let found = found.unwrap_or_else(|| panic!("no {external_id} in {listed}"));
+    done(house.get(&format!("/orders/{}", id(found))).await)
+}
+
+pub(crate) fn holds(order: &Value) -> Vec<String> {
+    let holds = order["holds"].as_array().unwrap().iter();
+    let mut reasons: Vec<String> =
+        holds.map(|hold| hold["reason"].as_str().unwrap().to_owned()).collect();
+    reasons.sort();
+    reasons
+}
+
+pub(crate) async fn observed(house: &House, connection: &str) -> Vec<(String, String)> {
+    let path = format!("/channel-connections/{connection}/observations");
+    let listed = done(house.get(&path).await);
+    let text = |one: &Value, field: &str| one[field].as_str().unwrap().to_owned();
+    let items = listed["items"].as_array().unwrap().iter().rev();
+    items.map(|one| (text(one, "kind"), text(one, "outcome"))).collect()
+}
