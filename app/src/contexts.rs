@@ -39,6 +39,7 @@ const CONNECTORS: channels::Connectors = &[
     &channel_amazon::Amazon,
     &channel_ebay::Ebay,
     &channel_generic::GENERIC,
+    &channel_shopee::Shopee,
     &channel_shopify::Shopify,
     &channel_woocommerce::WooCommerce,
 ];

@@ -109,6 +109,9 @@ fn line(row: &AlertRow) -> String {
                  网店有 {orders} 个 SKU 的库存未更新"
             )
         }
+        AlertKind::GrantEnds => {
+            format!("{shop}: its owner's permission ends {since} · 店主授权将于 {since} 到期")
+        }
         AlertKind::StockShort => {
             let sku = row.sku_code.as_deref().unwrap_or("?");
             format!(

@@ -14,7 +14,7 @@ mod stores;
 
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
-    SeenPage, Shipment, StockAnswer, Unreadable,
+    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -119,16 +119,11 @@ impl Connector for Amazon {
         false
     }
 
-    fn read_push(&self, _header: &dyn Fn(&str) -> Option<String>, _body: &[u8]) -> Push {
+    fn read_push(&self, _visit: &Visit<'_>) -> Push {
         Push::Unreadable
     }
 
-    fn is_signed(
-        &self,
-        _header: &dyn Fn(&str) -> Option<String>,
-        _body: &[u8],
-        _secret: &[u8],
-    ) -> bool {
+    fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {
         false
     }
 }

@@ -142,6 +142,7 @@ pub(crate) fn a_door() -> Door {
         grant: Some("Atzr|hush&1".to_owned()),
         pass: Some("Atza|pass".to_owned()),
         place: Some("A3SELLER".to_owned()),
+        at: kernel::Timestamp::from_micros(0),
     }
 }
 

@@ -16,7 +16,7 @@ mod window;
 
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
-    SeenPage, Shipment, StockAnswer, Unreadable,
+    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -181,17 +181,12 @@ impl Connector for Ebay {
         false
     }
 
-    fn read_push(&self, _header: &dyn Fn(&str) -> Option<String>, _body: &[u8]) -> Push {
+    fn read_push(&self, _visit: &Visit<'_>) -> Push {
         Push::Other
     }
 
     /// Nothing that comes to the door is taken for eBay's.
-    fn is_signed(
-        &self,
-        _header: &dyn Fn(&str) -> Option<String>,
-        _body: &[u8],
-        _secret: &[u8],
-    ) -> bool {
+    fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {
         false
     }
 }

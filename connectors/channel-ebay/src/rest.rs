@@ -77,6 +77,7 @@ pub(crate) mod tests {
             grant: Some("v^1.1#grant".to_owned()),
             pass: Some("v^1.1#pass".to_owned()),
             place: None,
+            at: kernel::Timestamp::from_micros(0),
         }
     }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use channels::{
     Abilities, Ask, Call, Connector, Denial, Door, Heard, Pass, Push, SeenListing, SeenName,
-    SeenOrder, SeenPage, Shipment, StockAnswer, Unreadable,
+    SeenOrder, SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use kernel::Fault;
 use settings::{Platform, ShopFacts};
@@ -118,7 +118,7 @@ impl Connector for Generic {
         let is_plain = |token: &String| token.bytes().all(|byte| byte.is_ascii_graphic());
         let token = token.filter(|token| token.len() <= MOST_TOKEN && is_plain(token));
         let seconds = pass.seconds.unwrap_or(UNSAID_SECONDS);
-        token.map(|token| Pass { token, seconds }).ok_or_else(none)
+        token.map(|token| Pass { token, seconds, next: None }).ok_or_else(none)
     }
 
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
@@ -170,16 +170,11 @@ impl Connector for Generic {
         false
     }
 
-    fn read_push(&self, _header: &dyn Fn(&str) -> Option<String>, _body: &[u8]) -> Push {
+    fn read_push(&self, _visit: &Visit<'_>) -> Push {
         Push::Unreadable
     }
 
-    fn is_signed(
-        &self,
-        _header: &dyn Fn(&str) -> Option<String>,
-        _body: &[u8],
-        _secret: &[u8],
-    ) -> bool {
+    fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {
         false
     }
 }

@@ -169,6 +169,7 @@ mod tests {
             grant: None,
             pass: None,
             place: None,
+            at: kernel::Timestamp::from_micros(0),
         };
         let call = call(&door, "query { shop { name } }", &json!({"a": "\"}"}));
         assert_eq!(call.url, "https://one.myshopify.com/admin/api/2026-07/graphql.json");

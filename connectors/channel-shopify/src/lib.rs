@@ -16,7 +16,7 @@ mod texts;
 
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
-    Shipment, StockAnswer, Unreadable,
+    Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -132,17 +132,12 @@ impl Connector for Shopify {
         false
     }
 
-    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push {
-        push::read(header, body)
+    fn read_push(&self, visit: &Visit<'_>) -> Push {
+        push::read(visit.header, visit.body)
     }
 
-    fn is_signed(
-        &self,
-        header: &dyn Fn(&str) -> Option<String>,
-        body: &[u8],
-        secret: &[u8],
-    ) -> bool {
-        push::is_signed(header, body, secret)
+    fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool {
+        push::is_signed(visit.header, visit.body, secret)
     }
 }
 

@@ -73,6 +73,7 @@ mod tests {
             grant: None,
             pass: None,
             place: None,
+            at: Timestamp::from_micros(0),
         }
     }
 

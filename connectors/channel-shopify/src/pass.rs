@@ -54,6 +54,7 @@ mod tests {
             grant: None,
             pass: None,
             place: None,
+            at: kernel::Timestamp::from_micros(0),
         };
         let call = call(&door);
         assert_eq!(call.url, "https://one.myshopify.com/admin/oauth/access_token");

@@ -80,6 +80,7 @@ mod tests {
             grant: None,
             pass: None,
             place: place.map(str::to_owned),
+            at: kernel::Timestamp::from_micros(0),
         }
     }
 

@@ -8,7 +8,7 @@ mod stock;
 
 use channels::{
     Ask, Call, Connector, Door, Push, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
-    StockAnswer, Unreadable,
+    StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -57,16 +57,11 @@ impl Connector for WooCommerce {
         door::is_knock(body)
     }
 
-    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push {
-        door::read_push(header, body)
+    fn read_push(&self, visit: &Visit<'_>) -> Push {
+        door::read_push(visit.header, visit.body)
     }
 
-    fn is_signed(
-        &self,
-        header: &dyn Fn(&str) -> Option<String>,
-        body: &[u8],
-        secret: &[u8],
-    ) -> bool {
-        door::is_signed(header, body, secret)
+    fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool {
+        door::is_signed(visit.header, visit.body, secret)
     }
 }

@@ -8,6 +8,8 @@ use crate::{ConnectionId, FileDropId, store};
 
 /// A channel that is well knows of a parcel within this.
 const TOLD_WITHIN_SECONDS: i64 = 600;
+/// So long before its end a grant is worth a word: whoever gives another may be on holiday.
+const ENDING_DAYS: i64 = 14;
 
 /// A connection by which no orders come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,15 @@ pub struct AilingConnection {
     pub is_refused: bool,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// A connection whose grant comes to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndingGrant {
+    pub id: ConnectionId,
+    pub shop_id: ShopId,
+    /// Then nobody answers any more, unless its owner gives another before.
+    pub until: Timestamp,
 }
 
 /// Orders whose channel does not know that they are on their way.
@@ -74,6 +85,15 @@ pub struct AilingFileDrop {
 /// What the engine reports.
 pub fn ailing_connections(ctx: &mut Ctx<'_>) -> Result<Vec<AilingConnection>, Fault> {
     store::ailing_connections(ctx)
+}
+
+/// The connections that answer still and end soon, by id.
+///
+/// # Errors
+/// What the engine reports.
+pub fn ending_grants(ctx: &mut Ctx<'_>) -> Result<Vec<EndingGrant>, Fault> {
+    let before = ctx.now().plus_days(ENDING_DAYS);
+    store::ending_grants(ctx, before)
 }
 
 /// What channels were told of parcels and did not take, and what they must know before a time and could not be

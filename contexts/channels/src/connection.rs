@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use settings::ShopId;
 use url::Url;
 
-use crate::connector::{Ask, Denial, Door};
+use crate::connector::{Ask, Denial, Door, Pass};
 
 kernel::entity!(
     /// A shop's door at its platform.
@@ -49,6 +49,15 @@ impl std::fmt::Debug for NewCredentials {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "NewCredentials({})", self.address)
     }
+}
+
+/// What a key brought when it was tried.
+#[derive(Clone)]
+pub(crate) struct Tried {
+    /// The pass by a grant that is used up now; the one that came with it is among the credentials.
+    pub(crate) pass: Option<Pass>,
+    /// Until when the shop's owner lets it be asked, where the shop says so.
+    pub(crate) consent_until: Option<Timestamp>,
 }
 
 /// A shop as somebody wants it connected.
@@ -136,7 +145,7 @@ impl NewCredentials {
     }
 
     /// Where the shop is asked, and by which key.
-    pub(crate) fn door(&self) -> Door {
+    pub(crate) fn door(&self, at: Timestamp) -> Door {
         Door {
             address: self.address.clone(),
             key: self.key.clone(),
@@ -144,6 +153,7 @@ impl NewCredentials {
             grant: self.grant.clone(),
             pass: None,
             place: self.place.clone(),
+            at,
         }
     }
 }
@@ -388,6 +398,14 @@ impl Trouble {
             Self::Wait(seconds) => *seconds,
             _ => None,
         }
+    }
+
+    /// Whether nobody knows if it was done.
+    pub(crate) const fn is_in_doubt(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::TooGreat | Self::Unreadable(_) | Self::Refused(500..)
+        )
     }
 
     /// Whether fewer orders at once may help.

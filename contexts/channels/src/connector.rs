@@ -30,6 +30,10 @@ pub trait Connector: Send + Sync + 'static {
     fn wants_grant(&self) -> bool {
         false
     }
+    /// Whether a grant is good for one pass, with which the grant for the next one comes.
+    fn uses_up_grants(&self) -> bool {
+        false
+    }
     /// Whether what belongs to the key has to be given, too.
     fn wants_secret(&self) -> bool {
         true
@@ -54,16 +58,25 @@ pub trait Connector: Send + Sync + 'static {
     fn pass(&self, _door: &Door) -> Option<Call> {
         None
     }
+    /// Why no pass was given, where the answer has no success; nothing where it means what it means everywhere.
+    fn pass_denial(&self, refusal: &Refusal<'_>) -> Option<Denial> {
+        // Who gives passes says so to a key that is not good (RFC 6749, 5.2).
+        (refusal.status == 400).then_some(Denial::NotAuthorised)
+    }
     /// Reads a pass that was given. `header` gives a header of the answer by name.
     ///
     /// # Errors
-    /// It is none: why.
+    /// It is none, or says why there is none.
     fn read_pass(
         &self,
         _header: &dyn Fn(&str) -> Option<String>,
         body: &[u8],
     ) -> Result<Pass, Denial> {
         reading::pass(body).map_err(|unreadable| Denial::Unreadable(unreadable.why))
+    }
+    /// Until when its owner lets a shop be asked, if an answer to a try says so.
+    fn consent_until(&self, _body: &[u8]) -> Option<Timestamp> {
+        None
     }
     /// How an ask is made at a shop's door, which has its pass; nothing where the platform knows by itself.
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call>;
@@ -106,6 +119,10 @@ pub trait Connector: Send + Sync + 'static {
     /// # Errors
     /// It is no such list.
     fn read_listings(&self, body: &[u8]) -> Result<Vec<SeenListing>, Unreadable>;
+    /// Codes of which such a list says nothing: neither that they are listed nor that they are not.
+    fn unlooked(&self, _body: &[u8]) -> Vec<String> {
+        Vec::new()
+    }
     /// Reads what became of numbers of pieces that were told.
     ///
     /// # Errors
@@ -113,16 +130,10 @@ pub trait Connector: Send + Sync + 'static {
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
-    /// What somebody says who comes to the open door, once their signature was found good. `header` gives a
-    /// header of the request by name.
-    fn read_push(&self, header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push;
+    /// What somebody says who comes to the open door, once their signature was found good.
+    fn read_push(&self, visit: &Visit<'_>) -> Push;
     /// Whether a push was signed by this secret.
-    fn is_signed(
-        &self,
-        header: &dyn Fn(&str) -> Option<String>,
-        body: &[u8],
-        secret: &[u8],
-    ) -> bool;
+    fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool;
 }
 
 /// What a shop can be told and asked beyond its orders.
@@ -162,6 +173,8 @@ pub struct Door {
     pub pass: Option<String>,
     /// Of which of the shop's own places stock is told, by its name or number there; nothing: its first one.
     pub place: Option<String>,
+    /// When it is asked: the same for all calls of an ask, which take less than a minute together.
+    pub at: Timestamp,
 }
 
 impl Door {
@@ -177,6 +190,16 @@ impl Door {
 pub struct Pass {
     pub token: String,
     /// For how long it is good.
+    pub seconds: i64,
+    /// The grant for the next one, where that for this one is used up.
+    pub next: Option<NextGrant>,
+}
+
+/// A grant that came with a pass.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NextGrant {
+    pub grant: String,
+    /// For how long it is good if nobody uses it.
     pub seconds: i64,
 }
 
@@ -428,6 +451,17 @@ pub struct Said {
     pub goods: Vec<String>,
     /// Who the goods go to, in one text; a hash of it once it is kept.
     pub goes_to: String,
+}
+
+/// Somebody who comes to the open door.
+pub struct Visit<'a> {
+    /// The shop's address, as its connection has it.
+    pub address: &'a str,
+    /// Where they may have gone to: nobody in the house sees what stands before it, or which scheme was used.
+    pub urls: &'a [String],
+    /// A header of the request, by its name in small letters.
+    pub header: &'a dyn Fn(&str) -> Option<String>,
+    pub body: &'a [u8],
 }
 
 /// What came to the open door.

@@ -3,6 +3,7 @@
 mod asking;
 mod check;
 mod file_drops;
+mod grants;
 mod stock;
 mod sync;
 

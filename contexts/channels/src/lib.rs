@@ -48,16 +48,17 @@ mod write_back;
 use db::{Migration, Migrations};
 
 pub use ailing::{
-    AilingConnection, AilingFileDrop, IncompleteShop, UnshownStock, UntoldOrders,
-    ailing_connections, ailing_file_drops, incomplete_shops, unshown_stock, untold_orders,
+    AilingConnection, AilingFileDrop, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders,
+    ailing_connections, ailing_file_drops, ending_grants, incomplete_shops, unshown_stock,
+    untold_orders,
 };
 pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, Pass, Push, Refusal,
-    Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment, Stage,
-    StockAnswer, StockOutcome, Unreadable,
+    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
+    Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
+    Stage, StockAnswer, StockOutcome, Unreadable, Visit,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
@@ -115,6 +116,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 10,
             name: "told_by",
             sql: include_str!("../migrations/0010_told_by.sql"),
+        },
+        Migration {
+            number: 11,
+            name: "used_grants",
+            sql: include_str!("../migrations/0011_used_grants.sql"),
         },
     ],
 };

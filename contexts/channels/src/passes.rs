@@ -1,5 +1,5 @@
-//! Passes are kept in the memory of the program for as long as they are good, and nowhere else. One that is
-//! wanted by many at once is fetched once.
+//! Passes are kept in the memory of the program for as long as they are good, and nowhere else, but for those
+//! that use up their grant. One that is wanted by many at once is fetched once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::connection::Trouble;
-use crate::connector::{Call, Pass};
+use crate::connector::{Door, Pass};
 
 /// Kept at once: more shops than one house has.
 const MOST: usize = 1_000;
@@ -19,7 +19,7 @@ const LONGEST_SECONDS: i64 = 24 * 60 * 60;
 
 /// A pass while it is good.
 struct Held {
-    token: String,
+    pass: Pass,
     until: Timestamp,
 }
 
@@ -38,23 +38,28 @@ impl Passes {
     /// What fetching it reports.
     pub(crate) async fn of(
         &self,
-        wanted: &Call,
+        door: &Door,
         now: Timestamp,
         refused: Option<&str>,
         fetch: impl Future<Output = Result<Pass, Trouble>>,
-    ) -> Result<String, Trouble> {
-        let place = self.place(name(wanted), now);
+    ) -> Result<Pass, Trouble> {
+        let place = self.place(name(door), now);
         let mut held = place.lock().await;
         if let Some(held) = held.as_ref()
             && is_good(held, now)
-            && refused != Some(held.token.as_str())
+            && refused != Some(held.pass.token.as_str())
         {
-            return Ok(held.token.clone());
+            return Ok(held.pass.clone());
         }
         *held = None;
-        let Pass { token, seconds } = fetch.await?;
-        *held = Some(Held { token: token.clone(), until: until(seconds, now) });
-        Ok(token)
+        let pass = fetch.await?;
+        *held = Some(Held { pass: pass.clone(), until: until(pass.seconds, now) });
+        Ok(pass)
+    }
+
+    /// Forgets the pass that was given at a door: what came with it is kept elsewhere now.
+    pub(crate) fn forget(&self, door: &Door) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&name(door));
     }
 
     fn place(&self, name: [u8; 32], now: Timestamp) -> Place {
@@ -79,21 +84,20 @@ fn is_good(held: &Held, now: Timestamp) -> bool {
 }
 
 /// Until when a pass is shown that is good for so long; one that is short for half of its time.
-fn until(seconds: i64, now: Timestamp) -> Timestamp {
+pub(crate) fn until(seconds: i64, now: Timestamp) -> Timestamp {
     let seconds = seconds.clamp(0, LONGEST_SECONDS);
     now.plus_seconds(seconds - MARGIN_SECONDS.min(seconds / 2))
 }
 
-/// What is asked for with the same words is the same pass. The words themselves, which hold secrets, are not
-/// kept.
-fn name(wanted: &Call) -> [u8; 32] {
+/// What is asked for by the same key, secret and grant at the same address is the same pass. They are secrets, and
+/// not kept.
+fn name(door: &Door) -> [u8; 32] {
     let mut hash = Sha256::new();
-    let headers = wanted.headers.iter().flat_map(|(name, value)| [*name, value.as_str()]);
-    for part in [wanted.method, wanted.url.as_str()].into_iter().chain(headers).map(str::as_bytes) {
+    let grant = door.grant.as_deref().unwrap_or_default();
+    for part in [door.address.as_str(), &door.key, &door.secret, grant].map(str::as_bytes) {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }
-    hash.update(&wanted.body);
     hash.finalize().into()
 }
 

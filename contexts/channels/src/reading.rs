@@ -30,7 +30,8 @@ pub fn pass(body: &[u8]) -> Result<Pass, Unreadable> {
         Some(Value::String(seconds)) => seconds.parse().ok(),
         _ => None,
     };
-    Ok(Pass { token: token.to_owned(), seconds: seconds.unwrap_or(UNSAID_SECONDS) })
+    let seconds = seconds.unwrap_or(UNSAID_SECONDS);
+    Ok(Pass { token: token.to_owned(), seconds, next: None })
 }
 
 /// The goods of an order for [`crate::Said`]: each line's number, SKU and pieces.

@@ -5,9 +5,11 @@ mod checks;
 mod connections;
 mod dropped_files;
 mod file_drops;
+mod grants;
 mod messages;
 mod stock;
 mod stock_writes;
+mod terms;
 mod webhooks;
 mod write_backs;
 
@@ -25,9 +27,9 @@ pub(crate) use checks::{
 };
 pub(crate) use connections::{
     NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret,
-    change_terms, connection_of_shop, delete_connection, door, find_connection, insert_connection,
+    connection_of_shop, delete_connection, door, find_connection, insert_connection,
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
-    rewind, save_connection, set_connection_state, shops_of_connections, take_connections, terms,
+    rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
 };
 pub(crate) use dropped_files::{
     failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,
@@ -40,6 +42,7 @@ pub(crate) use file_drops::{
     lock_file_drop, look_at_once, save_file_drop, set_file_drop_state, shops_of_file_drops,
     take_file_drops, whereabouts,
 };
+pub(crate) use grants::{ending_grants, give_back_grant, keep_grant, kept_pass, take_grant};
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,
@@ -54,6 +57,7 @@ pub(crate) use stock_writes::{
     forget_stock_writes, list_stock_writes, mark_stock_sent, set_stock_writes, supersede,
     supersede_all, unshown_stock, want_stock,
 };
+pub(crate) use terms::{change_terms, terms};
 pub(crate) use webhooks::{
     Did, Listener, change, count, delete, find, insert, list, listeners, lock_failures, move_place,
     note_replies, rotate, secrets, set_state, state_of,
@@ -71,6 +75,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     connections::KEY,
     connections::SECRET,
     connections::GRANT,
+    grants::PASS,
     connections::PUSH,
     arrivals::RAW,
     file_drops::PASSWORD,

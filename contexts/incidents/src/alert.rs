@@ -36,6 +36,8 @@ kernel::text_enum! {
         FilesNotTaken = "files_not_taken",
         /// A shop does not show how many pieces there are.
         StockUntold = "stock_untold",
+        /// A shop's owner lets it be asked not much longer.
+        GrantEnds = "grant_ends",
     }
 }
 
@@ -113,7 +115,8 @@ pub struct Alert {
     /// in: how many files, none where their place is not to be had.
     pub orders: i64,
     /// Since when the first of them waits; of silence: when the last order was placed; of a connection:
-    /// since when it fails; of orders that are missing: when the first of them was placed.
+    /// since when it fails; of orders that are missing: when the first of them was placed; of a grant: when it
+    /// ends.
     pub since: Timestamp,
     pub opened_at: Timestamp,
     pub acknowledged_at: Option<Timestamp>,

@@ -1,7 +1,9 @@
 //! What calls for an alert: whose work mends it, and how much it presses. Pure rules.
 
 use catalog::SkuId;
-use channels::{AilingConnection, AilingFileDrop, IncompleteShop, UnshownStock, UntoldOrders};
+use channels::{
+    AilingConnection, AilingFileDrop, EndingGrant, IncompleteShop, UnshownStock, UntoldOrders,
+};
 use kernel::Timestamp;
 use orders::{LateStage, ShortSku};
 use settings::ShopId;
@@ -21,6 +23,9 @@ const CRITICAL_MISSING_ORDERS: i64 = 20;
 /// A shop that fails for so long is seen by its buyers.
 const CRITICAL_FAILING_SECONDS: i64 = 3_600;
 
+/// So many days before its end a grant presses.
+const CRITICAL_ENDING_DAYS: i64 = 3;
+
 /// Something that calls for an alert, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cause {
@@ -34,7 +39,7 @@ pub(crate) struct Cause {
     pub(crate) severity: Severity,
     /// How many orders it concerns; of stock that a shop does not show: how many SKUs; of files: how many.
     pub(crate) orders: i64,
-    /// Since when the first of them waits; of silence: when the last order was placed.
+    /// Since when the first of them waits; of silence: when the last order was placed; of a grant: when it ends.
     pub(crate) since: Timestamp,
 }
 
@@ -112,6 +117,22 @@ impl Cause {
             },
             orders: 0,
             since: ailing.since,
+        }
+    }
+
+    /// A shop is asked until its owner's grant ends, and then no more.
+    pub(crate) fn ending_grant(ending: &EndingGrant, now: Timestamp) -> Self {
+        let presses = now >= ending.until.plus_days(-CRITICAL_ENDING_DAYS);
+        Self {
+            kind: AlertKind::GrantEnds,
+            subject: ending.id.to_string(),
+            shop_id: Some(ending.shop_id),
+            stage: None,
+            sku_id: None,
+            audience: Audience::Channels,
+            severity: if presses { Severity::Critical } else { Severity::Warning },
+            orders: 0,
+            since: ending.until,
         }
     }
 

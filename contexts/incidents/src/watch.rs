@@ -119,6 +119,9 @@ fn of_channels(
     let ailing = channels::ailing_connections(ctx)?;
     let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
     let mut causes: Vec<Cause> = ailing.map(|one| Cause::ailing_connection(one, now)).collect();
+    let ending = channels::ending_grants(ctx)?;
+    let ending = ending.iter().filter(|one| is_active(one.shop_id));
+    causes.extend(ending.map(|one| Cause::ending_grant(one, now)));
     let ailing = channels::ailing_file_drops(ctx)?;
     let ailing = ailing.iter().filter(|one| is_active(one.shop_id));
     causes.extend(ailing.map(|one| Cause::ailing_file_drop(one, now)));

@@ -21,11 +21,11 @@ export type TermsTrial = Schema<"TermsTrial">;
 export type TriedOrder = Schema<"TriedOrder">;
 
 /** The platforms whose shops can be connected. */
-const SPOKEN = ["amazon", "ebay", "erp", "shopify", "woocommerce"] as const;
+const SPOKEN = ["amazon", "ebay", "erp", "shopee", "shopify", "woocommerce"] as const;
 export type Spoken = (typeof SPOKEN)[number];
 
 /** Those whose shops tell by themselves what happens. */
-const TELLING = ["shopify", "woocommerce"] as const satisfies Spoken[];
+const TELLING = ["shopee", "shopify", "woocommerce"] as const satisfies Spoken[];
 export type Telling = (typeof TELLING)[number];
 
 /** A platform, if its shops tell by themselves what happens. */

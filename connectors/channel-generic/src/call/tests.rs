@@ -10,6 +10,7 @@ fn door() -> Door {
         grant: Some("g1".to_owned()),
         pass: Some("p1".to_owned()),
         place: Some("Main".to_owned()),
+        at: kernel::Timestamp::from_micros(0),
     }
 }
 

@@ -17,6 +17,7 @@ fn door() -> Door {
         grant: None,
         pass: Some("p1".to_owned()),
         place: None,
+        at: kernel::Timestamp::from_micros(0),
     }
 }
 

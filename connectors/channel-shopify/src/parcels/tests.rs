@@ -8,6 +8,7 @@ fn door() -> Door {
         grant: None,
         pass: None,
         place: None,
+        at: kernel::Timestamp::from_micros(0),
     }
 }
 

@@ -8,6 +8,7 @@ fn door(place: Option<&str>) -> Door {
         grant: None,
         pass: None,
         place: place.map(str::to_owned),
+        at: kernel::Timestamp::from_micros(0),
     }
 }
 

@@ -5,15 +5,16 @@ use kernel::{Fault, Permission};
 use serde_json::json;
 
 use super::must_see_connection;
-use crate::connection::NewCredentials;
+use crate::connection::{NewCredentials, Tried};
 use crate::queries::ConnectionView;
 use crate::{ConnectionId, permissions, store};
 
 /// Asks a shop with another key, which was tried before. What it waited for goes on.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct ChangeCredentials {
     pub(crate) id: ConnectionId,
     pub(crate) credentials: NewCredentials,
+    pub(crate) tried: Tried,
     /// Whether its pushes are signed by the key's own secret.
     pub(crate) signs_pushes: bool,
 }
@@ -25,7 +26,7 @@ impl Command for ChangeCredentials {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
         let before = must_see_connection(ctx, self.id)?;
-        store::change_key(ctx, self.id, &self.credentials)?;
+        store::change_key(ctx, self.id, &self.credentials, &self.tried)?;
         if self.signs_pushes {
             store::change_push_secret(ctx, self.id, self.credentials.signs_by().as_bytes())?;
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 use settings::{Platform, ShopId};
 
 use super::must_see_shop;
-use crate::connection::NewCredentials;
+use crate::connection::{NewCredentials, Tried};
 use crate::connector::Abilities;
 use crate::store::{self, NewRow};
 use crate::{ConnectionId, completeness, permissions};
@@ -17,6 +17,7 @@ pub(crate) struct ConnectShop {
     pub(crate) shop_id: ShopId,
     pub(crate) platform: Platform,
     pub(crate) credentials: NewCredentials,
+    pub(crate) tried: Tried,
     pub(crate) push_secret: Vec<u8>,
     /// How the shop is asked and read, where its connector does not know that by itself.
     pub(crate) terms: Option<String>,
@@ -45,6 +46,7 @@ impl Command for ConnectShop {
             shop_id: self.shop_id,
             platform: self.platform,
             credentials: &self.credentials,
+            tried: &self.tried,
             push_secret: &self.push_secret,
             terms: self.terms.as_deref(),
             abilities: self.abilities,

@@ -62,7 +62,7 @@ fn a_grant_is_given_where_it_is_wanted() {
         assert_eq!(told, if good { grant.trim() } else { "" });
     }
     assert!(!format!("{:?}", with("Atzr|hidden")).contains("hidden"));
-    let door = with("Atzr|hidden").door();
+    let door = with("Atzr|hidden").door(at(0));
     assert!(!format!("{door:?}").contains("hidden"));
     assert_eq!(door.shown(), "ck_1");
     let door = crate::Door { pass: Some("for an hour".to_owned()), ..door };

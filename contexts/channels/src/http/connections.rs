@@ -17,7 +17,7 @@ use crate::commands::{
     BackFill, ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
     RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
 };
-use crate::connection::{NewConnection, NewCredentials, Trouble, poll_seconds, since};
+use crate::connection::{NewConnection, NewCredentials, Tried, Trouble, poll_seconds, since};
 use crate::connector::{Ask, Connector, Door, of_platform};
 use crate::doorway::Doorway;
 use crate::jobs::Way;
@@ -93,9 +93,11 @@ async fn connect_shop(
     let poll_seconds = poll_seconds(new.poll_seconds)?;
     let since = since(new.since, app.db.clock().now())?;
     let speaker = Speaker::with(connector, new.terms.as_deref())?;
-    let credentials =
+    let mut credentials =
         spelled(&speaker, new.credentials).map_err(|fault| fault.under("credentials"))?;
-    try_key(&doorway, &app.db, &speaker, &credentials.door()).await?;
+    let way = way_out(&doorway, &app.db, &speaker)?;
+    let door = credentials.door(app.db.clock().now());
+    let tried = try_key(&way, &door, &mut credentials).await?;
     let drawn = match connector.signs_by_its_secret() {
         true => None,
         false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
@@ -105,6 +107,7 @@ async fn connect_shop(
         shop_id: new.shop_id,
         platform,
         credentials,
+        tried,
         push_secret: push_secret.into_bytes(),
         terms: new.terms.filter(|_| connector.wants_terms()),
         abilities: speaker.abilities(),
@@ -112,6 +115,7 @@ async fn connect_shop(
         since,
     };
     let id = app.db.run(&who.actor, connect).await?;
+    way.forget_first(&door);
     let tells = connector.takes_pushes();
     let push_path = tells.then(|| push_path(platform, id));
     let push_secret = drawn.filter(|_| tells);
@@ -126,7 +130,8 @@ pub(super) fn must_speak_to(
     of_platform(doorway.connectors, platform).ok_or_else(none)
 }
 
-fn push_path(platform: Platform, id: ConnectionId) -> String {
+/// Where a shop tells what happens, beneath the address of this house.
+pub(super) fn push_path(platform: Platform, id: ConnectionId) -> String {
     format!("{}/channels/{platform}/{id}/news", web::API)
 }
 
@@ -140,25 +145,28 @@ pub(super) fn spelled(
 }
 
 /// The way to a shop, where there is one out of this house.
-pub(super) fn way_out<'a>(
-    doorway: &'a Doorway,
-    db: &'a Db,
-    speaker: &'a Speaker,
-) -> Result<Way<'a>, Fault> {
+pub(super) fn way_out(doorway: &Doorway, db: &Db, speaker: &Speaker) -> Result<Way, Fault> {
     let none = || Fault::unavailable("channels.no_way_out", "no certificates to trust");
-    Way::through(doorway, db, &**speaker).ok_or_else(none)
+    Way::through(doorway, db, speaker).ok_or_else(none)
 }
 
-/// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops.
-pub(super) async fn try_key(
-    doorway: &Doorway,
-    db: &Db,
-    speaker: &Speaker,
-    door: &Door,
-) -> Result<(), Fault> {
-    let body = way_out(doorway, db, speaker)?.ask_whole(door, &Ask::Try).await?;
-    speaker.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
-    Ok(())
+/// Whether a shop takes a key. It makes a call to where somebody says: only for who may connect shops. Where the
+/// grant among the credentials is used up by it, the one that comes instead stands there.
+async fn try_key(way: &Way, door: &Door, credentials: &mut NewCredentials) -> Result<Tried, Fault> {
+    let pass = way.first_pass(door).await?;
+    let shown = pass.as_ref().map(|pass| pass.token.clone());
+    let body = try_door(way, &Door { pass: shown, ..door.clone() }).await?;
+    if let Some(next) = pass.as_ref().and_then(|pass| pass.next.as_ref()) {
+        credentials.grant = Some(next.grant.clone());
+    }
+    Ok(Tried { pass, consent_until: way.speaker.consent_until(&body) })
+}
+
+/// What a shop answers at its door to a try.
+pub(super) async fn try_door(way: &Way, door: &Door) -> Result<Vec<u8>, Fault> {
+    let body = way.ask_whole(door, &Ask::Try).await?;
+    way.speaker.can_read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
+    Ok(body)
 }
 
 /// One of them.
@@ -202,11 +210,15 @@ async fn change_credentials(
     let connector = must_speak_to(&doorway, platform)?;
     let terms = app.db.read(&who.actor, GetTerms(id)).await?;
     let speaker = Speaker::with(connector, terms.as_deref())?;
-    let credentials = spelled(&speaker, body.value)?;
-    try_key(&doorway, &app.db, &speaker, &credentials.door()).await?;
+    let mut credentials = spelled(&speaker, body.value)?;
+    let way = way_out(&doorway, &app.db, &speaker)?;
+    let door = credentials.door(app.db.clock().now());
+    let tried = try_key(&way, &door, &mut credentials).await?;
     let signs_pushes = connector.signs_by_its_secret();
-    let change = ChangeCredentials { id, credentials, signs_pushes };
-    Ok(Json(app.db.run(&who.actor, change).await?))
+    let change = ChangeCredentials { id, credentials, tried, signs_pushes };
+    let changed = app.db.run(&who.actor, change).await?;
+    way.forget_first(&door);
+    Ok(Json(changed))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

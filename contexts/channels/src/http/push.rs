@@ -9,9 +9,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, ProblemBody, Reply, raw_body};
 
+use super::connections::push_path;
 use crate::ConnectionId;
 use crate::commands::KeepPush;
-use crate::connector::{Push, of_platform};
+use crate::connector::{Push, Visit, of_platform};
 use crate::doorway::Doorway;
 use crate::queries::PushSecret;
 
@@ -42,16 +43,19 @@ async fn take_push(
         _ => return Err(not_signed().into()),
     };
     let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
-    let header = |name: &str| header(&parts.headers, name);
     if connector.is_knock(&raw) {
         return Ok(StatusCode::OK);
     }
     let house = Actor::system("channels");
-    let secret = app.db.read(&house, PushSecret { id, platform }).await?.ok_or_else(not_signed)?;
-    if !connector.is_signed(&header, &raw, &secret) {
-        return Err(not_signed().into());
-    }
-    let external_id = match connector.read_push(&header, &raw) {
+    let found = app.db.read(&house, PushSecret { id, platform }).await?;
+    let (secret, address) = found.ok_or_else(not_signed)?;
+    let push = {
+        let header = |name: &str| header(&parts.headers, name);
+        let urls = urls(&header, &push_path(platform, id));
+        let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
+        connector.is_signed(&visit, &secret).then(|| connector.read_push(&visit))
+    };
+    let external_id = match push.ok_or_else(not_signed)? {
         Push::Other => return Ok(StatusCode::OK),
         Push::Order(external_id) => Some(external_id),
         Push::Unreadable => None,
@@ -62,6 +66,14 @@ async fn take_push(
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Where somebody may have gone to who came to a path of the house: what stands before it may have a name of its own
+/// and speak TLS. Nobody is believed for it: the signature is over it.
+fn urls(header: &dyn Fn(&str) -> Option<String>, path: &str) -> Vec<String> {
+    let hosts = ["host", "x-forwarded-host"].map(header).into_iter().flatten();
+    let of = |host: String| ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}"));
+    hosts.flat_map(of).collect()
 }
 
 /// Whether there is no such door or the signature is wrong is nobody's business.

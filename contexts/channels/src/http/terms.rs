@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::{Extension, Json};
 use customers::PersonInput;
-use kernel::{Actor, FieldFault, Timestamp};
+use kernel::{Actor, Fault, FieldFault, Timestamp};
 use orders::new_order::{NewBuyer, NewFee, NewLine, NewOrder};
 use serde::{Deserialize, Serialize};
 use settings::{ShopFacts, ShopId};
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, PathId, ProblemBody, Reply, Who};
 
-use super::connections::{must_speak_to, spelled, try_key, way_out};
+use super::connections::{must_speak_to, spelled, try_door, way_out};
 use crate::commands::{ChangeTerms, ready};
 use crate::connection::{NewCredentials, Trouble};
 use crate::connector::{Ask, Door, SeenOrder, Stage};
@@ -74,7 +74,7 @@ async fn change_terms(
     let TermsChanges { seen_version, terms } = body.value;
     let Asked { platform, door, .. } = app.db.read(&who.actor, DoorOf(id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, platform)?, Some(&terms))?;
-    try_key(&doorway, &app.db, &speaker, &door).await?;
+    try_door(&way_out(&doorway, &app.db, &speaker)?.to(id), &door).await?;
     let change = ChangeTerms { id, seen_version, terms, abilities: speaker.abilities() };
     Ok(Json(app.db.run(&who.actor, change).await?))
 }
@@ -109,7 +109,8 @@ async fn try_terms(
     let shop = app.db.read(&who.actor, ShopToConnect(shop_id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, shop.platform)?, Some(&terms))?;
     let credentials = spelled(&speaker, credentials).map_err(|fault| fault.under("credentials"))?;
-    Ok(Json(tried(&doorway, &app, &who.actor, (&speaker, &credentials.door()), &shop).await?))
+    let (way, now) = (way_out(&doorway, &app.db, &speaker)?, app.db.clock().now());
+    Ok(Json(tried(&way, &credentials.door(now), &shop, &who.actor).await?))
 }
 
 /// As before, with the key that the connection has.
@@ -126,22 +127,21 @@ async fn try_terms_of(
     who.actor.must(permissions::MANAGE)?;
     let Asked { platform, shop, door } = app.db.read(&who.actor, DoorOf(id)).await?;
     let speaker = Speaker::with(must_speak_to(&doorway, platform)?, Some(&body.value.terms))?;
-    Ok(Json(tried(&doorway, &app, &who.actor, (&speaker, &door), &shop).await?))
+    let way = way_out(&doorway, &app.db, &speaker)?.to(id);
+    Ok(Json(tried(&way, &door, &shop, &who.actor).await?))
 }
 
 async fn tried(
-    doorway: &Doorway,
-    app: &App,
-    actor: &Actor,
-    (speaker, door): (&Speaker, &Door),
+    way: &Way,
+    door: &Door,
     shop: &ShopFacts,
-) -> Result<TermsTrial, kernel::Fault> {
-    let way: Way<'_> = way_out(doorway, &app.db, speaker)?;
-    let after = app.db.clock().now().plus_days(-TRIED_DAYS);
+    actor: &Actor,
+) -> Result<TermsTrial, Fault> {
+    let after = door.at.plus_days(-TRIED_DAYS);
     let body = way.ask_whole(door, &Ask::Changed { after, page: 1, size: MOST_TRIED }).await?;
-    let page = speaker.read_orders(&body, shop);
+    let page = way.speaker.read_orders(&body, shop);
     let page = page.map_err(|unreadable| Trouble::Unreadable(unreadable.why))?;
-    let abilities = speaker.abilities();
+    let abilities = way.speaker.abilities();
     Ok(TermsTrial {
         orders: page.orders.iter().map(|seen| TriedOrder::of(actor, shop, seen)).collect(),
         takes_shipments: abilities.shipments,

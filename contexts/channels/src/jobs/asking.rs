@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use db::{Clock, Db};
+use db::Db;
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use outside::{Outside, OutsideError};
 
+use super::grants;
+use crate::ConnectionId;
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Connector, Denial, Door, Heard, Refusal};
+use crate::connector::{Ask, Call, Denial, Door, Heard, Pass, Refusal};
 use crate::doorway::Doorway;
 use crate::passes::Passes;
+use crate::speaker::Speaker;
 
 /// Calls of one ask: an order of a thousand lines has room in them.
 const MOST_CALLS: usize = 20;
@@ -19,45 +22,68 @@ const LONGEST_ASK: Duration = Duration::from_secs(45);
 /// What a shop's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
-/// The way to one shop.
-#[derive(Clone, Copy)]
-pub(crate) struct Way<'a> {
-    pub(crate) connector: &'a dyn Connector,
-    outside: &'a Outside,
-    passes: &'a Passes,
-    clock: &'a Clock,
+/// The way to one shop. It holds all that it needs: a pass is waited for even when whoever asked has gone away.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) speaker: Speaker,
+    pub(super) db: Db,
+    outside: Outside,
+    passes: Passes,
+    /// Whose door it leads to; nothing while a key is only tried.
+    whose: Option<ConnectionId>,
 }
 
-impl<'a> Way<'a> {
+impl Way {
     /// The way out of the house, where there is one.
-    pub(crate) fn through(
-        doorway: &'a Doorway,
-        db: &'a Db,
-        connector: &'a dyn Connector,
-    ) -> Option<Self> {
-        let outside = doorway.outside.as_ref()?;
-        Some(Self { connector, outside, passes: &doorway.passes, clock: db.clock() })
+    pub(crate) fn through(doorway: &Doorway, db: &Db, speaker: &Speaker) -> Option<Self> {
+        let (db, outside) = (db.clone(), doorway.outside.clone()?);
+        let (speaker, passes) = (speaker.clone(), doorway.passes.clone());
+        Some(Self { speaker, db, outside, passes, whose: None })
+    }
+
+    /// The way to a shop that is connected.
+    pub(crate) fn to(self, id: ConnectionId) -> Self {
+        Self { whose: Some(id), ..self }
+    }
+
+    /// The first pass by a grant that is used up by it, where grants are. Who tries the same grant once more gets
+    /// the same pass, until what came with it is kept.
+    pub(crate) async fn first_pass(&self, door: &Door) -> Result<Option<Pass>, Trouble> {
+        if !self.speaker.uses_up_grants() {
+            return Ok(None);
+        }
+        self.passes.of(door, self.db.clock().now(), None, self.fetch(door)).await.map(Some)
+    }
+
+    /// Forgets such a pass: what came with it is kept.
+    pub(crate) fn forget_first(&self, door: &Door) {
+        if self.speaker.uses_up_grants() {
+            self.passes.forget(door);
+        }
     }
 
     /// What a shop answers to an ask as a whole, or why it does not.
-    pub(crate) async fn ask_whole(self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
+    pub(crate) async fn ask_whole(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
         let late = || Trouble::Unreachable("no whole answer in time".to_owned());
         let asking = tokio::time::timeout(LONGEST_ASK, self.ask(door, ask));
         asking.await.unwrap_or_else(|_| Err(late()))
     }
 
-    async fn ask(self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
+    async fn ask(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
         let mut answers = Vec::new();
-        let Some(wanted) = self.connector.pass(door) else {
+        if self.speaker.pass(door).is_none() {
             return self.go_on(door, ask, &mut answers).await;
+        }
+        let pass = match &door.pass {
+            Some(pass) => pass.clone(),
+            None => self.pass(door, None).await?,
         };
-        let pass = self.pass(&wanted, None).await?;
         let with_pass = |pass| Door { pass: Some(pass), ..door.clone() };
         match self.go_on(&with_pass(pass.clone()), ask, &mut answers).await {
             // It may have been taken back before its time. What was refused was not done: the call is made once
             // more, with another.
-            Err(Trouble::NotAuthorised) => {
-                let pass = self.pass(&wanted, Some(&pass)).await?;
+            Err(Trouble::NotAuthorised) if !self.has_first() => {
+                let pass = self.pass(door, Some(&pass)).await?;
                 self.go_on(&with_pass(pass), ask, &mut answers).await
             }
             done => done,
@@ -66,17 +92,17 @@ impl<'a> Way<'a> {
 
     /// Makes the calls of an ask that are left, after these answers.
     async fn go_on(
-        self,
+        &self,
         door: &Door,
         ask: &Ask,
         answers: &mut Vec<Vec<u8>>,
     ) -> Result<Vec<u8>, Trouble> {
         loop {
             let call = if answers.is_empty() {
-                let Some(call) = self.connector.call(door, ask) else { return Ok(Vec::new()) };
+                let Some(call) = self.speaker.call(door, ask) else { return Ok(Vec::new()) };
                 call
             } else {
-                match self.connector.hear(door, ask, answers) {
+                match self.speaker.hear(door, ask, answers) {
                     Heard::Whole(body) => return Ok(body),
                     Heard::More(call) => call,
                     Heard::Not(denial) => {
@@ -90,7 +116,7 @@ impl<'a> Way<'a> {
                 return Err(Trouble::TooGreat);
             }
             let answered = answers.len();
-            let refused = |refusal: &Refusal<'_>| match self.connector.denial(door, ask, refusal) {
+            let refused = |refusal: &Refusal<'_>| match self.speaker.denial(door, ask, refusal) {
                 Some(Denial::Nothing) => Ok(()),
                 Some(denial) => Err(denial.into()),
                 None => Err(everywhere(refusal)),
@@ -99,22 +125,34 @@ impl<'a> Way<'a> {
         }
     }
 
-    async fn pass(self, wanted: &Call, refused: Option<&str>) -> Result<String, Trouble> {
-        let fetch = async {
-            // Who gives passes says so to a key that is not good (RFC 6749, 5.2).
-            let answered = self.answer(wanted.clone(), 0, |refusal| match refusal.status {
-                400 => Err(Trouble::NotAuthorised),
-                _ => Err(everywhere(refusal)),
-            });
-            let Answer { headers, body } = answered.await?;
-            Ok(self.connector.read_pass(&|name| text_of(&headers, name), &body)?)
+    /// Whether what is shown is the first pass by a grant, which gives no other.
+    fn has_first(&self) -> bool {
+        self.whose.is_none() && self.speaker.uses_up_grants()
+    }
+
+    /// A pass that is good now; `refused` was shown.
+    async fn pass(&self, door: &Door, refused: Option<&str>) -> Result<String, Trouble> {
+        if let Some(id) = self.whose.filter(|_| self.speaker.uses_up_grants()) {
+            return grants::pass(self, id, door, refused).await;
+        }
+        let given = self.passes.of(door, self.db.clock().now(), refused, self.fetch(door));
+        given.await.map(|pass| pass.token)
+    }
+
+    /// Asks for a pass.
+    pub(super) async fn fetch(&self, door: &Door) -> Result<Pass, Trouble> {
+        let wanted = self.speaker.pass(door).ok_or(Trouble::NotAuthorised)?;
+        let refused = |refusal: &Refusal<'_>| match self.speaker.pass_denial(refusal) {
+            Some(denial) => Err(denial.into()),
+            None => Err(everywhere(refusal)),
         };
-        self.passes.of(wanted, self.clock.now(), refused, fetch).await
+        let Answer { headers, body } = self.answer(wanted, 0, refused).await?;
+        self.speaker.read_pass(&|name| text_of(&headers, name), &body).map_err(Trouble::from)
     }
 
     /// What a shop answers to a call, or why it does not; `refused` says what an answer without success means.
     async fn answer(
-        self,
+        &self,
         call: Call,
         answered: usize,
         refused: impl Fn(&Refusal<'_>) -> Result<(), Trouble>,

@@ -29,6 +29,7 @@ pub(super) async fn note(
             return looked(db, house, connector, (connection_id, asked), answered).await;
         }
         StockStep::LookUp(due) => {
+            let unlooked = unlooked(connector, &answered);
             let read = answered.and_then(|body| {
                 let found = connector.read_listings(&body);
                 found.map_err(|unreadable| Trouble::Unreadable(unreadable.why))
@@ -39,7 +40,7 @@ pub(super) async fn note(
                         .into_iter()
                         .map(|one| (fold(&one.external_sku), one.pieces))
                         .collect();
-                    let (told, gone) = looked_up(due, &shown);
+                    let (told, gone) = looked_up(due, &shown, &unlooked);
                     NoteStock { connection_id, told, gone, trouble: None }
                 }
                 Err(trouble) => in_doubt(connection_id, due, trouble),
@@ -98,12 +99,15 @@ async fn looked(
     (connection_id, asked): (ConnectionId, Vec<(SkuId, String)>),
     answered: Result<Vec<u8>, Trouble>,
 ) -> Result<bool, Fault> {
+    let unlooked = unlooked(connector, &answered);
     let read = answered.and_then(|body| {
         let found = connector.read_listings(&body);
         found.map_err(|unreadable| Trouble::Unreadable(unreadable.why))
     });
     match read {
         Ok(found) => {
+            // Those nothing is said of are asked for again, in their turn.
+            let asked = asked.into_iter().filter(|(_, code)| !unlooked.contains(code)).collect();
             let note = NoteListings { connection_id, asked, found };
             db.run_in(Lane::Bulk, house, note).await?;
             Ok(true)
@@ -116,16 +120,25 @@ async fn looked(
     }
 }
 
+/// Codes of which an answer says nothing.
+fn unlooked(connector: &dyn Connector, answered: &Result<Vec<u8>, Trouble>) -> Vec<String> {
+    answered.as_ref().map(|body| connector.unlooked(body)).unwrap_or_default()
+}
+
 /// What is shown is compared with what was told.
 fn looked_up(
     due: Vec<DueStock>,
     shown: &HashMap<String, Option<i64>>,
+    unlooked: &[String],
 ) -> (Vec<Told>, Vec<(SkuId, String)>) {
     let mut gone = Vec::new();
     let told = due.into_iter().map(|one| {
         let told = match shown.get(&fold(&one.external_sku)) {
             Some(pieces) if *pieces == Some(one.quantity) => StockTold::Taken,
             Some(_) => StockTold::NotThere,
+            None if unlooked.contains(&one.external_sku) => {
+                StockTold::InDoubt("channels.answer_unreadable".to_owned())
+            }
             None => {
                 gone.push(code(&one));
                 StockTold::Refused("channels.listing_gone".to_owned())

@@ -108,8 +108,8 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
                 break;
             }
         };
-        let Some(way) = Way::through(doorway, db, &*speaker) else { break };
-        match take_turn(db, way, turn).await? {
+        let Some(way) = Way::through(doorway, db, &speaker) else { break };
+        match take_turn(db, &way.to(id), turn).await? {
             Some(ingested) => all = all.and(ingested),
             None => break,
         }
@@ -118,8 +118,8 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
 }
 
 /// Asks once; nothing when the shop did not answer as it should.
-async fn take_turn(db: &Db, way: Way<'_>, turn: Turn) -> Result<Option<Ingested>, Fault> {
-    let connector = way.connector;
+async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, Fault> {
+    let connector = &*way.speaker;
     let Turn { connection_id, shop, door, ask, why, .. } = turn;
     let why = match why {
         Why::Told(due) => {

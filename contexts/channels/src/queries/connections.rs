@@ -28,6 +28,9 @@ pub(crate) struct ConnectionView {
     pub(crate) address: String,
     /// Of which of the shop's own places stock is told; nothing: its first one.
     pub(crate) place: Option<String>,
+    /// Until when the shop's owner lets it be asked, where that has an end that is known: it is to be authorised anew
+    /// before.
+    pub(crate) grant_until: Option<Timestamp>,
     /// Whether it is asked and read by terms of its own.
     pub(crate) has_terms: bool,
     /// Whether it can be told that parcels are on their way.
@@ -251,7 +254,7 @@ impl Query for IsAnyConnectionDue {
     }
 }
 
-/// By what a shop signs its pushes.
+/// By what a shop signs its pushes, and its address.
 #[derive(Debug, Clone)]
 pub(crate) struct PushSecret {
     pub(crate) id: ConnectionId,
@@ -260,9 +263,9 @@ pub(crate) struct PushSecret {
 
 impl Query for PushSecret {
     const PERMISSION: Permission = Permission::SYSTEM;
-    type Output = Option<Vec<u8>>;
+    type Output = Option<(Vec<u8>, String)>;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<Vec<u8>>, Fault> {
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<(Vec<u8>, String)>, Fault> {
         store::push_secret(ctx, self.id, self.platform)
     }
 }

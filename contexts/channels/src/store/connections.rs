@@ -4,11 +4,12 @@ use db::{Ctx, Row, Sealed};
 use kernel::{Fault, Timestamp};
 use settings::{Platform, ShopId};
 
+use super::grants::{PassRow, good_pass, granted_until};
 use crate::ConnectionId;
 use crate::ailing::AilingConnection;
 use crate::connection::{
     BROKEN, ConnectionFault, ConnectionState, MOST_TOKENS, NewCredentials, PAGE_SIZE, Progress,
-    Round, is_broken,
+    Round, Tried, is_broken,
 };
 use crate::connector::{Abilities, Door};
 use crate::queries::ConnectionView;
@@ -24,6 +25,7 @@ pub(crate) struct NewRow<'a> {
     pub(crate) shop_id: ShopId,
     pub(crate) platform: Platform,
     pub(crate) credentials: &'a NewCredentials,
+    pub(crate) tried: &'a Tried,
     pub(crate) push_secret: &'a [u8],
     pub(crate) terms: Option<&'a str>,
     pub(crate) abilities: Abilities,
@@ -38,14 +40,16 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
     let secret = ctx.seal(SECRET, id, new.credentials.secret.as_bytes())?;
     let grant = sealed_grant(ctx, new.id, new.credentials)?;
     let push = ctx.seal(PUSH, id, new.push_secret)?;
+    let PassRow { pass, pass_until, grant_until } = PassRow::of(ctx, new.id, new.tried)?;
     let (now, by) = (ctx.now(), ctx.actor().name.to_string());
     ctx.execute(
         "INSERT INTO connections (id, shop_id, platform, address, consumer_key, consumer_secret, \
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
-         tokens, tokens_at, created_by, created_at, version, place, access_grant, terms, \
-         takes_shipments, takes_stock, gives_names) \
+         tokens, tokens_at, created_by, created_at, version, place, access_grant, access_pass, \
+         pass_until, grant_until, consent_until, terms, takes_shipments, takes_stock, \
+         gives_names) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1, $14, $15, $16, $17, $18, $19)",
+         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         &[
             &new.id,
             &new.shop_id,
@@ -62,6 +66,10 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &by,
             &new.credentials.place,
             &grant,
+            &pass,
+            &pass_until,
+            &grant_until,
+            &new.tried.consent_until,
             &new.terms,
             &new.abilities.shipments,
             &new.abilities.stock,
@@ -85,18 +93,34 @@ pub(crate) fn change_key(
     ctx: &mut Ctx<'_>,
     id: ConnectionId,
     credentials: &NewCredentials,
+    tried: &Tried,
 ) -> Result<bool, Fault> {
     let key = ctx.seal(KEY, id.uuid(), credentials.key.as_bytes())?;
     let secret = ctx.seal(SECRET, id.uuid(), credentials.secret.as_bytes())?;
     let grant = sealed_grant(ctx, id, credentials)?;
+    let PassRow { pass, pass_until, grant_until } = PassRow::of(ctx, id, tried)?;
     let now = ctx.now();
     let changed = ctx.execute(
         "UPDATE connections SET address = $2, consumer_key = $3, consumer_secret = $4, \
          state = CASE WHEN state = 'needs_authorisation' THEN 'connected' ELSE state END, \
          failures = 0, rest_until = NULL, fault_code = NULL, fault_detail = NULL, \
          fault_since = NULL, due_at = $5, version = version + 1, place = $6, \
-         access_grant = $7 WHERE id = $1",
-        &[&id, &credentials.address, &key, &secret, &now, &credentials.place, &grant],
+         access_grant = $7, access_pass = $8, pass_until = $9, grant_until = $10, \
+         consent_until = $11, grant_number = grant_number + 1, grant_taken_until = NULL \
+         WHERE id = $1",
+        &[
+            &id,
+            &credentials.address,
+            &key,
+            &secret,
+            &now,
+            &credentials.place,
+            &grant,
+            &pass,
+            &pass_until,
+            &grant_until,
+            &tried.consent_until,
+        ],
     )?;
     Ok(changed == 1)
 }
@@ -182,7 +206,8 @@ const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seco
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NOT NULL), \
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
     (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed'), \
-    c.place, c.takes_shipments, c.takes_stock, c.gives_names, c.terms IS NOT NULL";
+    c.place, c.grant_until, c.consent_until, c.takes_shipments, c.takes_stock, c.gives_names, \
+    c.terms IS NOT NULL";
 
 fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
     let state: ConnectionState = row.parse(4)?;
@@ -215,10 +240,11 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         refused: row.get(20)?,
         untold: row.get(21)?,
         place: row.get(22)?,
-        takes_shipments: row.get(23)?,
-        takes_stock: row.get(24)?,
-        gives_names: row.get(25)?,
-        has_terms: row.get(26)?,
+        grant_until: granted_until(row.get(23)?, row.get(24)?),
+        takes_shipments: row.get(25)?,
+        takes_stock: row.get(26)?,
+        gives_names: row.get(27)?,
+        has_terms: row.get(28)?,
     })
 }
 
@@ -280,15 +306,18 @@ pub(crate) fn connection_of_shop(
     ctx.find(sql, &[&shop_id], |row| Ok((row.get(0)?, row.parse(1)?)))
 }
 
-/// By what a shop signs its pushes.
+/// By what a shop signs its pushes, and its address.
 pub(crate) fn push_secret(
     ctx: &mut Ctx<'_>,
     id: ConnectionId,
     platform: Platform,
-) -> Result<Option<Vec<u8>>, Fault> {
-    let sql = "SELECT push_secret FROM connections WHERE id = $1 AND platform = $2";
-    let found = ctx.find(sql, &[&id, &platform.as_str()], |row| row.get::<Option<Vec<u8>>>(0))?;
-    ctx.open(PUSH, id.uuid(), found.flatten().as_deref())
+) -> Result<Option<(Vec<u8>, String)>, Fault> {
+    let sql = "SELECT push_secret, address FROM connections WHERE id = $1 AND platform = $2";
+    let of = |row: &Row<'_>| Ok((row.get::<Option<Vec<u8>>>(0)?, row.get::<String>(1)?));
+    let found = ctx.find(sql, &[&id, &platform.as_str()], of)?;
+    let Some((sealed, address)) = found else { return Ok(None) };
+    let secret = ctx.open(PUSH, id.uuid(), sealed.as_deref())?;
+    Ok(secret.map(|secret| (secret, address)))
 }
 
 /// A connection while it is worked on.
@@ -394,13 +423,15 @@ pub(crate) fn save_connection(
 
 /// How a shop is asked.
 pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, Fault> {
-    let sql = "SELECT address, consumer_key, consumer_secret, place, access_grant \
-               FROM connections WHERE id = $1";
+    let sql = "SELECT address, consumer_key, consumer_secret, place, access_grant, access_pass, \
+               pass_until FROM connections WHERE id = $1";
     let found = ctx.find(sql, &[&id], |row| {
         let (key, secret): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-        Ok((row.get::<String>(0)?, key, secret, row.get(3)?, row.get::<Option<Vec<u8>>>(4)?))
+        let (grant, pass) = (row.get::<Option<Vec<u8>>>(4)?, (row.get(5)?, row.get(6)?));
+        Ok((row.get::<String>(0)?, key, secret, row.get(3)?, grant, pass))
     })?;
-    let Some((address, key, secret, place, grant)) = found else { return Ok(None) };
+    let Some((address, key, secret, place, grant, pass)) = found else { return Ok(None) };
+    let (pass, at) = (good_pass(ctx, id, pass)?, ctx.now());
     let key = ctx.open(KEY, id.uuid(), key.as_deref())?;
     let secret = ctx.open(SECRET, id.uuid(), secret.as_deref())?;
     let grant = ctx.open(GRANT, id.uuid(), grant.as_deref())?;
@@ -410,42 +441,10 @@ pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, 
         key: text(key),
         secret: text(secret),
         grant: grant.map(text),
-        pass: None,
+        pass,
         place,
+        at,
     }))
-}
-
-/// By which terms a connection's shop is asked and read.
-pub(crate) fn terms(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<String>, Fault> {
-    let sql = "SELECT terms FROM connections WHERE id = $1";
-    Ok(ctx.find(sql, &[&id], |row| row.get::<Option<String>>(0))?.flatten())
-}
-
-/// A shop is asked and read by other terms from now on, at once. Whether it is still the version that was seen.
-pub(crate) fn change_terms(
-    ctx: &mut Ctx<'_>,
-    id: ConnectionId,
-    (terms, abilities): (&str, Abilities),
-    seen_version: i64,
-) -> Result<bool, Fault> {
-    let now = ctx.now();
-    let changed = ctx.execute(
-        "UPDATE connections SET terms = $2, takes_shipments = $3, takes_stock = $4, \
-         gives_names = $5, failures = 0, rest_until = NULL, fault_code = NULL, \
-         fault_detail = NULL, fault_since = NULL, round_mark = NULL, due_at = $6, \
-         state = CASE WHEN state = 'needs_authorisation' THEN 'connected' ELSE state END, \
-         version = version + 1 WHERE id = $1 AND version = $7",
-        &[
-            &id,
-            &terms,
-            &abilities.shipments,
-            &abilities.stock,
-            &abilities.names,
-            &now,
-            &seen_version,
-        ],
-    )?;
-    Ok(changed == 1)
 }
 
 /// A connection, `c`, with something to do at `$1` that nobody is at.

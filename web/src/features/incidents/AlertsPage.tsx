@@ -94,6 +94,7 @@ function whatOf(row: AlertRow, t: TFunction, words: (group: string, code: string
   if (row.kind === "parcels_untold") return t("alerts.untold", { shop });
   if (row.kind === "orders_missing") return t("alerts.missing", { shop, count: row.orders });
   if (row.kind === "stock_untold") return t("alerts.stock_untold", { shop, count: row.orders });
+  if (row.kind === "grant_ends") return t("alerts.grant_ends", { shop });
   return t("alerts.late", { shop, stage: words("orders.label", row.stage ?? "") });
 }
 
@@ -141,7 +142,12 @@ function alertColumns(
       key: "since",
       title: t("alerts.since"),
       width: "minmax(140px, 1fr)",
-      cell: (row) => <TimeText at={row.since} />,
+      cell: (row) => (
+        <>
+          {row.kind === "grant_ends" ? `${t("alerts.ends")} ` : null}
+          <TimeText at={row.since} />
+        </>
+      ),
     },
     {
       key: "state",

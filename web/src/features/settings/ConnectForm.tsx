@@ -52,10 +52,11 @@ interface KeyShape {
   address: string;
   key: string;
   secret: string;
-  /** A token that lasts, beside key and secret. */
+  /** A token that lasts, beside key and secret, and what is said of it. */
   grant?: string;
-  /** Whether webhooks may be signed by another secret than that of the key. */
-  pushSecret?: boolean;
+  grantHint?: "grant_hint" | "code_hint";
+  /** What is said of another secret than that of the key, where webhooks may be signed by one. */
+  pushSecret?: "other_secret_hint" | "push_key_hint";
   /** Where of the shop stock is told: of a location of its own, or of a seller, who has to be named. */
   place?: "location" | "seller";
   /** The addresses of its shops, where all are known. */
@@ -117,11 +118,20 @@ const FORMS: Record<Spoken, KeyShape> = {
     terms: true,
   },
   woocommerce: { address: "https://shop.example.com", key: "ck_…", secret: "cs_…" },
+  shopee: {
+    address: "shopee.sg/123456789",
+    key: "2001887",
+    secret: "shpk…",
+    grant: "https://www.example.com/?code=…&shop_id=…",
+    grantHint: "code_hint",
+    pushSecret: "push_key_hint",
+    place: "location",
+  },
   shopify: {
     address: "name.myshopify.com",
     key: "shpat_…",
     secret: "",
-    pushSecret: true,
+    pushSecret: "other_secret_hint",
     place: "location",
   },
 };
@@ -168,7 +178,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
           name={["credentials", "grant"]}
           label={t("connections.grant")}
           rules={form.terms ? [] : required}
-          extra={t("connections.grant_hint")}
+          extra={t(`connections.${form.grantHint ?? "grant_hint"}`)}
         >
           <Input.Password autoComplete="new-password" maxLength={4000} placeholder={form.grant} />
         </Form.Item>
@@ -177,7 +187,7 @@ function KeyFields({ platform }: { platform: Spoken }) {
         <Form.Item
           name={["credentials", "push_secret"]}
           label={t("connections.other_secret")}
-          extra={t("connections.other_secret_hint")}
+          extra={t(`connections.${form.pushSecret}`)}
         >
           <Input.Password autoComplete="new-password" maxLength={200} />
         </Form.Item>

@@ -138,7 +138,7 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
         ...(connection.platform === "amazon"
           ? ([[t("connections.seller"), connection.place]] as [string, React.ReactNode][])
           : []),
-        ...(connection.platform === "shopify"
+        ...(connection.platform === "shopify" || connection.platform === "shopee"
           ? ([
               [t("connections.place"), connection.place ?? t("connections.first_place")],
               [t("connections.news_address"), newsAddress(connection)],
@@ -164,6 +164,11 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
           ? ([
               [t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`],
               [t("connections.fault_since"), <TimeText key="since" at={fault.since} />],
+            ] as [string, React.ReactNode][])
+          : []),
+        ...(connection.grant_until
+          ? ([
+              [t("connections.grant_until"), <TimeText key="grant" at={connection.grant_until} />],
             ] as [string, React.ReactNode][])
           : []),
         ...(connection.rest_until

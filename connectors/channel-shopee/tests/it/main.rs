@@ -1,0 +1,62 @@
+//! A shop of Shopee and the house, through HTTP on a real database, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod changing;
+mod company;
+mod comparing;
+mod draining;
+mod goods;
+mod granting;
+mod managing;
+mod pushing;
+mod shop;
+mod stocking;
+mod telling;
+
+use std::sync::LazyLock;
+
+use channels::Doorway;
+use outside::Outside;
+use testkit::Setup;
+
+const CONNECTORS: channels::Connectors = &[&channel_shopee::Shopee];
+
+/// The way out of every house of these tests: it remembers its passes, as that of a program does.
+static DOORWAY: LazyLock<Doorway> = LazyLock::new(|| {
+    Doorway::new(CONNECTORS, Some(Outside::new(&["127.0.0.1".to_owned()]).unwrap()))
+});
+
+fn doorway() -> Doorway {
+    DOORWAY.clone()
+}
+
+/// The way out of a house that was started anew: it remembers nothing.
+fn new_doorway() -> Doorway {
+    Doorway::new(CONNECTORS, Some(Outside::new(&["127.0.0.1".to_owned()]).unwrap()))
+}
+
+fn setup() -> Setup {
+    Setup {
+        migrations: vec![
+            jobs::MIGRATIONS,
+            settings::MIGRATIONS,
+            access::MIGRATIONS,
+            catalog::MIGRATIONS,
+            customers::MIGRATIONS,
+            inventory::MIGRATIONS,
+            orders::MIGRATIONS,
+            channels::MIGRATIONS,
+            incidents::MIGRATIONS,
+        ],
+        router: Box::new(|db| {
+            jobs::router()
+                .merge(settings::router())
+                .merge(catalog::router())
+                .merge(customers::router())
+                .merge(inventory::router())
+                .merge(orders::router(db))
+                .merge(channels::router(doorway()))
+                .merge(incidents::router())
+        }),
+    }
+}
