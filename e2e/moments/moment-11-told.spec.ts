@@ -56,7 +56,7 @@ test("an order says how long there is left while its shop cannot be told, and is
     await ship(api, id, { carrier: "DHL", tracking_number: "JD0190021101" });
     await enter(page, tradewind.administrator, `/orders?tab=all&q=${number}`);
     await page.getByText(number).first().click();
-    const told = topDrawer(page).getByRole("region", { name: "What the shop knows" });
+    const told = topDrawer(page).getByRole("region", { name: "Sent to the shop" });
     await expect(told).toContainText("In doubt");
     await expect(told.locator(".time-left")).toContainText("h");
     await expect(told).toContainText("tried again");
@@ -83,7 +83,7 @@ test("a mistyped number is not told, calls somebody, and is told when it is righ
     await enter(page, tradewind.administrator, `/orders?tab=all&q=${number}`);
     await page.getByText(number).first().click();
     const drawer = topDrawer(page);
-    const told = drawer.getByRole("region", { name: "What the shop knows" });
+    const told = drawer.getByRole("region", { name: "Sent to the shop" });
     await expect(told).toContainText("Failed");
     await expect(told).toContainText("its check digit does not fit");
     const alerts = () => api.get<{ items: { kind: string; shop_name: string }[] }>("/alerts?state=open");

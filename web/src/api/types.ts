@@ -3939,7 +3939,8 @@ export interface components {
             shop_id?: string | null;
             /**
              * @description Since when the first of them waits; of silence: when the last order was placed; of a connection:
-             *     since when it fails; of orders that are missing: when the first of them was placed.
+             *     since when it fails; of orders that are missing: when the first of them was placed; of a grant: when it
+             *     ends.
              */
             since: components["schemas"]["Timestamp"];
             /** @description Of goods: which. */
@@ -3974,7 +3975,7 @@ export interface components {
             unanswered: number;
         };
         /** @enum {string} */
-        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "files_not_taken" | "stock_untold";
+        AlertKind: "stage_overdue" | "stock_short" | "shop_silent" | "connection_fails" | "connection_refused" | "parcels_untold" | "orders_missing" | "files_not_taken" | "stock_untold" | "grant_ends";
         /** @description An address. */
         AlertMailbox: {
             /** @description Empty: nobody is mailed. */
@@ -4360,6 +4361,7 @@ export interface components {
             fault?: components["schemas"]["ConnectionFault"] | null;
             /** @description Whether it says which orders were placed on a day, so that both can be compared. */
             gives_names: boolean;
+            grant_until?: components["schemas"]["Timestamp"] | null;
             /** @description Whether it is asked and read by terms of its own. */
             has_terms: boolean;
             id: components["schemas"]["cnxId"];

@@ -62,8 +62,11 @@ export function EmptyState(props: { title: string; hint?: string; children?: Rea
   );
 }
 
-/** One name and its value, as a drawer lists them. */
-export function Facts(props: { items: [label: string, value: ReactNode][] }) {
+/** One name and its value. */
+export type FactItem = [label: string, value: ReactNode];
+
+/** Names and their values, as a drawer lists them. */
+export function Facts(props: { items: FactItem[] }) {
   return (
     <dl className="facts">
       {props.items.map(([label, value]) => (

@@ -8,9 +8,8 @@ import { faultText } from "@/api/faults";
 import type { OrderView } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { FaultNote } from "@/ui/notes";
-import { StatusTag, TimeLeftText, TimeText, useNow } from "@/ui/texts";
-
-const TONES = { wanted: "info", sent: "warn", acknowledged: "good", failed: "bad" } as const;
+import { TimeLeftText, TimeText, useNow } from "@/ui/texts";
+import { WriteBackTag } from "@/ui/WriteBackTag";
 
 /** Whether the shop of the order knows of its parcels; of those it does not know: how long there is left. */
 export function ShopTold({ view }: { view: OrderView }) {
@@ -21,8 +20,8 @@ export function ShopTold({ view }: { view: OrderView }) {
   const parcels = told.data?.items.filter(({ kind }) => kind === "shipment") ?? [];
   if (parcels.length === 0) return null;
   return (
-    <section className="shop-told" aria-label={t("order_details.told")}>
-      <h3>{t("order_details.told")}</h3>
+    <section className="shop-told" aria-label={t("connections.write_backs")}>
+      <h3>{t("connections.write_backs")}</h3>
       <ul>
         {parcels.map((parcel) => (
           <Told key={parcel.id} parcel={parcel} />
@@ -40,10 +39,7 @@ function Told({ parcel }: { parcel: WriteBack }) {
   const isKnown = parcel.state === "acknowledged";
   return (
     <li>
-      <b>{parcel.parcel_number}</b>{" "}
-      <StatusTag tone={TONES[parcel.state]}>
-        {t(`connections.sent_state.${parcel.state}`)}
-      </StatusTag>{" "}
+      <b>{parcel.parcel_number}</b> <WriteBackTag state={parcel.state} />{" "}
       {isKnown ? <TimeText at={parcel.changed_at} /> : null}
       {!isKnown && parcel.told_by ? <TimeLeftText deadline={parcel.told_by} now={now} /> : null}
       {!isKnown && parcel.due_at ? (

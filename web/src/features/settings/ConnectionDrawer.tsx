@@ -20,16 +20,15 @@ import {
   syncNow,
 } from "@/api/channels";
 import { newKey } from "@/api/client";
-import { faultText } from "@/api/faults";
 import { useMay } from "@/api/session";
 import { ask } from "@/ui/ask";
 import { Choice } from "@/ui/Choice";
-import { EmptyState, Facts, FaultNote } from "@/ui/notes";
+import { EmptyState, type FactItem, Facts, FaultNote } from "@/ui/notes";
 import { SideDrawer } from "@/ui/SideDrawer";
 import { NumberText, TimeText } from "@/ui/texts";
 import { Completeness } from "./Completeness";
 import { beginOf } from "./ConnectForm";
-import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
+import { ConnectionStateTag, OrderOf, OutcomeTag, useFaultFacts } from "./connectionState";
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
 import { StockShown } from "./StockShown";
@@ -128,7 +127,7 @@ const newsAddress = ({ platform, id }: Connection) =>
 
 function ConnectionFacts({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
-  const fault = connection.fault;
+  const faultFacts = useFaultFacts(connection);
   const lag = connection.lag_seconds;
   return (
     <Facts
@@ -136,13 +135,13 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
         [t("connections.state_label"), <ConnectionStateTag key="state" connection={connection} />],
         [t("connections.address"), connection.address],
         ...(connection.platform === "amazon"
-          ? ([[t("connections.seller"), connection.place]] as [string, React.ReactNode][])
+          ? ([[t("connections.seller"), connection.place]] as FactItem[])
           : []),
         ...(connection.platform === "shopify" || connection.platform === "shopee"
           ? ([
               [t("connections.place"), connection.place ?? t("connections.first_place")],
               [t("connections.news_address"), newsAddress(connection)],
-            ] as [string, React.ReactNode][])
+            ] as FactItem[])
           : []),
         [t("connections.orders"), <NumberText key="orders" value={connection.orders} />],
         [t("connections.refused"), <NumberText key="refused" value={connection.refused} />],
@@ -160,22 +159,12 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
           t("connections.pushes_waiting"),
           <NumberText key="pushes" value={connection.pushes_waiting} />,
         ],
-        ...(fault
-          ? ([
-              [t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`],
-              [t("connections.fault_since"), <TimeText key="since" at={fault.since} />],
-            ] as [string, React.ReactNode][])
-          : []),
         ...(connection.grant_until
           ? ([
               [t("connections.grant_until"), <TimeText key="grant" at={connection.grant_until} />],
-            ] as [string, React.ReactNode][])
+            ] as FactItem[])
           : []),
-        ...(connection.rest_until
-          ? ([
-              [t("connections.rest_until"), <TimeText key="rest" at={connection.rest_until} />],
-            ] as [string, React.ReactNode][])
-          : []),
+        ...faultFacts,
       ]}
     />
   );

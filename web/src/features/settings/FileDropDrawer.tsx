@@ -20,9 +20,10 @@ import {
 } from "@/api/fileDrops";
 import { useMay } from "@/api/session";
 import { ask } from "@/ui/ask";
-import { EmptyState, Facts, FaultNote } from "@/ui/notes";
+import { EmptyState, type FactItem, Facts, FaultNote } from "@/ui/notes";
 import { SideDrawer } from "@/ui/SideDrawer";
 import { NumberText, TimeText } from "@/ui/texts";
+import { useFaultFacts } from "./connectionState";
 import { DroppedFileTag, FileDropStateTag, placeOf } from "./fileDropState";
 
 /** One file drop: how it does, and what became of its files. */
@@ -58,30 +59,19 @@ export function FileDropDrawer(props: {
 
 function DropFacts({ drop }: { drop: FileDrop }) {
   const { t } = useTranslation();
-  const { fault } = drop;
+  const faultFacts = useFaultFacts(drop);
   return (
     <Facts
       items={[
         [t("connections.state_label"), <FileDropStateTag key="state" drop={drop} />],
         [t("file_drops.place"), placeOf(drop)],
         ...(drop.kind === "sftp"
-          ? ([[t("file_drops.host_key"), drop.host_key]] as [string, React.ReactNode][])
+          ? ([[t("file_drops.host_key"), drop.host_key]] as FactItem[])
           : []),
         [t("file_drops.pattern"), drop.pattern],
         [t("file_drops.look_every"), t("file_drops.seconds", { count: drop.look_seconds })],
         [t("file_drops.looked_at"), <TimeText key="looked" at={drop.looked_at} />],
-        ...(fault
-          ? ([
-              [t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`],
-              [t("connections.fault_since"), <TimeText key="since" at={fault.since} />],
-            ] as [string, React.ReactNode][])
-          : []),
-        ...(drop.rest_until
-          ? ([[t("connections.rest_until"), <TimeText key="rest" at={drop.rest_until} />]] as [
-              string,
-              React.ReactNode,
-            ][])
-          : []),
+        ...faultFacts,
       ]}
     />
   );

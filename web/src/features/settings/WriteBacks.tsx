@@ -18,7 +18,8 @@ import { useMay } from "@/api/session";
 import { Choice } from "@/ui/Choice";
 import { EmptyState, FaultNote } from "@/ui/notes";
 import { NumberText, TimeText } from "@/ui/texts";
-import { OrderOf, WriteBackTag } from "./connectionState";
+import { WriteBackTag } from "@/ui/WriteBackTag";
+import { OrderOf } from "./connectionState";
 
 const STATES: WriteBackState[] = ["wanted", "sent", "failed", "acknowledged"];
 

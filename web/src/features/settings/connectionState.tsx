@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Connection, ObservationOutcome, WriteBackState } from "@/api/channels";
-import { StatusTag, type Tone } from "@/ui/texts";
+import type { Connection, ObservationOutcome } from "@/api/channels";
+import { faultText } from "@/api/faults";
+import type { FactItem } from "@/ui/notes";
+import { StatusTag, TimeText, type Tone } from "@/ui/texts";
 
 /** Whether orders come, and whether the shop answers. */
 export function ConnectionStateTag({ connection }: { connection: Connection }) {
@@ -29,16 +31,19 @@ export function OutcomeTag({ outcome }: { outcome: ObservationOutcome }) {
   return <StatusTag tone={TONES[outcome]}>{t(`connections.outcome.${outcome}`)}</StatusTag>;
 }
 
-const SENT_TONES: Record<WriteBackState, Tone> = {
-  wanted: "info",
-  sent: "warn",
-  acknowledged: "good",
-  failed: "bad",
-};
-
-export function WriteBackTag({ state }: { state: WriteBackState }) {
+/** What keeps a place from being read: the fault, since when, and until when it is left in peace. */
+export function useFaultFacts(place: Pick<Connection, "fault" | "rest_until">): FactItem[] {
   const { t } = useTranslation();
-  return <StatusTag tone={SENT_TONES[state]}>{t(`connections.sent_state.${state}`)}</StatusTag>;
+  const { fault, rest_until } = place;
+  const facts: FactItem[] = [];
+  if (fault) {
+    facts.push([t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`]);
+    facts.push([t("connections.fault_since"), <TimeText key="since" at={fault.since} />]);
+  }
+  if (rest_until) {
+    facts.push([t("connections.rest_until"), <TimeText key="rest" at={rest_until} />]);
+  }
+  return facts;
 }
 
 /** An order by its number here, and by the shop's. */
