@@ -86,7 +86,7 @@ fn paths(db: &Db, here: Here, doorway: Doorway) -> OpenApiRouter<App> {
         .merge(customers::router())
         .merge(inventory::router())
         .merge(orders::router(db))
-        .merge(channels::router(doorway))
+        .merge(channels::router(db, doorway))
         .merge(incidents::router())
         .merge(governance::router())
         .merge(system::router(here))

@@ -10,6 +10,7 @@ mod terms;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
+use db::Db;
 use kernel::{Page, PageRequest, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,11 +30,11 @@ use crate::signature::{SECRET_BYTES, spell};
 use crate::webhook::NewWebhook;
 use crate::{Message, MessageId, Webhook, WebhookId};
 
-/// The paths of this context, beneath `/api/v1`.
-pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
+/// The paths of this context, beneath `/api/v1`. Must be called on a runtime.
+pub fn router(db: &Db, doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(file_drops::router())
-        .merge(push::router())
+        .merge(push::router(db))
         .merge(stock::router())
         .merge(checks::router())
         .merge(terms::router())

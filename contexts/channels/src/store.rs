@@ -17,7 +17,7 @@ use db::Sealed;
 
 pub(crate) use arrivals::{
     ChannelOrder, NewObservation, channel_orders, close_pushes, forget_pushes, give_up_push,
-    insert_observations, keep_push, list_observations, put_channel_orders, waiting_pushes,
+    insert_observations, keep_pushes, list_observations, put_channel_orders, waiting_pushes,
 };
 pub(crate) use checks::{
     Running, begin_check, check_spans, compare_by, difference_of, due_since, end_check,
@@ -26,7 +26,7 @@ pub(crate) use checks::{
     set_difference, take_names, unasked,
 };
 pub(crate) use connections::{
-    NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret,
+    NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret, connected,
     connection_of_shop, delete_connection, door, find_connection, insert_connection,
     is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
     rewind, save_connection, set_connection_state, shops_of_connections, take_connections,

@@ -48,7 +48,7 @@ fn setup() -> Setup {
                 .merge(customers::router())
                 .merge(inventory::router())
                 .merge(orders::router(db))
-                .merge(channels::router(doorway()))
+                .merge(channels::router(db, doorway()))
                 .merge(incidents::router())
         }),
     }

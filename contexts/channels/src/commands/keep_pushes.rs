@@ -1,30 +1,50 @@
-//! What a channel tells by itself is kept as it came.
+//! What channels tell by themselves is kept as it came.
+
+use std::collections::HashSet;
 
 use bytes::Bytes;
-use db::{Command, Ctx};
+use db::{Ctx, SetCommand};
 use kernel::{Fault, Permission};
 use sha2::{Digest, Sha256};
 
 use crate::{ConnectionId, store};
 
-/// Keeps what a channel told, once: the same bytes again are no news. Its signature was looked at before; the
-/// order itself is asked for by a job.
-#[derive(Clone)]
-pub(crate) struct KeepPush {
+/// What a channel told. Its signature was looked at before.
+#[derive(Debug, Clone)]
+pub(crate) struct TakenPush {
     pub(crate) connection_id: ConnectionId,
     /// Which order it is about; nothing when that cannot be read.
     pub(crate) external_id: Option<String>,
     pub(crate) raw: Bytes,
 }
 
-impl Command for KeepPush {
-    const NAME: &'static str = "channels.keep_push";
-    const PERMISSION: Permission = Permission::SYSTEM;
-    type Output = bool;
+/// Keeps what channels told, once: the same bytes again are no news. The orders themselves are asked for by a job.
+/// What shops tell that are disconnected meanwhile goes with them.
+pub(crate) enum KeepPushes {}
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
-        let hash = Sha256::digest(&self.raw).to_vec();
-        let (external_id, raw) = (self.external_id.as_deref(), self.raw.as_ref());
-        store::keep_push(ctx, self.connection_id, external_id, (&hash, raw))
+impl SetCommand for KeepPushes {
+    const NAME: &'static str = "channels.keep_pushes";
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Item = TakenPush;
+    type Outcome = ();
+
+    fn run(items: &[TakenPush], ctx: &mut Ctx<'_>) -> Result<Vec<Result<(), Fault>>, Fault> {
+        let asked: HashSet<ConnectionId> = items.iter().map(|push| push.connection_id).collect();
+        let asked: Vec<ConnectionId> = asked.into_iter().collect();
+        let connected = store::connected(ctx, &asked)?;
+        let hashed = items
+            .iter()
+            .filter(|push| connected.contains(&push.connection_id))
+            .map(|push| (Sha256::digest(&push.raw).to_vec(), push));
+        let mut pushes: Vec<(Vec<u8>, &TakenPush)> = hashed.collect();
+        // In one order everywhere: two sets with the same news would else wait for each other.
+        pushes.sort_unstable_by(|one, other| {
+            (one.1.connection_id, &one.0).cmp(&(other.1.connection_id, &other.0))
+        });
+        pushes.dedup_by(|one, other| {
+            one.1.connection_id == other.1.connection_id && one.0 == other.0
+        });
+        store::keep_pushes(ctx, &pushes)?;
+        Ok(items.iter().map(|_| Ok(())).collect())
     }
 }

@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
+use db::{Db, Gatherer};
 use kernel::{Actor, Fault, Kind};
 use settings::Platform;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,7 +12,7 @@ use web::{App, ProblemBody, Reply, raw_body};
 
 use super::connections::push_path;
 use crate::ConnectionId;
-use crate::commands::KeepPush;
+use crate::commands::{KeepPushes, TakenPush};
 use crate::connector::{Push, Visit, of_platform};
 use crate::doorway::Doorway;
 use crate::queries::PushSecret;
@@ -19,8 +20,12 @@ use crate::queries::PushSecret;
 /// One order is some kilobytes, with what plugins write into it some hundred.
 const MOST_BYTES: usize = 1 << 20;
 
-pub(super) fn router() -> OpenApiRouter<App> {
-    let pushes = OpenApiRouter::new().routes(routes!(take_push));
+/// Sets of pushes on their way at the same time: while one is committed, the next one's gather.
+const SETS_AT_ONCE: usize = 2;
+
+pub(super) fn router(db: &Db) -> OpenApiRouter<App> {
+    let gatherer: Gatherer<KeepPushes> = Gatherer::start(db, SETS_AT_ONCE);
+    let pushes = OpenApiRouter::new().routes(routes!(take_push)).layer(Extension(gatherer));
     web::never_kept(pushes, "the same news is kept once anyway")
 }
 
@@ -33,6 +38,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn take_push(
     State(app): State<App>,
     Extension(doorway): Extension<Doorway>,
+    Extension(pushes): Extension<Gatherer<KeepPushes>>,
     Path((platform, id)): Path<(String, String)>,
     request: Request,
 ) -> Reply<StatusCode> {
@@ -60,7 +66,7 @@ async fn take_push(
         Push::Order(external_id) => Some(external_id),
         Push::Unreadable => None,
     };
-    app.db.run(&house, KeepPush { connection_id: id, external_id, raw }).await?;
+    pushes.run(&house, TakenPush { connection_id: id, external_id, raw }).await?;
     Ok(StatusCode::OK)
 }
 

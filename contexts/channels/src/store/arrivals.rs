@@ -8,6 +8,7 @@ use orders::{DeliveryId, OrderId};
 use settings::ShopId;
 use uuid::Uuid;
 
+use crate::commands::TakenPush;
 use crate::connector::Said;
 use crate::observation::{ObservationKind, ObservationOutcome};
 use crate::queries::ObservationView;
@@ -15,22 +16,31 @@ use crate::{ConnectionId, ObservationId};
 
 pub(super) const RAW: Sealed = Sealed { table: "pushes", column: "raw" };
 
-/// Keeps what a channel told; whether it is news.
-pub(crate) fn keep_push(
+/// Keeps what channels told, each with the hash of its bytes; what was told before is not kept again.
+pub(crate) fn keep_pushes(
     ctx: &mut Ctx<'_>,
-    connection_id: ConnectionId,
-    external_id: Option<&str>,
-    (hash, raw): (&[u8], &[u8]),
-) -> Result<bool, Fault> {
-    let (id, now) = (ctx.new_uuid(), ctx.now());
-    let sealed = ctx.seal(RAW, id, raw)?;
-    let state = if external_id.is_some() { "waiting" } else { "unreadable" };
-    let kept = ctx.execute(
-        "INSERT INTO pushes (id, connection_id, external_id, body_hash, raw, state, received_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (connection_id, body_hash) DO NOTHING",
-        &[&id, &connection_id, &external_id, &hash, &sealed, &state, &now],
-    )?;
-    Ok(kept == 1)
+    pushes: &[(Vec<u8>, &TakenPush)],
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    let (mut ids, mut sealed) = (Vec::new(), Vec::new());
+    for (_, push) in pushes {
+        let id = ctx.new_uuid();
+        sealed.push(ctx.seal(RAW, id, &push.raw)?);
+        ids.push(id);
+    }
+    let state = |push: &TakenPush| push.external_id.as_ref().map_or("unreadable", |_| "waiting");
+    let rows = Rows::new()
+        .column(ids)
+        .column(pushes.iter().map(|(_, push)| push.connection_id))
+        .column(pushes.iter().map(|(_, push)| push.external_id.as_deref()))
+        .borrowed(pushes.iter().map(|(hash, _)| hash))
+        .column(sealed)
+        .column(pushes.iter().map(|(_, push)| state(push)))
+        .column(pushes.iter().map(|_| now));
+    let columns =
+        ["id", "connection_id", "external_id", "body_hash", "raw", "state", "received_at"];
+    let once = "ON CONFLICT (connection_id, body_hash) DO NOTHING";
+    ctx.insert_rows("pushes", &columns, &rows, once).map(|_| ())
 }
 
 /// Pushes that wait, the oldest first: which, and about which orders.

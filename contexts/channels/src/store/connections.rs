@@ -1,5 +1,7 @@
 //! Connections: their keys, how their shops do, and how far each is read.
 
+use std::collections::HashSet;
+
 use db::{Ctx, Row, Sealed};
 use kernel::{Fault, Timestamp};
 use settings::{Platform, ShopId};
@@ -304,6 +306,16 @@ pub(crate) fn connection_of_shop(
 ) -> Result<Option<(ConnectionId, Platform)>, Fault> {
     let sql = "SELECT id, platform FROM connections WHERE shop_id = $1";
     ctx.find(sql, &[&shop_id], |row| Ok((row.get(0)?, row.parse(1)?)))
+}
+
+/// Which of these are there.
+pub(crate) fn connected(
+    ctx: &mut Ctx<'_>,
+    ids: &[ConnectionId],
+) -> Result<HashSet<ConnectionId>, Fault> {
+    let found =
+        ctx.list("SELECT id FROM connections WHERE id = ANY($1)", &[&ids], |row| row.get(0));
+    Ok(found?.into_iter().collect())
 }
 
 /// By what a shop signs its pushes, and its address.

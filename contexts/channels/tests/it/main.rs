@@ -34,7 +34,7 @@ fn setup_with(doorway: channels::Doorway) -> Setup {
                 .merge(customers::router())
                 .merge(inventory::router())
                 .merge(orders::router(db))
-                .merge(channels::router(doorway.clone()))
+                .merge(channels::router(db, doorway.clone()))
         }),
     }
 }

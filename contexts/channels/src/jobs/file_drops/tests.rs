@@ -44,7 +44,7 @@ fn setup(doorway: &Doorway) -> Setup {
             settings::router()
                 .merge(catalog::router())
                 .merge(orders::router(db))
-                .merge(crate::router(doorway.clone()))
+                .merge(crate::router(db, doorway.clone()))
         }),
     }
 }
