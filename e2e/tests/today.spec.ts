@@ -1,4 +1,5 @@
-import { placeOrder } from "../support/house.ts";
+import type { Page } from "@playwright/test";
+import { hire, placeOrder } from "../support/house.ts";
 import { enter, expect, expectAccessible, signIn, test } from "../support/test.ts";
 
 const HOUR_MS = 3_600_000;
@@ -54,4 +55,57 @@ test("each store's late shipment rate is foretold, and its name opens what is ov
   await expectAccessible(page);
   await row.getByRole("link", { name: house.shop.name }).click();
   await expect(page).toHaveURL(new RegExp(`tab=overdue&shop_id=${house.shop.id}`));
+});
+
+test("each post begins with its own figures, and the page is arranged for oneself and for a role", async ({ page, tradewind, browser }) => {
+  const figures = (of: Page) => of.getByRole("list", { name: "All stores" }).getByRole("listitem");
+  const reviewer = hire(tradewind, "today-reviewer", "reviewer");
+  await enter(page, reviewer, "/today");
+  await expect(figures(page).first()).toContainText("Awaiting review");
+
+  // One's own choice is there on the next computer, too.
+  await page.getByRole("button", { name: "Layout" }).click();
+  const layout = page.getByRole("tooltip");
+  await layout.getByRole("checkbox", { name: "Alerts" }).check();
+  await layout.getByRole("checkbox", { name: "Awaiting review" }).uncheck();
+  await expect(figures(page).filter({ hasText: "Alerts" })).toHaveCount(1);
+  await expect(figures(page).filter({ hasText: "Awaiting review" })).toHaveCount(0);
+  await expectAccessible(page);
+  const elsewhere = await browser.newPage({ baseURL: tradewind.url, locale: "en-GB" });
+  await enter(elsewhere, reviewer, "/today");
+  await expect(figures(elsewhere).filter({ hasText: "Alerts" })).toHaveCount(1);
+  await expect(figures(elsewhere).filter({ hasText: "Awaiting review" })).toHaveCount(0);
+  await elsewhere.close();
+  await layout.getByRole("button", { name: "Reset" }).click();
+  await expect(figures(page).first()).toContainText("Awaiting review");
+
+  // Who shares layouts arranges the page for a role.
+  const office = await browser.newPage({ baseURL: tradewind.url, locale: "en-GB" });
+  await enter(office, tradewind.administrator, "/today");
+  await office.getByRole("button", { name: "Layout" }).click();
+  const chooser = office.getByRole("tooltip");
+  for (const name of ["Overdue", "Due today", "At risk", "Returned to me", "Wait for me"]) {
+    await chooser.getByRole("checkbox", { name, exact: true }).uncheck();
+  }
+  await chooser.getByRole("checkbox", { name: "To ship" }).check();
+  await expect(figures(office)).toHaveCount(1);
+  await chooser.getByLabel("Name of the view").fill("Packing bench");
+  await chooser.getByRole("combobox", { name: "Who sees it" }).click();
+  await office.keyboard.type("Warehouse");
+  await office.keyboard.press("Enter");
+  await chooser.getByRole("button", { name: "Save view" }).click();
+  await expect(chooser.getByRole("button", { name: "Packing bench", exact: true })).toBeVisible();
+  await chooser.getByRole("combobox", { name: "Whose list opens with Packing bench" }).click();
+  await office.keyboard.type("Warehouse");
+  const chosen = office.waitForResponse((answer) => answer.url().includes("/default-views"));
+  await office.keyboard.press("Enter");
+  expect((await chosen).status()).toBe(204);
+  await office.close();
+
+  const packer = hire(tradewind, "today-packer", "warehouse_keeper");
+  const bench = await browser.newPage({ baseURL: tradewind.url, locale: "en-GB" });
+  await enter(bench, packer, "/today");
+  await expect(figures(bench)).toHaveCount(1);
+  await expect(figures(bench).first()).toContainText("To ship");
+  await bench.close();
 });

@@ -10,22 +10,35 @@ export function forgetDefaultViews(but: readonly string[] = []): void {
   }
 }
 
-/** The view a list opens with, as this browser keeps it; nothing when it changes nothing. */
-export function readDefaultView(
-  stored: string | null,
-): { filters: Record<string, string>; columns: string[] } | null {
-  if (stored === null) return null;
+interface DefaultView {
+  filters: Record<string, string>;
+  columns: string[];
+}
+
+function read(stored: string | null): DefaultView {
+  const nothing = { filters: {}, columns: [] };
+  if (stored === null) return nothing;
   try {
     const view = JSON.parse(stored) as { filters?: object; columns?: string[] };
     const texts = Object.entries(view.filters ?? {}).filter(
       ([, value]) => typeof value === "string",
     );
-    if (texts.length === 0) return null;
     return { filters: Object.fromEntries(texts), columns: view.columns ?? [] };
   } catch {
     // Written by an older version: as if there were none.
-    return null;
+    return nothing;
   }
+}
+
+/** The view a list opens with, as this browser keeps it; nothing when it changes nothing. */
+export function readDefaultView(stored: string | null): DefaultView | null {
+  const view = read(stored);
+  return Object.keys(view.filters).length === 0 ? null : view;
+}
+
+/** What of the view is shown, where nothing is filtered. */
+export function readDefaultColumns(stored: string | null): string[] {
+  return read(stored).columns;
 }
 
 /** What a list whose address says nothing opens with instead. */

@@ -1,20 +1,36 @@
+import SettingOutlined from "@ant-design/icons/SettingOutlined";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import Button from "antd/es/button";
+import Popover from "antd/es/popover";
 import Skeleton from "antd/es/skeleton";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { alertCountsOptions } from "@/api/alerts";
 import { MOST_COUNTED, waitingCountOptions } from "@/api/approvals";
 import { todayOptions } from "@/api/orders";
 import type { Schema } from "@/api/schemas";
-import { useMay } from "@/api/session";
+import { sessionOptions, useMay } from "@/api/session";
 import { withOffice } from "@/i18n";
+import { DEFAULT_VIEW } from "@/lib/defaultView";
 import { timeFormat } from "@/lib/formats";
+import { PARTS } from "@/lib/layouts";
+import { useStored } from "@/ui/columns";
 import { EmptyState, FaultNote } from "@/ui/notes";
 import { PageFrame } from "@/ui/page";
 import { useSurroundings } from "@/ui/Surroundings";
 import { countText, NOTHING, NumberText, TimeLeftText, useNow } from "@/ui/texts";
-import type { Tab } from "./status";
+import { Waiting } from "@/ui/Waiting";
+import {
+  type Block,
+  blocksShown,
+  type Figure,
+  isPanel,
+  PRESSING,
+  TODAY,
+  WORK,
+} from "./todayBlocks";
+import { useBlockTitle } from "./todayTitles";
 import "./today.css";
 
 type ShopToday = Schema<"ShopToday">;
@@ -22,21 +38,8 @@ type ShopToday = Schema<"ShopToday">;
 /** Below what has to be done, where it moves nothing when it comes. */
 const PunctualityPanel = lazy(withOffice(() => import("./PunctualityPanel")));
 
-/** What the clock presses for, the worst first. */
-const PRESSING = ["overdue", "due_today", "at_risk"] as const satisfies readonly Tab[];
-/** What somebody must do something about, in the order of the work. */
-const WORK = [
-  "awaiting_payment",
-  "awaiting_review",
-  "returned",
-  "awaiting_confirm",
-  "backordered",
-  "allocated",
-  "picking",
-  "packed",
-  "exceptions",
-  "on_hold",
-] as const satisfies readonly Tab[];
+const TodayLayout = lazy(withOffice(() => import("./TodayLayout")));
+
 type Count = (typeof PRESSING)[number] | (typeof WORK)[number];
 
 function countOf(shop: ShopToday, what: Count): number {
@@ -56,10 +59,12 @@ export default function TodayPage() {
   const { zone, locale } = useSurroundings();
   const now = useNow();
   const today = useQuery(todayOptions(zone));
+  const blocks = useBlocks();
   const shops = today.data?.shops ?? [];
   const day = timeFormat(locale, { timeZone: zone, dateStyle: "full" }).format(now);
+  const figures = blocks.filter((block): block is Figure => !isPanel(block));
   return (
-    <PageFrame title={t("menu.today")}>
+    <PageFrame title={t("menu.today")} actions={<LayoutButton shown={blocks} />}>
       <div className="scroll today">
         <p className="muted today-day">
           {day} · {zone}
@@ -68,77 +73,134 @@ export default function TodayPage() {
         {today.isError ? (
           <FaultNote error={today.error} onRetry={() => void today.refetch()} />
         ) : null}
-        {today.isSuccess ? <Figures shops={shops} returned={today.data.returned_to_me} /> : null}
-        {today.isSuccess && shops.length === 0 ? <NothingYet /> : null}
-        {shops.length > 0 ? <ShopTable shops={shops} now={now} /> : null}
-        {shops.length > 0 ? (
-          <Suspense fallback={null}>
-            <PunctualityPanel shops={shops} />
-          </Suspense>
+        {today.isSuccess && figures.length > 0 ? (
+          <Figures figures={figures} shops={shops} returned={today.data.returned_to_me} />
         ) : null}
+        {today.isSuccess && shops.length === 0 ? <NothingYet /> : null}
+        {shops.length > 0
+          ? blocks.filter(isPanel).map((panel) =>
+              panel === "by_shop" ? (
+                <ShopTable key={panel} shops={shops} now={now} />
+              ) : (
+                <Suspense key={panel} fallback={null}>
+                  <PunctualityPanel shops={shops} />
+                </Suspense>
+              ),
+            )
+          : null}
       </div>
     </PageFrame>
   );
 }
 
-/** All stores together, and what waits for this person. */
-function Figures({ shops, returned }: { shops: ShopToday[]; returned: number }) {
+/** What the page shows, as this person left it. */
+function useBlocks(): readonly Block[] {
+  const own = useStored(PARTS.columns + TODAY);
+  const view = useStored(DEFAULT_VIEW + TODAY);
+  const roles = useQuery(sessionOptions).data?.user.roles ?? [];
+  return blocksShown(own, view, roles);
+}
+
+function LayoutButton({ shown }: { shown: readonly Block[] }) {
   const { t } = useTranslation();
-  const waiting = useQuery(waitingCountOptions).data ?? 0;
-  const sum = (what: Count) => shops.reduce((all, shop) => all + countOf(shop, what), 0);
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={open}
+      onOpenChange={setOpen}
+      content={
+        <Suspense fallback={<Waiting lines={6} className="saved-views" />}>
+          <TodayLayout shown={shown} onClose={() => setOpen(false)} />
+        </Suspense>
+      }
+    >
+      <Button icon={<SettingOutlined />}>{t("today.layout")}</Button>
+    </Popover>
+  );
+}
+
+/** All stores together, and what waits for this person. */
+function Figures(props: { figures: Figure[]; shops: ShopToday[]; returned: number }) {
+  const { t } = useTranslation();
+  const sum = (what: Count) => props.shops.reduce((all, shop) => all + countOf(shop, what), 0);
   return (
     <ul className="today-figures" aria-label={t("today.all_shops")}>
-      {PRESSING.map((what) => (
-        <Figure
-          key={what}
-          to="/orders"
-          search={{ tab: what }}
-          count={sum(what)}
-          label={t(`orders.tab.${what}`)}
-          hint={t(`today.hint.${what}`)}
-          tone={what === "overdue" ? "bad" : "warn"}
-        />
-      ))}
-      <Figure
-        to="/orders"
-        search={{ tab: "returned", mine: "true" }}
-        count={returned}
-        label={t("today.returned_to_me")}
-        hint={t("today.hint.returned_to_me")}
-        tone="info"
-      />
-      <Figure
-        to="/approvals"
-        search={{ tab: "waiting_for_me" }}
-        count={waiting}
-        most={MOST_COUNTED}
-        label={t("today.waiting")}
-        hint={t("today.hint.waiting")}
-        tone="info"
-      />
+      {props.figures.map((figure) => {
+        switch (figure) {
+          case "waiting":
+            return <ApprovalsFigure key={figure} />;
+          case "alerts":
+            return <AlertsFigure key={figure} />;
+          case "returned_to_me":
+            return (
+              <OneFigure
+                key={figure}
+                figure={figure}
+                to="/orders"
+                search={{ tab: "returned", mine: "true" }}
+                count={props.returned}
+                tone="info"
+              />
+            );
+          default:
+            return (
+              <OneFigure
+                key={figure}
+                figure={figure}
+                to="/orders"
+                search={{ tab: figure }}
+                count={sum(figure)}
+                tone={TONES[figure] ?? "info"}
+              />
+            );
+        }
+      })}
     </ul>
   );
 }
 
-function Figure(props: {
+type FigureTone = "bad" | "warn" | "info";
+const TONES: Partial<Record<Count, FigureTone>> = {
+  overdue: "bad",
+  due_today: "warn",
+  at_risk: "warn",
+  exceptions: "warn",
+};
+
+function ApprovalsFigure() {
+  const count = useQuery(waitingCountOptions).data ?? 0;
+  const search = { tab: "waiting_for_me" };
+  const most = MOST_COUNTED;
+  return <OneFigure figure="waiting" to="/approvals" {...{ search, count, most }} tone="info" />;
+}
+
+function AlertsFigure() {
+  const count = useQuery(alertCountsOptions).data?.unanswered ?? 0;
+  return <OneFigure figure="alerts" to="/alerts" search={{}} count={count} tone="bad" />;
+}
+
+function OneFigure(props: {
+  figure: Figure;
   to: string;
   search: Record<string, string>;
   count: number;
   /** More are not counted. */
   most?: number;
-  label: string;
-  hint: string;
-  tone: "bad" | "warn" | "info";
+  tone: FigureTone;
 }) {
+  const { t } = useTranslation();
   const { locale } = useSurroundings();
-  const { count } = props;
+  const title = useBlockTitle();
+  const { count, figure } = props;
   return (
     <li className={`today-figure${count > 0 ? ` tone-${props.tone}` : ""}`}>
       <Link to={props.to as never} search={props.search as never}>
         <b className="number">{countText(count, locale, props.most)}</b>
-        <span>{props.label}</span>
+        <span>{title(figure)}</span>
       </Link>
-      <p className="muted small">{props.hint}</p>
+      <p className="muted small">{t(`today.hint.${figure}`)}</p>
     </li>
   );
 }
