@@ -100,6 +100,10 @@ test("each post begins with its own figures, and the page is arranged for onesel
   const chosen = office.waitForResponse((answer) => answer.url().includes("/default-views"));
   await office.keyboard.press("Enter");
   expect((await chosen).status()).toBe(204);
+  const kept = office.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().includes("/list-layouts/today"));
+  await chooser.getByRole("button", { name: "Reset" }).click();
+  await expect(figures(office)).toHaveCount(5);
+  await kept;
   await office.close();
 
   const packer = hire(tradewind, "today-packer", "warehouse_keeper");
