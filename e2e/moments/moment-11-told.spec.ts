@@ -22,7 +22,7 @@ async function connected(api: Api, code: string, order: number) {
     time_zone: "Europe/Berlin",
     workflow: { four_eyes: false, ship_within_hours: 3 },
   });
-  await api.post("/channel-connections", {
+  const { id: connection } = await api.post<{ id: string }>("/channel-connections", {
     shop_id: store.id,
     poll_seconds: 30,
     since: new Date(Date.now() - 3_600_000).toISOString(),
@@ -32,7 +32,11 @@ async function connected(api: Api, code: string, order: number) {
   const found = () => api.get<{ items: { id: string; number: string }[] }>(`/orders?q=${order}`);
   await expect.poll(async () => (await found()).items.length, { timeout: ASKED_AGAIN_MS }).toBe(1);
   const [placed] = (await found()).items;
-  return { shop, id: placed?.id ?? "", number: placed?.number ?? "" };
+  const close = async () => {
+    shop.stop();
+    await api.remove(`/channel-connections/${connection}`);
+  };
+  return { shop, id: placed?.id ?? "", number: placed?.number ?? "", close };
 }
 
 async function ship(api: Api, order: string, shipping: { carrier: string; tracking_number: string }) {
@@ -50,7 +54,7 @@ test("an order says how long there is left while its shop cannot be told, and is
   house,
 }) => {
   expect(house.skus["CUP-RED"]).toBeTruthy();
-  const { shop, id, number } = await connected(api, "TOLD-A", 9101);
+  const { shop, id, number, close } = await connected(api, "TOLD-A", 9101);
   try {
     shop.fails(true);
     await ship(api, id, { carrier: "DHL", tracking_number: "JD0190021101" });
@@ -66,7 +70,7 @@ test("an order says how long there is left while its shop cannot be told, and is
     await expect(told.locator(".time-left")).toHaveCount(0);
     expect(shop.notes).toHaveLength(1);
   } finally {
-    shop.stop();
+    await close();
   }
 });
 
@@ -77,7 +81,7 @@ test("a mistyped number is not told, calls somebody, and is told when it is righ
   house,
 }) => {
   expect(house.skus["CUP-RED"]).toBeTruthy();
-  const { shop, id, number } = await connected(api, "TOLD-B", 9102);
+  const { shop, id, number, close } = await connected(api, "TOLD-B", 9102);
   try {
     await ship(api, id, { carrier: "UPS", tracking_number: "1Z5R89390357567128" });
     await enter(page, tradewind.administrator, `/orders?tab=all&q=${number}`);
@@ -102,6 +106,6 @@ test("a mistyped number is not told, calls somebody, and is told when it is righ
     expect(shop.notes[0]).toContain("UPS 1Z5R89390357567127");
     await expect.poll(kinds, { timeout: 90_000 }).not.toContain("parcels_untold");
   } finally {
-    shop.stop();
+    await close();
   }
 });

@@ -45,12 +45,22 @@ export class Api {
     return this.call("PATCH", path, body);
   }
 
+  /** What is taken away answers nothing. */
+  async remove(path: string): Promise<void> {
+    await this.answer("DELETE", path);
+  }
+
   private async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const answer = await this.answer(method, path, body);
+    return (await answer.json()) as Body;
+  }
+
+  private async answer(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = { ...WRITE, Cookie: this.cookie, "Content-Type": "application/json" };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(`${this.url}/api/v1${path}`, { method, headers, ...sent });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Body;
+    return answer;
   }
 }
 
