@@ -42,9 +42,10 @@ impl Engine {
 /// - `$2` becomes `?2`: SQLite takes `$2` for a *name* and numbers it by first appearance, so
 ///   `SELECT $2, $1` would silently swap its parameters.
 /// - `= ANY($1)` becomes `IN rarray(?1)`, `<> ALL($1)` becomes `NOT IN rarray(?1)`.
-/// - `FOR UPDATE …` at the end goes: the one writer needs no row locks.
+/// - `FOR UPDATE …` and `FOR NO KEY UPDATE …` at the end go: the one writer needs no row locks.
 pub(crate) fn for_sqlite(sql: &str) -> Cow<'_, str> {
-    let sql = match sql.rfind(" FOR UPDATE") {
+    let lock = sql.rfind(" FOR UPDATE").or_else(|| sql.rfind(" FOR NO KEY UPDATE"));
+    let sql = match lock {
         Some(at) if !sql[at..].contains(')') => &sql[..at],
         _ => sql,
     };
@@ -219,6 +220,7 @@ mod tests {
                 "SELECT a FROM t WHERE b = ?1 ORDER BY a",
             ),
             ("SELECT a FROM t FOR UPDATE SKIP LOCKED", "SELECT a FROM t"),
+            ("SELECT a FROM t WHERE b = $1 FOR NO KEY UPDATE", "SELECT a FROM t WHERE b = ?1"),
         ] {
             assert_eq!(for_sqlite(sql), wanted);
         }

@@ -355,7 +355,8 @@ pub(crate) struct Working {
     pub(crate) abilities: Abilities,
 }
 
-/// A connection, which nobody else changes meanwhile.
+/// A connection, which nobody else changes meanwhile. What its shop tells by itself is kept all the same: that only
+/// wants the connection to be there, and does not wait until a page of orders is written.
 pub(crate) fn lock_connection(
     ctx: &mut Ctx<'_>,
     id: ConnectionId,
@@ -364,7 +365,7 @@ pub(crate) fn lock_connection(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
          tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names \
-         FROM connections WHERE id = $1 FOR UPDATE",
+         FROM connections WHERE id = $1 FOR NO KEY UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;

@@ -50,7 +50,7 @@ pub(super) fn good_pass(
 
 /// The pass of a connection that is good now. Nobody else changes the connection meanwhile.
 pub(crate) fn kept_pass(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<String>, Fault> {
-    let sql = "SELECT access_pass, pass_until FROM connections WHERE id = $1 FOR UPDATE";
+    let sql = "SELECT access_pass, pass_until FROM connections WHERE id = $1 FOR NO KEY UPDATE";
     match ctx.find(sql, &[&id], |row| Ok((row.get(0)?, row.get(1)?)))? {
         Some(kept) => good_pass(ctx, id, kept),
         None => Ok(None),
