@@ -17,7 +17,8 @@ use db::Sealed;
 
 pub(crate) use arrivals::{
     ChannelOrder, NewObservation, channel_orders, close_pushes, forget_pushes, give_up_push,
-    insert_observations, keep_pushes, list_observations, put_channel_orders, waiting_pushes,
+    insert_observations, keep_pushes, known_pushes, list_observations, put_channel_orders,
+    waiting_pushes,
 };
 pub(crate) use checks::{
     Running, begin_check, check_spans, compare_by, difference_of, due_since, end_check,

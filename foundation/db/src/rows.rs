@@ -131,6 +131,9 @@ fn own(param: Param<'_>) -> Param<'static> {
         Param::Json(text) => Param::Json(Cow::Owned(text.into_owned())),
         Param::Ids(ids) => Param::Ids(ids),
         Param::Ints(values) => Param::Ints(Cow::Owned(values.into_owned())),
+        Param::Blobs(blobs) => {
+            Param::Blobs(blobs.into_iter().map(|blob| Cow::Owned(blob.into_owned())).collect())
+        }
         Param::Texts(texts) => {
             Param::Texts(texts.into_iter().map(|text| Cow::Owned(text.into_owned())).collect())
         }

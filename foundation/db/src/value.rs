@@ -42,6 +42,8 @@ pub enum Param<'a> {
     Ints(Cow<'a, [i64]>),
     /// A set of texts for `= ANY($n)`.
     Texts(Vec<Cow<'a, str>>),
+    /// A set of bytes for `= ANY($n)`.
+    Blobs(Vec<Cow<'a, [u8]>>),
 }
 
 /// What can be handed to a statement.
@@ -71,6 +73,8 @@ to_param! {
     Vec<u8> => |value| Param::Bytes(Cow::Borrowed(value));
     Uuid => |value| Param::Id(*value);
     Timestamp => |value| Param::Time(*value);
+    [Vec<u8>] => |value| Param::Blobs(value.iter().map(|blob| Cow::Borrowed(blob.as_slice())).collect());
+    Vec<Vec<u8>> => |value| value.as_slice().to_param();
     [Uuid] => |value| Param::Ids(value.to_vec());
     Vec<Uuid> => |value| Param::Ids(value.clone());
     [i64] => |value| Param::Ints(Cow::Borrowed(value));
@@ -147,6 +151,9 @@ impl rusqlite::ToSql for Param<'_> {
             Self::Texts(texts) => {
                 set(texts.iter().map(|text| Value::Text(text.clone().into_owned())).collect())
             }
+            Self::Blobs(blobs) => {
+                set(blobs.iter().map(|blob| Value::Blob(blob.clone().into_owned())).collect())
+            }
         })
     }
 }
@@ -179,6 +186,10 @@ impl ToSql for Param<'_> {
             Self::Ids(ids) => return ids.to_sql(ty, out),
             Self::Ints(values) => return values.as_ref().to_sql(ty, out),
             Self::Texts(texts) => return texts.to_sql(ty, out),
+            Self::Blobs(blobs) => {
+                let blobs: Vec<&[u8]> = blobs.iter().map(AsRef::as_ref).collect();
+                return blobs.to_sql(ty, out);
+            }
         }
         Ok(IsNull::No)
     }

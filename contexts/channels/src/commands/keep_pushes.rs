@@ -44,6 +44,9 @@ impl SetCommand for KeepPushes {
         pushes.dedup_by(|one, other| {
             one.1.connection_id == other.1.connection_id && one.0 == other.0
         });
+        let hashes: Vec<Vec<u8>> = pushes.iter().map(|(hash, _)| hash.clone()).collect();
+        let known = store::known_pushes(ctx, &asked, &hashes)?;
+        pushes.retain(|(hash, push)| !known.contains(&(push.connection_id, hash.clone())));
         store::keep_pushes(ctx, &pushes)?;
         Ok(items.iter().map(|_| Ok(())).collect())
     }

@@ -1,6 +1,6 @@
 //! What channels told: pushes, the last word on each order, and what changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use db::{Ctx, Json, Row, Rows, Sealed};
 use kernel::{Fault, Timestamp};
@@ -15,6 +15,19 @@ use crate::queries::ObservationView;
 use crate::{ConnectionId, ObservationId};
 
 pub(super) const RAW: Sealed = Sealed { table: "pushes", column: "raw" };
+
+/// The hashes among these under which these channels told something already. It is looked up, and not left to the
+/// insertion alone: that would wait for whoever is at what was told before.
+pub(crate) fn known_pushes(
+    ctx: &mut Ctx<'_>,
+    connections: &[ConnectionId],
+    hashes: &[Vec<u8>],
+) -> Result<HashSet<(ConnectionId, Vec<u8>)>, Fault> {
+    let sql = "SELECT connection_id, body_hash FROM pushes \
+               WHERE connection_id = ANY($1) AND body_hash = ANY($2)";
+    let found = ctx.list(sql, &[&connections, &hashes], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
+}
 
 /// Keeps what channels told, each with the hash of its bytes; what was told before is not kept again.
 pub(crate) fn keep_pushes(

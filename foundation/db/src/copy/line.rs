@@ -90,7 +90,9 @@ pub fn line(cells: &[Param<'_>]) -> String {
             Param::Bytes(bytes) => Value::from(BASE64_STANDARD.encode(bytes)),
             Param::Id(id) => Value::from(id.to_string()),
             Param::Time(at) => Value::from(at.as_micros()),
-            Param::Null | Param::Ids(_) | Param::Ints(_) | Param::Texts(_) => Value::Null,
+            Param::Null | Param::Ids(_) | Param::Ints(_) | Param::Texts(_) | Param::Blobs(_) => {
+                Value::Null
+            }
         })
         .collect();
     Value::Array(cells).to_string()
