@@ -1,4 +1,4 @@
-import type { Api } from "../support/house.ts";
+import { type Api, ship } from "../support/house.ts";
 import { enter, expect, test, topDrawer } from "../support/test.ts";
 import { anOrder, openShop } from "../support/woocommerce.ts";
 
@@ -37,14 +37,6 @@ async function connected(api: Api, code: string, order: number) {
     await api.remove(`/channel-connections/${connection}`);
   };
   return { shop, id: placed?.id ?? "", number: placed?.number ?? "", close };
-}
-
-async function ship(api: Api, order: string, shipping: { carrier: string; tracking_number: string }) {
-  for (const step of ["approve", "confirm"]) await api.post(`/orders/${order}/${step}`, {});
-  const { fulfilments } = await api.get<{ fulfilments: { id: string }[] }>(`/orders/${order}`);
-  for (const step of ["release", "pick", "pack", "ship"]) {
-    await api.post(`/fulfilments/${fulfilments[0]?.id}/${step}`, step === "ship" ? shipping : {});
-  }
 }
 
 test("an order says how long there is left while its shop cannot be told, and is told once", async ({

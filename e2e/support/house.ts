@@ -126,6 +126,15 @@ export function placeOrder(api: Api, house: House, what: Record<string, unknown>
   });
 }
 
+/** Takes an order from its arrival until its only parcel has left. */
+export async function ship(api: Api, order: string, shipping: { carrier: string; tracking_number: string }) {
+  for (const step of ["approve", "confirm"]) await api.post(`/orders/${order}/${step}`, {});
+  const { fulfilments } = await api.get<{ fulfilments: { id: string }[] }>(`/orders/${order}`);
+  for (const step of ["release", "pick", "pack", "ship"]) {
+    await api.post(`/fulfilments/${fulfilments[0]?.id}/${step}`, step === "ship" ? shipping : {});
+  }
+}
+
 const BERLIN = {
   name: "Lena Vogt",
   phone: "+49 30 1234567",

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ship } from "../support/house.ts";
 import { enter, expect, expectAccessible, test, topDrawer } from "../support/test.ts";
 import { anOrder, gmt, openShop } from "../support/woocommerce.ts";
 
@@ -83,12 +84,7 @@ test("a WooCommerce store is connected, and its orders come by themselves", asyn
     // A parcel that leaves is told to the shop.
     const { items } = await api.get<{ items: { id: string }[] }>("/orders?q=9002");
     const order = items[0]?.id ?? "";
-    for (const step of ["approve", "confirm"]) await api.post(`/orders/${order}/${step}`, {});
-    const { fulfilments } = await api.get<{ fulfilments: { id: string }[] }>(`/orders/${order}`);
-    for (const step of ["release", "pick", "pack", "ship"]) {
-      const shipping = { carrier: "DHL", tracking_number: "JD0190020001" };
-      await api.post(`/fulfilments/${fulfilments[0]?.id}/${step}`, step === "ship" ? shipping : {});
-    }
+    await ship(api, order, { carrier: "DHL", tracking_number: "JD0190020001" });
     const sent = drawer.getByRole("region", { name: "Sent to the shop" });
     await expect(sent.getByRole("row", { name: /JD0190020001/ })).toContainText("Taken", { timeout: 40_000 });
     expect(shop.notes).toHaveLength(1);
@@ -366,12 +362,7 @@ test("a Shopify store is connected with its token, and what leaves here is sent 
 
     const { items } = await api.get<{ items: { id: string }[] }>("/orders?q=7002");
     const order = items[0]?.id ?? "";
-    for (const step of ["approve", "confirm"]) await api.post(`/orders/${order}/${step}`, {});
-    const { fulfilments } = await api.get<{ fulfilments: { id: string }[] }>(`/orders/${order}`);
-    for (const step of ["release", "pick", "pack", "ship"]) {
-      const shipping = { carrier: "DHL Express", tracking_number: "JD0190020002" };
-      await api.post(`/fulfilments/${fulfilments[0]?.id}/${step}`, step === "ship" ? shipping : {});
-    }
+    await ship(api, order, { carrier: "DHL Express", tracking_number: "JD0190020002" });
     await page.getByRole("button", { name: "Teeladen" }).click();
     const drawer = topDrawer(page);
     await expect(drawer).toContainText("Berlin");
