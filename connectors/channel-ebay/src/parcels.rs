@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use channels::{Call, Denial, Door, Heard, Refusal, Shipment, Unreadable};
+use orders::tracking_key;
 use serde_json::{Value, json};
 
 use crate::carriers::code;
@@ -110,11 +111,11 @@ pub(crate) fn knows_of(body: &[u8], shipment: &Shipment) -> Result<bool, Unreada
     for (line, pieces) in &shipment.goods {
         *left.entry(line).or_default() += pieces;
     }
-    let wanted = folded(&shipment.tracking_number);
+    let wanted = tracking_key(&shipment.tracking_number);
     let mut is_there = false;
     for parcel in parcels.as_array().ok_or_else(not_a_list)? {
         let number = parcel.get("shipmentTrackingNumber").and_then(text).unwrap_or_default();
-        if folded(&number) != wanted {
+        if tracking_key(&number) != wanted {
             continue;
         }
         is_there = true;
@@ -128,11 +129,6 @@ pub(crate) fn knows_of(body: &[u8], shipment: &Shipment) -> Result<bool, Unreada
         }
     }
     Ok(is_there && left.values().all(|left| *left <= 0))
-}
-
-fn folded(number: &str) -> String {
-    let letters = number.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]

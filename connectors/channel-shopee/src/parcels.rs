@@ -2,6 +2,7 @@
 //! Shopee's own logistics carry has a number and a label of theirs: it is not told from here.
 
 use channels::{Call, Denial, Door, Heard, Shipment, Unreadable};
+use orders::tracking_key;
 use serde_json::{Value, json};
 
 use crate::answer::{document, read, refused, unreadable};
@@ -83,11 +84,7 @@ pub(crate) fn knows_of(body: &[u8], shipment: &Shipment) -> Result<bool, Unreada
 
 /// Who has no number has no other one.
 fn is_same(theirs: &str, ours: &str) -> bool {
-    let folded = |number: &str| -> String {
-        let letters = number.chars().filter(|letter| letter.is_alphanumeric());
-        letters.flat_map(char::to_uppercase).collect()
-    };
-    let (theirs, ours) = (folded(theirs), folded(ours));
+    let (theirs, ours) = (tracking_key(theirs), tracking_key(ours));
     theirs.is_empty() || ours.is_empty() || theirs == ours
 }
 

@@ -56,7 +56,7 @@ pub use http::router;
 pub use run_import::{ImportOrders, ImportProgress, import_file};
 pub use sight::sight;
 pub use store::{Approval, Fee, FileProblem, ImportState, Note, PaymentRecord, ReviewLease};
-pub use tracking::{TrackingFlaw, carrier_key, tracking_flaw};
+pub use tracking::{TrackingFlaw, carrier_key, tracking_flaw, tracking_key};
 
 kernel::entity!(
     /// An order.

@@ -30,6 +30,12 @@ pub fn carrier_key(carrier: &str) -> String {
     carrier.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// A tracking number, folded: however people write it, its letters and digits are the same.
+#[must_use]
+pub fn tracking_key(number: &str) -> String {
+    number.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
 /// What is wrong with a number, as it is written in a parcel: capitals and digits, no spaces.
 #[must_use]
 pub fn tracking_flaw(carrier: &str, number: &str) -> Option<TrackingFlaw> {
