@@ -1,6 +1,6 @@
 //! What channels tell by themselves is kept as it came.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
 use db::{Ctx, SetCommand};
@@ -32,21 +32,16 @@ impl SetCommand for KeepPushes {
         let asked: HashSet<ConnectionId> = items.iter().map(|push| push.connection_id).collect();
         let asked: Vec<ConnectionId> = asked.into_iter().collect();
         let connected = store::connected(ctx, &asked)?;
-        let hashed = items
+        // Each once, and in one order everywhere: two sets with the same news would else wait for each other.
+        let mut pushes: BTreeMap<(ConnectionId, Vec<u8>), &TakenPush> = items
             .iter()
             .filter(|push| connected.contains(&push.connection_id))
-            .map(|push| (Sha256::digest(&push.raw).to_vec(), push));
-        let mut pushes: Vec<(Vec<u8>, &TakenPush)> = hashed.collect();
-        // In one order everywhere: two sets with the same news would else wait for each other.
-        pushes.sort_unstable_by(|one, other| {
-            (one.1.connection_id, &one.0).cmp(&(other.1.connection_id, &other.0))
-        });
-        pushes.dedup_by(|one, other| {
-            one.1.connection_id == other.1.connection_id && one.0 == other.0
-        });
-        let hashes: Vec<Vec<u8>> = pushes.iter().map(|(hash, _)| hash.clone()).collect();
-        let known = store::known_pushes(ctx, &asked, &hashes)?;
-        pushes.retain(|(hash, push)| !known.contains(&(push.connection_id, hash.clone())));
+            .map(|push| ((push.connection_id, Sha256::digest(&push.raw).to_vec()), push))
+            .collect();
+        let hashes: Vec<Vec<u8>> = pushes.keys().map(|(_, hash)| hash.clone()).collect();
+        for known in store::known_pushes(ctx, &asked, &hashes)? {
+            pushes.remove(&known);
+        }
         store::keep_pushes(ctx, &pushes)?;
         Ok(items.iter().map(|_| Ok(())).collect())
     }

@@ -1,6 +1,6 @@
 //! What channels told: pushes, the last word on each order, and what changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use db::{Ctx, Json, Row, Rows, Sealed};
 use kernel::{Fault, Timestamp};
@@ -16,27 +16,26 @@ use crate::{ConnectionId, ObservationId};
 
 pub(super) const RAW: Sealed = Sealed { table: "pushes", column: "raw" };
 
-/// The hashes among these under which these channels told something already. It is looked up, and not left to the
+/// By which of these hashes these channels told something already. It is looked up, and not left to the
 /// insertion alone: that would wait for whoever is at what was told before.
 pub(crate) fn known_pushes(
     ctx: &mut Ctx<'_>,
     connections: &[ConnectionId],
     hashes: &[Vec<u8>],
-) -> Result<HashSet<(ConnectionId, Vec<u8>)>, Fault> {
+) -> Result<Vec<(ConnectionId, Vec<u8>)>, Fault> {
     let sql = "SELECT connection_id, body_hash FROM pushes \
                WHERE connection_id = ANY($1) AND body_hash = ANY($2)";
-    let found = ctx.list(sql, &[&connections, &hashes], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(found.into_iter().collect())
+    ctx.list(sql, &[&connections, &hashes], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Keeps what channels told, each with the hash of its bytes; what was told before is not kept again.
 pub(crate) fn keep_pushes(
     ctx: &mut Ctx<'_>,
-    pushes: &[(Vec<u8>, &TakenPush)],
+    pushes: &BTreeMap<(ConnectionId, Vec<u8>), &TakenPush>,
 ) -> Result<(), Fault> {
     let now = ctx.now();
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
-    for (_, push) in pushes {
+    for push in pushes.values() {
         let id = ctx.new_uuid();
         sealed.push(ctx.seal(RAW, id, &push.raw)?);
         ids.push(id);
@@ -44,12 +43,12 @@ pub(crate) fn keep_pushes(
     let state = |push: &TakenPush| push.external_id.as_ref().map_or("unreadable", |_| "waiting");
     let rows = Rows::new()
         .column(ids)
-        .column(pushes.iter().map(|(_, push)| push.connection_id))
-        .column(pushes.iter().map(|(_, push)| push.external_id.as_deref()))
-        .borrowed(pushes.iter().map(|(hash, _)| hash))
+        .column(pushes.keys().map(|(connection_id, _)| *connection_id))
+        .column(pushes.values().map(|push| push.external_id.as_deref()))
+        .borrowed(pushes.keys().map(|(_, hash)| hash))
         .column(sealed)
-        .column(pushes.iter().map(|(_, push)| state(push)))
-        .column(pushes.iter().map(|_| now));
+        .column(pushes.values().map(|push| state(push)))
+        .column(pushes.values().map(|_| now));
     let columns =
         ["id", "connection_id", "external_id", "body_hash", "raw", "state", "received_at"];
     let once = "ON CONFLICT (connection_id, body_hash) DO NOTHING";
