@@ -111,5 +111,10 @@ test("each post begins with its own figures, and the page is arranged for onesel
   await enter(bench, packer, "/today");
   await expect(figures(bench)).toHaveCount(1);
   await expect(figures(bench).first()).toContainText("To ship");
+  // The last part stays: without it the page would be what it begins with.
+  await bench.getByRole("button", { name: "Layout" }).click();
+  const last = bench.getByRole("tooltip");
+  for (const name of ["By store", "Late shipment rate"]) await last.getByRole("checkbox", { name }).uncheck();
+  await expect(last.getByRole("checkbox", { name: "To ship" })).toBeDisabled();
   await bench.close();
 });

@@ -11,12 +11,15 @@ import { useBlockTitle } from "./todayTitles";
 export default function TodayLayout(props: { shown: readonly Block[]; onClose: () => void }) {
   const { t } = useTranslation();
   const title = useBlockTitle();
+  const { shown } = props;
+  // A page of nothing would be the one it begins with: the last part stays.
+  const only = shown.length === 1 ? shown[0] : undefined;
   return (
     <div className="today-layout">
       <div className="column-chooser">
         <OrderedChoice
-          items={BLOCKS.map((key) => ({ key, title: title(key) }))}
-          shown={[...props.shown]}
+          items={BLOCKS.map((key) => ({ key, title: title(key), fixed: key === only }))}
+          shown={[...shown]}
           onShow={(keys) => writeStored(PARTS.columns + TODAY, keys.join(","))}
         />
         <Button size="small" onClick={() => writeStored(PARTS.columns + TODAY, null)}>
