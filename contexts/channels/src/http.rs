@@ -3,6 +3,7 @@
 mod checks;
 mod connections;
 mod file_drops;
+mod listings;
 mod push;
 mod stock;
 mod terms;
@@ -33,6 +34,7 @@ use crate::{Message, MessageId, Webhook, WebhookId};
 pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(file_drops::router())
+        .merge(listings::router())
         .merge(push::router())
         .merge(stock::router())
         .merge(checks::router())
