@@ -30,7 +30,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Placed { after, before, .. } => names::hear(door, (*after, *before), answers),
         Ask::Listings(codes) => listings::hear(door, codes, answers),
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
-        Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } => {
+        Ask::WasTold(_)
+        | Ask::TellShipment(_)
+        | Ask::Complete { .. }
+        | Ask::List(_)
+        | Ask::Unlist(_) => {
             Ok(Heard::Whole(answers.last().cloned().unwrap_or_default()))
         }
     }
@@ -69,7 +73,7 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } => None,
+            Ask::Complete { .. } | Ask::List(_) | Ask::Unlist(_) => None,
             Ask::Listings(codes) => listings::search(door, codes, None),
             Ask::ShowStock { group, pieces, .. } => {
                 listings::show(door, group.as_deref(), pieces.first()?)

@@ -50,7 +50,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Listings(codes) => stock::hear_look(door, codes, answers),
         Ask::ShowStock { pieces, .. } => stock::hear_tell(door, pieces, answers),
         Ask::Try => hear_try(door, answers),
-        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
+        Ask::Changed { .. }
+        | Ask::Behind { .. }
+        | Ask::Complete { .. }
+        | Ask::List(_)
+        | Ask::Unlist(_) => {
             Ok(Heard::Whole(Vec::new()))
         }
     }
@@ -121,7 +125,11 @@ impl Connector for Ebay {
             Ask::Listings(codes) => stock::first_look(door, codes),
             Ask::ShowStock { pieces, .. } => stock::first_tell(door, pieces),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
+            Ask::Changed { .. }
+            | Ask::Behind { .. }
+            | Ask::Complete { .. }
+            | Ask::List(_)
+            | Ask::Unlist(_) => None,
         }
     }
 

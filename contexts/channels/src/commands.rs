@@ -113,7 +113,7 @@ pub(crate) use plan_check::CheckStep;
 pub(crate) use plan_listing::ListStep;
 pub(crate) use plan_stock::StockStep;
 pub(crate) use publish_listings::{
-    AllNorms, PublishListings, SeenListing as SeenListingVersion, WishOutcome, WishedListing,
+    AllNorms, PublishListings, WishOutcome, WishedListing,
 };
 pub(crate) use remove_file_drop::RemoveFileDrop;
 pub(crate) use remove_listing::RemoveListing;

@@ -5,7 +5,7 @@ mod said;
 use kernel::{Fault, Timestamp};
 use sha2::{Digest, Sha256};
 
-pub(crate) use said::{ListingContent, ListingLanguage, SaidOffer};
+pub(crate) use said::{ListingContent, ListingLanguage};
 
 use crate::listed::{Listed, ListedProduct, Reason};
 use crate::write_back::next_attempt;

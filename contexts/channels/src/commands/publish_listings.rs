@@ -36,14 +36,14 @@ impl AllNorms {
 }
 
 /// What became of a row of such a request.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct WishedListing {
     pub(crate) id: ProductListingId,
     pub(crate) outcome: WishOutcome,
 }
 
 /// What became of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum WishOutcome {
     /// It is told next.
     Wanted,

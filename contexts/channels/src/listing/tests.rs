@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use catalog::{ProductFacts, ProductId, ProductPage, SkuId, VariantAttribute, VariantFacts};
 use uuid::Uuid;
 
+use super::said::SaidOffer;
 use super::*;
 
 fn sku(number: u128) -> SkuId {
