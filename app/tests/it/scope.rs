@@ -183,8 +183,7 @@ pub(crate) async fn open(house: House) -> Company {
     ids.push(("check", check));
     let product = json!({"code": "P-LISTED", "name": "Listed"});
     let product = text(&done(house.post("/products", &product).await), "/id");
-    let draft =
-        json!({"shop_id": find("shop", &ids), "product_ids": [product], "language": "own"});
+    let draft = json!({"shop_id": find("shop", &ids), "product_ids": [product], "language": "own"});
     let drafted = done(house.post("/channel-listings", &draft).await);
     ids.push(("listing", text(&drafted, "/items/0/id")));
     let (file_drop, dropped_file) = dropped(&house, find("shop", &ids)).await;
@@ -301,11 +300,11 @@ async fn nothing_of_the_others(
             List(queries) => {
                 // Figures alone name nothing.
                 let figures = [
-                "/orders/merge-hints",
-                "/orders/counts",
-                "/alerts/counts",
-                "/channel-listings/counts",
-            ];
+                    "/orders/merge-hints",
+                    "/orders/counts",
+                    "/alerts/counts",
+                    "/channel-listings/counts",
+                ];
                 let mut shown_to_all = figures.contains(&path);
                 for query in queries {
                     let asked = company.path(query);

@@ -13,12 +13,12 @@ mod parcels;
 mod people;
 mod stores;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
     SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
-use channels::listed::Listed;
-use channels::norms::Norms;
 use settings::{Platform, ShopFacts};
 
 /// Translates between Amazon and this house.

@@ -53,7 +53,8 @@ pub(crate) const NORMS: Norms = Norms {
     ],
     also: |product, faults| {
         let is_name = |name: &String| {
-            let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit();
+            let is_word =
+                |byte: u8| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit();
             !name.is_empty() && name.bytes().all(is_word)
         };
         for (at, _) in product.options.iter().enumerate().filter(|(_, name)| !is_name(name)) {
@@ -152,10 +153,9 @@ impl Told<'_> {
                 put("brand", self.said(&product.brand));
             }
             let points = product.attribute("bullet_points").unwrap_or_default().lines();
-            let point = |text: &str| {
-                json!({"value": text.trim(), "language_tag": self.language, "marketplace_id": self.store})
-            };
-            let points: Vec<Value> = points.filter(|text| !text.trim().is_empty()).map(point).collect();
+            let point = |text: &str| json!({"value": text.trim(), "language_tag": self.language, "marketplace_id": self.store});
+            let points: Vec<Value> =
+                points.filter(|text| !text.trim().is_empty()).map(point).collect();
             if !points.is_empty() {
                 put("bullet_point", json!(points));
             }
@@ -173,7 +173,8 @@ impl Told<'_> {
         if let Some(offer) = offer {
             self.offered(offer, is_new, &mut put);
         }
-        let more = product.attribute("more").and_then(|more| serde_json::from_str::<Value>(more).ok());
+        let more =
+            product.attribute("more").and_then(|more| serde_json::from_str::<Value>(more).ok());
         if let Some(Value::Object(more)) = more {
             all.extend(more);
         }
@@ -184,8 +185,7 @@ impl Told<'_> {
         let own = offer.and_then(|offer| offer.picture_url.clone());
         let own = own.filter(|url| url.starts_with("https://"));
         let product = &self.to_list.product;
-        let mut all: Vec<String> =
-            own.filter(|_| product.has_variants()).into_iter().collect();
+        let mut all: Vec<String> = own.filter(|_| product.has_variants()).into_iter().collect();
         all.extend(product.picture_urls.iter().cloned());
         all.truncate(NORMS.most_pictures);
         let name = |at: usize| match at {
@@ -258,9 +258,7 @@ fn put(
     let attributes = told.attributes(offer, !is_there);
     let goods = product.attribute("product_type").unwrap_or("PRODUCT");
     let (method, body) = if is_there {
-        let patch = |(name, value): (String, Value)| {
-            json!({"op": "replace", "path": format!("/attributes/{name}"), "value": value})
-        };
+        let patch = |(name, value): (String, Value)| json!({"op": "replace", "path": format!("/attributes/{name}"), "value": value});
         let patches: Vec<Value> = attributes.into_iter().map(patch).collect();
         ("PATCH", json!({"productType": goods, "patches": patches}))
     } else {
@@ -371,9 +369,8 @@ pub(crate) fn denial(refusal: &Refusal<'_>) -> Option<Denial> {
     }
     let body: Value = serde_json::from_slice(refusal.body).unwrap_or_default();
     let errors = list(&body, "/errors").iter();
-    let mut reasons: Vec<Reason> = errors
-        .map(|one| Reason::new("", word(one, "/code"), word(one, "/message")))
-        .collect();
+    let mut reasons: Vec<Reason> =
+        errors.map(|one| Reason::new("", word(one, "/code"), word(one, "/message"))).collect();
     if reasons.is_empty() {
         reasons.push(Reason::new("", NOT_TAKEN, ""));
     }
@@ -391,7 +388,11 @@ pub(crate) fn first_of_end(door: &Door, to_list: &ToList) -> Option<Call> {
 }
 
 /// Each item is taken out; what is not there is out already.
-pub(crate) fn hear_end(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+pub(crate) fn hear_end(
+    door: &Door,
+    to_list: &ToList,
+    answers: &[Vec<u8>],
+) -> Result<Heard, Denial> {
     match codes(&to_list.product).get(answers.len()) {
         Some(sku) => delete(door, sku).map(Heard::More).ok_or(Denial::NoPlace),
         None => Ok(Heard::Whole(b"{}".to_vec())),

@@ -15,12 +15,12 @@ mod stage;
 mod stock;
 mod window;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
     SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
-use channels::listed::Listed;
-use channels::norms::Norms;
 use settings::{Platform, ShopFacts};
 
 use crate::rest::{INVENTORY, PRODUCTION, SANDBOX, get, unreadable};

@@ -133,7 +133,13 @@ pub(crate) fn first(door: &Door, to_list: &ToList) -> Call {
     stock::look(door, &skus(&to_list.product))
 }
 
-fn send(door: &Door, method: &'static str, path: &str, product: &ListedProduct, body: &Value) -> Call {
+fn send(
+    door: &Door,
+    method: &'static str,
+    path: &str,
+    product: &ListedProduct,
+    body: &Value,
+) -> Call {
     in_language(door, (method, path), marketplace(product).1, body)
 }
 
@@ -304,7 +310,9 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
         };
         let responses = stock::responses(body)?;
         must_all(product, &responses)?;
-        let read = |one: &Value| Some((one.get("sku").and_then(text)?, one.get("offerId").and_then(text)?));
+        let read = |one: &Value| {
+            Some((one.get("sku").and_then(text)?, one.get("offerId").and_then(text)?))
+        };
         made.extend(responses.iter().filter_map(read));
     }
     for (offer, known) in product.offers.iter().zip(&there) {
@@ -319,7 +327,8 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
     for (offer, known) in product.offers.iter().zip(&there) {
         let id = known.as_ref().map(|known| known.id.clone());
         let id = id.or_else(|| made.get(&offer.sku).cloned());
-        offers.push((offer.sku.clone(), id.ok_or_else(|| unreadable("an offer without an answer"))?));
+        offers
+            .push((offer.sku.clone(), id.ok_or_else(|| unreadable("an offer without an answer"))?));
     }
     let shown = there.iter().map(|known| known.as_ref()?.listing.clone());
     let shown: Option<Vec<String>> = shown.collect();
@@ -350,7 +359,13 @@ fn publish(
         return Ok(send(door, "POST", &path, product, &body));
     }
     let (_, id) = offers.first().ok_or_else(|| unreadable("no offer"))?;
-    Ok(send(door, "POST", &format!("{INVENTORY}/offer/{}/publish", escaped(id)), product, &Value::Null))
+    Ok(send(
+        door,
+        "POST",
+        &format!("{INVENTORY}/offer/{}/publish", escaped(id)),
+        product,
+        &Value::Null,
+    ))
 }
 
 /// All of some were taken; otherwise why not, each at its SKU.
@@ -376,11 +391,16 @@ fn reasons(answer: &Value, at: Option<usize>) -> Vec<Reason> {
     let errors = answer.get("errors").and_then(Value::as_array);
     let errors = errors.map(Vec::as_slice).unwrap_or_default();
     if errors.is_empty() {
-        return vec![Reason::new(at.map(|at| format!("offers[{at}]")).unwrap_or_default(), NOT_TAKEN, "")];
+        return vec![Reason::new(
+            at.map(|at| format!("offers[{at}]")).unwrap_or_default(),
+            NOT_TAKEN,
+            "",
+        )];
     }
     let reason = |error: &Value| {
         let word = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
-        let said = if word("longMessage").is_empty() { word("message") } else { word("longMessage") };
+        let said =
+            if word("longMessage").is_empty() { word("message") } else { word("longMessage") };
         let code = error.get("errorId").and_then(Value::as_i64).unwrap_or_default();
         Reason::new(path_of(said, at), &format!("error {code}"), said)
     };
@@ -436,7 +456,9 @@ fn refused(refusal: &Refusal<'_>, looks: impl Fn(usize) -> bool) -> Option<Denia
     let is_look = looks(refusal.answered);
     match refusal.status {
         404 if is_look => Some(Denial::Nothing),
-        400 if is_look && (refusal.answered == 0 || ids.contains(&NO_OFFER)) => Some(Denial::Nothing),
+        400 if is_look && (refusal.answered == 0 || ids.contains(&NO_OFFER)) => {
+            Some(Denial::Nothing)
+        }
         400 | 404 | 409 => {
             let body: Value = serde_json::from_slice(refusal.body).unwrap_or_default();
             Some(Denial::NotTaken(reasons(&body, None)))
@@ -463,7 +485,11 @@ pub(crate) fn first_of_end(door: &Door, to_list: &ToList) -> Option<Call> {
 }
 
 /// The listing ends; items and offers stay, and are published again as they are. What is not there is down already.
-pub(crate) fn hear_end(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+pub(crate) fn hear_end(
+    door: &Door,
+    to_list: &ToList,
+    answers: &[Vec<u8>],
+) -> Result<Heard, Denial> {
     let product = &to_list.product;
     let done = || Ok(Heard::Whole(b"{}".to_vec()));
     let Some(body) = answers.first() else {

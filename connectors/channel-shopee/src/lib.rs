@@ -60,9 +60,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::Behind { .. }
         | Ask::Complete { .. }
         | Ask::List(_)
-        | Ask::Unlist(_) => {
-            Ok(Heard::Whole(Vec::new()))
-        }
+        | Ask::Unlist(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 

@@ -15,12 +15,12 @@ mod push;
 mod stock;
 mod texts;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
     Shipment, StockAnswer, Unreadable, Visit,
 };
-use channels::listed::Listed;
-use channels::norms::Norms;
 use settings::{Platform, ShopFacts};
 
 use crate::stock::ToShow;

@@ -200,9 +200,11 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
         refused(&answer(body)?["publishablePublish"])?;
     }
     let url = product.get("onlineStoreUrl").and_then(text);
-    let ours = to_list.product.offers.iter().filter_map(|offer| {
-        told.variants.iter().find(|(sku, _)| *sku == offer.sku).cloned()
-    });
+    let ours = to_list
+        .product
+        .offers
+        .iter()
+        .filter_map(|offer| told.variants.iter().find(|(sku, _)| *sku == offer.sku).cloned());
     let listed = Listed { id: told.id.clone(), url, offers: ours.collect() };
     let whole = serde_json::to_vec(&listed).map_err(|_| unreadable("not written"))?;
     Ok(Heard::Whole(whole))
@@ -386,7 +388,11 @@ fn path_of(steps: &[&str]) -> String {
 }
 
 /// It is taken out of the shop and kept as a draft; what is not there is down already.
-pub(crate) fn hear_end(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+pub(crate) fn hear_end(
+    door: &Door,
+    to_list: &ToList,
+    answers: &[Vec<u8>],
+) -> Result<Heard, Denial> {
     let (found, heard) = find(door, to_list, answers)?;
     let found = match found {
         Found::Ask(call) => return Ok(Heard::More(call)),

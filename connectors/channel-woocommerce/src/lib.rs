@@ -7,12 +7,12 @@ mod order;
 mod people;
 mod stock;
 
-use channels::{
-    Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
-    StockAnswer, Unreadable, Visit,
-};
 use channels::listed::Listed;
 use channels::norms::Norms;
+use channels::{
+    Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
+    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
+};
 use settings::{Platform, ShopFacts};
 
 /// Translates between WooCommerce and this house.

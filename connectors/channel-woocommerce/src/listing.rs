@@ -199,11 +199,7 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
     whole_of(own, &product, offers)
 }
 
-fn whole_of(
-    id: String,
-    product: &Value,
-    offers: Vec<(String, String)>,
-) -> Result<Heard, Denial> {
+fn whole_of(id: String, product: &Value, offers: Vec<(String, String)>) -> Result<Heard, Denial> {
     let url = product.get("permalink").and_then(text).filter(|url| url.starts_with("http"));
     let listed = serde_json::to_vec(&Listed { id, url, offers });
     listed.map(Heard::Whole).map_err(|_| unreadable("not written"))
@@ -438,7 +434,8 @@ pub(crate) fn denial(to_list: &ToList, refusal: &Refusal<'_>) -> Option<Denial> 
         }
         400 | 409 | 413 | 422 | 500 if !code.is_empty() => {
             // Its image is not to be had, or is none: WordPress says so with a status of its own failure.
-            let is_ours = refusal.status != 500 || code.contains("image") || code.contains("upload");
+            let is_ours =
+                refusal.status != 500 || code.contains("image") || code.contains("upload");
             let offer = if to_list.product.has_variants() { "" } else { "offers[0]" };
             is_ours.then(|| Denial::NotTaken(reasons(&error, offer)))
         }
@@ -453,7 +450,11 @@ pub(crate) fn first_of_end(door: &Door, to_list: &ToList) -> Option<Call> {
 }
 
 /// It is hidden and kept, with what buyers said of it; what is not there is down already.
-pub(crate) fn hear_end(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
+pub(crate) fn hear_end(
+    door: &Door,
+    to_list: &ToList,
+    answers: &[Vec<u8>],
+) -> Result<Heard, Denial> {
     let mut said = Said(answers.iter());
     let id = match find(door, to_list, &mut said)? {
         Found::Ask(call) => return Ok(Heard::More(call)),

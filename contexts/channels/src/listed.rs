@@ -201,9 +201,12 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_the_places_of_their_currency() {
-        for (currency, minor, written) in
-            [("EUR", 1_250, "12.50"), ("EUR", 5, "0.05"), ("JPY", 1_250, "1250"), ("KWD", 1, "0.001")]
-        {
+        for (currency, minor, written) in [
+            ("EUR", 1_250, "12.50"),
+            ("EUR", 5, "0.05"),
+            ("JPY", 1_250, "1250"),
+            ("KWD", 1, "0.001"),
+        ] {
             let product = ListedProduct { currency: currency.parse().unwrap(), ..a_product() };
             assert_eq!(product.amount(minor), written);
         }

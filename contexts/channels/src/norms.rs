@@ -70,7 +70,12 @@ pub struct Faults(Vec<FieldFault>);
 
 impl Faults {
     /// Something is wrong with a field.
-    pub fn wrong(&mut self, path: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+    pub fn wrong(
+        &mut self,
+        path: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) {
         self.0.push(FieldFault { path: path.into(), code, detail: detail.into() });
     }
 

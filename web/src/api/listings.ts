@@ -69,7 +69,10 @@ export const listingCheckOptions = (id: string, content: ListingContent) =>
     queryKey: listingKeys.check(id, JSON.stringify(content)),
     queryFn: () =>
       must(
-        api.POST("/api/v1/channel-listings/{id}/check", { params: { path: { id } }, body: content }),
+        api.POST("/api/v1/channel-listings/{id}/check", {
+          params: { path: { id } },
+          body: content,
+        }),
       ),
     placeholderData: (previous) => previous,
     retry: false,

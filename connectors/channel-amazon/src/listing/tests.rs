@@ -30,7 +30,10 @@ fn to_list(options: &[&str], offers: Vec<ListedOffer>) -> ToList {
         title: "A cup".to_owned(),
         description: "Of clay".to_owned(),
         brand: "Claydays".to_owned(),
-        picture_urls: vec!["https://img.example/1.jpg".to_owned(), "https://img.example/2.jpg".to_owned()],
+        picture_urls: vec![
+            "https://img.example/1.jpg".to_owned(),
+            "https://img.example/2.jpg".to_owned(),
+        ],
         options: options.iter().map(|name| (*name).to_owned()).collect(),
         offers,
         attributes: BTreeMap::from(attributes),
@@ -121,7 +124,10 @@ fn an_item_says_what_it_is_in_the_store_s_language() {
     assert_eq!(said["purchasable_offer"][0]["our_price"][0]["schedule"][0]["value_with_tax"], 12.5);
     assert_eq!(said["child_parent_sku_relationship"][0]["parent_sku"], "CUP");
     assert_eq!(said["fulfillment_availability"][0]["quantity"], 4);
-    assert_eq!(said["other_product_image_locator_1"][0]["media_location"], "https://img.example/2.jpg");
+    assert_eq!(
+        said["other_product_image_locator_1"][0]["media_location"],
+        "https://img.example/2.jpg"
+    );
     assert_eq!(said["material"][0]["value"], "clay");
     let parent = sent(&more(hear(&a_door(), &two(), &[nothing()])));
     assert_eq!(parent["attributes"]["parentage_level"][0]["value"], "parent");
@@ -141,8 +147,12 @@ fn what_is_there_is_changed_in_what_is_said_alone() {
     let call = more(hear(&a_door(), &one(), &[there]));
     assert_eq!(call.method, "PATCH");
     let told = sent(&call);
-    let paths: Vec<&str> =
-        told["patches"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+    let paths: Vec<&str> = told["patches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["path"].as_str().unwrap())
+        .collect();
     assert!(paths.contains(&"/attributes/item_name"), "{paths:?}");
     assert!(!paths.contains(&"/attributes/fulfillment_availability"), "{paths:?}");
 }
@@ -163,7 +173,8 @@ fn issues_stand_at_their_fields() {
     assert_eq!((reasons[0].code.as_str(), reasons[0].text.as_str()), ("90220", "required"));
     let none = |_: &str| None;
     let refused = body(&json!({"errors": [{"code": "BAD_REQUEST", "message": "Invalid input"}]}));
-    let said = |status: u16| denial(&Refusal { status, answered: 1, header: &none, body: &refused });
+    let said =
+        |status: u16| denial(&Refusal { status, answered: 1, header: &none, body: &refused });
     let reason = Reason::new("", "BAD_REQUEST", "Invalid input");
     assert_eq!(said(400), Some(Denial::NotTaken(vec![reason])));
     assert_eq!((said(403), said(500)), (None, None));
@@ -180,7 +191,13 @@ fn norms_know_what_amazon_wants() {
     product.attributes.insert("bullet_points".to_owned(), "a\nb\nc\nd\ne\nf".to_owned());
     let mut found: Vec<_> = NORMS.check(&product).into_iter().map(|fault| fault.path).collect();
     found.sort();
-    let wanted = ["attributes.asin", "attributes.bullet_points", "attributes.variation_theme", "description", "options[0]"];
+    let wanted = [
+        "attributes.asin",
+        "attributes.bullet_points",
+        "attributes.variation_theme",
+        "description",
+        "options[0]",
+    ];
     assert_eq!(found, wanted);
 }
 

@@ -55,8 +55,10 @@ fn body(value: &Value) -> Vec<u8> {
 }
 
 fn fine(skus: &[&str]) -> Vec<u8> {
-    let all: Vec<Value> =
-        skus.iter().map(|sku| json!({"statusCode": 201, "sku": sku, "offerId": format!("O-{sku}")})).collect();
+    let all: Vec<Value> = skus
+        .iter()
+        .map(|sku| json!({"statusCode": 201, "sku": sku, "offerId": format!("O-{sku}")}))
+        .collect();
     body(&json!({ "responses": all }))
 }
 
@@ -165,7 +167,8 @@ fn what_is_refused_is_said_by_field() {
     let error = |text: &str| json!({"errors": [{"errorId": 25_002, "message": "A user error", "longMessage": text}]});
     let mut wrong = error("The price is too low");
     (wrong["statusCode"], wrong["sku"]) = (json!(400), json!("CUP-B"));
-    let answers = [fine(&[]), body(&json!({"responses": [{"statusCode": 200, "sku": "CUP-R"}, wrong]}))];
+    let answers =
+        [fine(&[]), body(&json!({"responses": [{"statusCode": 200, "sku": "CUP-R"}, wrong]}))];
     let Err(Denial::NotTaken(reasons)) = hear(&door(), &two(), &answers) else { panic!("taken") };
     let reason = Reason::new("offers[1].price_minor", "error 25002", "The price is too low");
     assert_eq!(reasons, [reason]);

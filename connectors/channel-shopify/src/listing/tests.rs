@@ -90,7 +90,10 @@ fn handles_follow_from_codes_and_differ_as_they_do() {
     known.dedup();
     assert_eq!(known.len(), handles.len(), "{handles:?}");
     for handle in handles {
-        assert!(handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{handle}");
+        assert!(
+            handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+            "{handle}"
+        );
     }
 }
 
@@ -111,7 +114,12 @@ fn what_only_begins_like_a_code_is_another() {
     let to_list = to_list();
     let of = |sku: &str, id: &str| json!({"sku": sku, "product": {"legacyResourceId": id}});
     let first = looked(&Value::Null, &json!([of("CUP-11", "9")]));
-    assert!(sent(&more(hear(&door(), &to_list, &[first])))["query"].as_str().unwrap().contains("productSet"));
+    assert!(
+        sent(&more(hear(&door(), &to_list, &[first])))["query"]
+            .as_str()
+            .unwrap()
+            .contains("productSet")
+    );
     let first = looked(&Value::Null, &json!([of("CUP-1", "9")]));
     let call = sent(&more(hear(&door(), &to_list, &[first])));
     assert_eq!(call["variables"]["identifier"]["id"], "gid://shopify/Product/9");

@@ -88,7 +88,8 @@ fn a_product_of_one_kind_is_looked_for_and_told_in_one_call() {
     to_list.before = Some(to_list.product.clone());
     to_list.found = Some(listed);
     assert_eq!(more(hear(&door(), &to_list, &[])).0, format!("GET products/7?{FIELDS}"));
-    let (path, sent) = more(hear(&door(), &to_list, &[body(&json!({"id": 7, "status": "publish"}))]));
+    let (path, sent) =
+        more(hear(&door(), &to_list, &[body(&json!({"id": 7, "status": "publish"}))]));
     assert_eq!(path, format!("PUT products/7?{FIELDS}"));
     assert!(sent.get("images").is_none() && sent.get("stock_quantity").is_none());
     // It is gone, or in the bin: then it is looked for under its code.
@@ -115,7 +116,10 @@ fn what_has_its_codes_is_it_or_is_in_its_way() {
         match (found, wanted) {
             (Ok(found), Ok(wanted)) => assert_eq!(found.as_deref(), wanted),
             (Err(Denial::NotTaken(reasons)), Err(path)) => {
-                assert_eq!((reasons[0].path.as_str(), reasons[0].code.as_str()), (path, "channels.sku_elsewhere"));
+                assert_eq!(
+                    (reasons[0].path.as_str(), reasons[0].code.as_str()),
+                    (path, "channels.sku_elsewhere")
+                );
             }
             (found, wanted) => panic!("{found:?} is not {wanted:?}"),
         }
@@ -132,12 +136,14 @@ fn variations_are_told_together_and_the_shops_own_are_left() {
     });
     let mut answers = vec![body(&json!({"id": 7, "status": "publish"})), body(&json!({"id": 7}))];
     assert!(more(hear(&door(), &to_list, &answers)).0.starts_with("GET products/7/variations?"));
-    let there = json!([{"id": 8, "sku": "CUP-R"}, {"id": 6, "sku": "CUP-OLD"}, {"id": 5, "sku": "THEIRS"}]);
+    let there =
+        json!([{"id": 8, "sku": "CUP-R"}, {"id": 6, "sku": "CUP-OLD"}, {"id": 5, "sku": "THEIRS"}]);
     answers.push(body(&there));
     let (path, sent) = more(hear(&door(), &to_list, &answers));
     assert_eq!(path, "POST products/7/variations/batch");
     assert_eq!(sent["create"][0]["attributes"], json!([{"name": "Colour", "option": "blue"}]));
-    let updated: Vec<_> = sent["update"].as_array().unwrap().iter().map(|one| (&one["id"], &one["status"])).collect();
+    let updated: Vec<_> =
+        sent["update"].as_array().unwrap().iter().map(|one| (&one["id"], &one["status"])).collect();
     assert_eq!(updated, [(&json!(8), &json!("publish")), (&json!(6), &json!("private"))]);
     answers.push(body(&json!({"create": [{"id": 9}], "update": [{"id": 8}, {"id": 6}]})));
     let Ok(Heard::Whole(whole)) = hear(&door(), &to_list, &answers) else { panic!("not whole") };
@@ -160,7 +166,12 @@ fn what_is_refused_is_said_by_field() {
     assert_eq!(paths, ["title", ""]);
     for (status, code, path, kept) in [
         (400, "product_invalid_sku", "", "product_invalid_sku"),
-        (400, "woocommerce_product_image_upload_error", "picture_urls", "woocommerce_product_image_upload_error"),
+        (
+            400,
+            "woocommerce_product_image_upload_error",
+            "picture_urls",
+            "woocommerce_product_image_upload_error",
+        ),
         (500, "image_sideload_error", "picture_urls", "image_sideload_error"),
         (403, "woocommerce_rest_cannot_create", "", "channels.key_lacks_rights"),
     ] {
@@ -170,7 +181,9 @@ fn what_is_refused_is_said_by_field() {
         assert_eq!((reasons[0].path.as_str(), reasons[0].code.as_str()), (path, kept));
     }
     // What is not about the product is what it is everywhere.
-    for (status, error) in [(500, json!({"code": "internal"})), (401, json!({})), (429, json!({})), (404, json!({}))] {
+    for (status, error) in
+        [(500, json!({"code": "internal"})), (401, json!({})), (429, json!({})), (404, json!({}))]
+    {
         assert_eq!(said(status, 1, &error), None, "{status}");
     }
 }

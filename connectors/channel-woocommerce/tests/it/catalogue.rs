@@ -80,7 +80,11 @@ fn is_done(mood: Mood) -> bool {
     matches!(mood, Mood::Well | Mood::Cut | Mood::Never)
 }
 
-async fn create(State(shop): State<Shop>, RawQuery(query): RawQuery, Json(body): Json<Value>) -> Response {
+async fn create(
+    State(shop): State<Shop>,
+    RawQuery(query): RawQuery,
+    Json(body): Json<Value>,
+) -> Response {
     assert!(query.unwrap().starts_with("_fields="), "no answer is long");
     let mood = shop.told(format!("POST product {}", body["sku"].as_str().unwrap()));
     if let Some(refused) = shop.inside().refusal() {
@@ -114,7 +118,11 @@ async fn one(State(shop): State<Shop>, Path(id): Path<i64>) -> Response {
     }
 }
 
-async fn change(State(shop): State<Shop>, Path(id): Path<i64>, Json(body): Json<Value>) -> Response {
+async fn change(
+    State(shop): State<Shop>,
+    Path(id): Path<i64>,
+    Json(body): Json<Value>,
+) -> Response {
     let mood = shop.told(format!("PUT product {id}"));
     if let Some(refused) = shop.inside().refusal() {
         return refused;

@@ -67,8 +67,11 @@ async fn publish(house: &House, listing: &str) {
 }
 
 fn told(shop: &Shop) -> Vec<String> {
-    let is_told = |one: &String| one.starts_with("POST product") || one.starts_with("PUT")
-        || one.starts_with("POST variations");
+    let is_told = |one: &String| {
+        one.starts_with("POST product")
+            || one.starts_with("PUT")
+            || one.starts_with("POST variations")
+    };
     shop.asked().into_iter().filter(is_told).collect()
 }
 

@@ -51,7 +51,9 @@ impl Command for NoteListing {
         }
         match trouble {
             None => Ok(()),
-            Some(trouble) => NoteTrouble { id: connection_id, trouble, pushes: Vec::new() }.run(ctx),
+            Some(trouble) => {
+                NoteTrouble { id: connection_id, trouble, pushes: Vec::new() }.run(ctx)
+            }
         }
     }
 }
@@ -65,9 +67,10 @@ fn tell(ctx: &mut Ctx<'_>, step: &ListStep, (version, after): (i64, &After)) {
             let codes: Vec<&str> = after.reasons.iter().map(|one| one.code.as_str()).collect();
             ("ListingRefused", json!({"product": step.to_list.product.code, "reasons": codes}))
         }
-        ListingState::Failed => {
-            ("ListingFailed", json!({"product": step.to_list.product.code, "failure": after.failure}))
-        }
+        ListingState::Failed => (
+            "ListingFailed",
+            json!({"product": step.to_list.product.code, "failure": after.failure}),
+        ),
         ListingState::Draft | ListingState::Wanted | ListingState::Leaving => return,
     };
     ctx.emit(Event::about("channels", kind, step.id, version, &news));

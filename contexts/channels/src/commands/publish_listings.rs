@@ -89,7 +89,8 @@ impl Command for PublishListings {
             };
             if matches!(outcome, WishOutcome::Wanted) {
                 wanted.push(id);
-                let event = Event::about("channels", "ListingWanted", id, seen_version + 1, &json!({}));
+                let event =
+                    Event::about("channels", "ListingWanted", id, seen_version + 1, &json!({}));
                 ctx.emit(event);
             }
             outcomes.push(WishedListing { id, outcome });

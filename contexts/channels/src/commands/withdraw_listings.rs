@@ -32,7 +32,8 @@ impl Command for WithdrawListings {
                 Err(fault) => WishOutcome::Refused(fault),
                 Ok((before, next)) if before == next => WishOutcome::Unchanged,
                 Ok((_, next)) => {
-                    let moved = if next == ListingState::Draft { &mut drafts } else { &mut leaving };
+                    let moved =
+                        if next == ListingState::Draft { &mut drafts } else { &mut leaving };
                     moved.push(id);
                     let (kind, version) = ("ListingUnwanted", seen_version + 1);
                     ctx.emit(Event::about("channels", kind, id, version, &json!({})));

@@ -133,12 +133,11 @@ impl ListingContent {
     pub(crate) fn checked(self, product: &ProductFacts) -> Result<Self, Fault> {
         let mut checks = Checks::default();
         let said = |text: String| Some(text).filter(|text| !text.is_empty());
-        let title = self.title.and_then(|title| {
-            said(checks.line("title".to_owned(), &title, MOST_TITLE))
-        });
-        let description = self.description.and_then(|text| {
-            said(checks.text("description".to_owned(), &text, MOST_DESCRIPTION))
-        });
+        let title =
+            self.title.and_then(|title| said(checks.line("title".to_owned(), &title, MOST_TITLE)));
+        let description = self
+            .description
+            .and_then(|text| said(checks.text("description".to_owned(), &text, MOST_DESCRIPTION)));
         let picture_urls = self
             .picture_urls
             .map(|urls| checks.lines("picture_urls", &urls, (MOST_PICTURES, MOST_URL)));
@@ -222,10 +221,7 @@ fn offers(said: Vec<SaidOffer>, product: &ProductFacts, checks: &mut Checks) -> 
     kept
 }
 
-fn attributes(
-    said: BTreeMap<String, String>,
-    checks: &mut Checks,
-) -> BTreeMap<String, String> {
+fn attributes(said: BTreeMap<String, String>, checks: &mut Checks) -> BTreeMap<String, String> {
     if said.len() > MOST_ATTRIBUTES {
         checks.wrong("attributes".to_owned(), "kernel.too_many", "at most 50");
     }

@@ -156,12 +156,17 @@ fn what_may_be_wanted_of_a_listing() {
         let code = |fault: Fault| fault.code();
         assert_eq!(now.withdraw(3).map_err(code), withdrawn, "{now:?}");
         assert_eq!(now.remove(3).map_err(code), removed, "{now:?}");
-        for stale in [now.publish(2).err(), now.withdraw(2).err(), now.remove(2).err(), now.change(2).err()] {
+        for stale in
+            [now.publish(2).err(), now.withdraw(2).err(), now.remove(2).err(), now.change(2).err()]
+        {
             assert_eq!(stale.unwrap().code(), "channels.stale");
         }
     }
     assert!(progress(Live, Some("then"), true).differs());
-    assert!(!progress(Live, Some("now"), true).differs() && !progress(Wanted, Some("then"), true).differs());
+    assert!(
+        !progress(Live, Some("now"), true).differs()
+            && !progress(Wanted, Some("then"), true).differs()
+    );
 }
 
 #[test]

@@ -53,12 +53,32 @@ fn what_is_wrong_stands_at_its_field() {
         (|p| p.description = "杯".repeat(61), "description", "kernel.too_long"),
         (|p| p.description = "<SCRIPT>x</SCRIPT>".into(), "description", "channels.active_content"),
         (|p| p.description = "<b onclick='x'>".into(), "description", "channels.active_content"),
-        (|p| p.description = "<a href='JavaScript:x'>".into(), "description", "channels.active_content"),
+        (
+            |p| p.description = "<a href='JavaScript:x'>".into(),
+            "description",
+            "channels.active_content",
+        ),
         (|p| p.picture_urls.clear(), "picture_urls", "channels.picture_wanted"),
-        (|p| p.picture_urls = vec!["https://a.example/a.jpg".into(); 3], "picture_urls", "kernel.too_many"),
-        (|p| p.picture_urls[0] = "/files/a.jpg".into(), "picture_urls[0]", "channels.picture_not_public"),
-        (|p| p.picture_urls[0] = "http://a.example/a.jpg".into(), "picture_urls[0]", "channels.picture_not_public"),
-        (|p| p.picture_urls[0] = "https://a.example/a.pdf?x=.jpg".into(), "picture_urls[0]", "channels.picture_kind"),
+        (
+            |p| p.picture_urls = vec!["https://a.example/a.jpg".into(); 3],
+            "picture_urls",
+            "kernel.too_many",
+        ),
+        (
+            |p| p.picture_urls[0] = "/files/a.jpg".into(),
+            "picture_urls[0]",
+            "channels.picture_not_public",
+        ),
+        (
+            |p| p.picture_urls[0] = "http://a.example/a.jpg".into(),
+            "picture_urls[0]",
+            "channels.picture_not_public",
+        ),
+        (
+            |p| p.picture_urls[0] = "https://a.example/a.pdf?x=.jpg".into(),
+            "picture_urls[0]",
+            "channels.picture_kind",
+        ),
         (|p| p.options[0].clear(), "options[0]", "kernel.required"),
         (|p| p.options[0] = "x".repeat(11), "options[0]", "kernel.too_long"),
         (|p| p.offers.clear(), "offers", "kernel.required"),
@@ -71,7 +91,11 @@ fn what_is_wrong_stands_at_its_field() {
         (|p| p.offers[0].price_minor = None, "offers[0].price_minor", "channels.no_price"),
         (|p| p.offers[0].price_minor = Some(0), "offers[0].price_minor", "kernel.out_of_range"),
         (|p| p.offers[0].price_minor = Some(99), "offers[0].price_minor", "kernel.out_of_range"),
-        (|p| p.offers[0].compare_at_minor = Some(1_250), "offers[0].compare_at_minor", "channels.compare_at_not_above"),
+        (
+            |p| p.offers[0].compare_at_minor = Some(1_250),
+            "offers[0].compare_at_minor",
+            "channels.compare_at_not_above",
+        ),
         (|p| p.attributes.clear(), "attributes.category_id", "kernel.required"),
     ];
     for (change, path, code) in cases {

@@ -197,9 +197,9 @@ impl Query for CountListings {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ListingCounts, Fault> {
         let filter = self.0.filter(ctx);
         let found = store::count_listings(ctx, &filter)?;
-        let states = found.iter().map(|(state, listings, _)| {
-            ListingCount { state: *state, listings: *listings }
-        });
+        let states = found
+            .iter()
+            .map(|(state, listings, _)| ListingCount { state: *state, listings: *listings });
         Ok(ListingCounts {
             all: found.iter().map(|(_, count, _)| count).sum(),
             differing: found.iter().map(|(.., differing)| differing).sum(),

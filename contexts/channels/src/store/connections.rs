@@ -313,7 +313,8 @@ pub(crate) fn listing_platforms(
     ctx: &mut Ctx<'_>,
     shops: &[ShopId],
 ) -> Result<Vec<(ShopId, Platform)>, Fault> {
-    let sql = "SELECT shop_id, platform FROM connections WHERE shop_id = ANY($1) AND takes_listings";
+    let sql =
+        "SELECT shop_id, platform FROM connections WHERE shop_id = ANY($1) AND takes_listings";
     ctx.list(sql, &[&shops], |row| Ok((row.get(0)?, row.parse(1)?)))
 }
 

@@ -38,9 +38,7 @@ export default function ListingDrawer(props: { id: string; onClose: () => void }
       onClose={props.onClose}
       title={data ? `${data.product_code} · ${data.shop_name}` : t("listings.title")}
       extra={
-        data && mayManage ? (
-          <Button onClick={() => setEditing(true)}>{t("ui.edit")}</Button>
-        ) : null
+        data && mayManage ? <Button onClick={() => setEditing(true)}>{t("ui.edit")}</Button> : null
       }
     >
       {listing.isPending ? <Skeleton active /> : null}
@@ -71,9 +69,7 @@ function State({ listing }: { listing: ListingWhole }) {
               <StatusTag tone={LISTING_TONES[listing.state]}>
                 {t(`listings.states.${listing.state}`)}
               </StatusTag>
-              {listing.differs ? (
-                <StatusTag tone="warn">{t("listings.differs")}</StatusTag>
-              ) : null}
+              {listing.differs ? <StatusTag tone="warn">{t("listings.differs")}</StatusTag> : null}
             </span>,
           ],
           [
@@ -191,7 +187,9 @@ function Content({ listing }: { listing: ListingWhole }) {
       {/* As it is sent: its tags are shown, and do nothing here. */}
       <p className="listing-description">{now.description || NOTHING}</p>
       {attributes.length > 0 ? (
-        <Facts items={attributes.map(([name, value]) => [words("listings.attributes", name), value])} />
+        <Facts
+          items={attributes.map(([name, value]) => [words("listings.attributes", name), value])}
+        />
       ) : null}
       <table className="plain-table narrow-cards">
         <thead>

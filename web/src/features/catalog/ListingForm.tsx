@@ -39,10 +39,7 @@ export function ListingForm({ listing, onClose }: { listing: ListingWhole; onClo
       onClose={onClose}
       onSubmit={async (values, key) => {
         const body = { seen_version: listing.version, content: contentOf(values, currency) };
-        client.setQueryData(
-          listingKeys.one(listing.id),
-          await saveListing(listing.id, body, key),
-        );
+        client.setQueryData(listingKeys.one(listing.id), await saveListing(listing.id, body, key));
         await client.invalidateQueries({ queryKey: listingKeys.all });
         onClose();
       }}
@@ -244,11 +241,7 @@ function Offers(props: {
                 <Form.Item name={[name, "sku_id"]} hidden noStyle>
                   <Input />
                 </Form.Item>
-                <Form.Item
-                  name={[name, "offered"]}
-                  valuePropName="checked"
-                  {...help("sku")}
-                >
+                <Form.Item name={[name, "offered"]} valuePropName="checked" {...help("sku")}>
                   <Checkbox>
                     <b>{variant?.code}</b> <span className="muted">{variant?.name}</span>
                   </Checkbox>
@@ -272,10 +265,7 @@ function Offers(props: {
                     rules={noAmount}
                     {...help("compare_at_minor")}
                   >
-                    <Input
-                      aria-label={label(t("listings.compare_at"))}
-                      inputMode="decimal"
-                    />
+                    <Input aria-label={label(t("listings.compare_at"))} inputMode="decimal" />
                   </Form.Item>
                 )}
                 {options.map((option, at) => (

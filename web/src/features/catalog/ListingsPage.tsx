@@ -66,14 +66,9 @@ export default function ListingsPage() {
     null,
   );
   const { act, busy } = useAct([listingKeys.all]);
-  const columns = useMemo(
-    () => listingColumns(t, (id) => change({ listing: id })),
-    [t, change],
-  );
+  const columns = useMemo(() => listingColumns(t, (id) => change({ listing: id })), [t, change]);
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
-  const ticked = rows.filter(
-    ({ id }) => selection.kind === "some" && selection.ids.has(id),
-  );
+  const ticked = rows.filter(({ id }) => selection.kind === "some" && selection.ids.has(id));
   const wish = async (send: typeof publishListings) => {
     const answer = await act(() => send(ticked, newKey()));
     if (answer) setOutcomes({ rows: ticked, items: answer.items });
@@ -107,9 +102,7 @@ export default function ListingsPage() {
             urgent: (state === "refused" || state === "failed") && (count(state) ?? 0) > 0,
           })),
         ]}
-        views={[
-          { key: DIFFERING, label: t("listings.differs"), count: counts?.differing ?? null },
-        ]}
+        views={[{ key: DIFFERING, label: t("listings.differs"), count: counts?.differing ?? null }]}
         onChange={(key) => change({ tab: key === "all" ? undefined : key })}
       />
       <FilterBar
@@ -183,9 +176,7 @@ export default function ListingsPage() {
           />
         ) : null}
       </Suspense>
-      {outcomes ? (
-        <ListingOutcomes {...outcomes} onClose={() => setOutcomes(null)} />
-      ) : null}
+      {outcomes ? <ListingOutcomes {...outcomes} onClose={() => setOutcomes(null)} /> : null}
     </PageFrame>
   );
 }
@@ -236,9 +227,7 @@ function listingColumns(t: TFunction, onOpen: (id: string) => void): Column<List
       width: "minmax(190px, 1.6fr)",
       cell: (row) => (
         <>
-          <StatusTag tone={LISTING_TONES[row.state]}>
-            {t(`listings.states.${row.state}`)}
-          </StatusTag>
+          <StatusTag tone={LISTING_TONES[row.state]}>{t(`listings.states.${row.state}`)}</StatusTag>
           {row.differs ? <StatusTag tone="warn">{t("listings.differs")}</StatusTag> : null}
           <Reasons row={row} most={1} />
         </>

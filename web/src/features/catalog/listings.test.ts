@@ -34,13 +34,13 @@ describe("a listing's form", () => {
 
   it("takes prices as they are typed and pictures by line", () => {
     const values = valuesOf(listing);
-    const [first] = values.offers;
+    const first = { sku_id: "sku_2", offered: true };
     const content = contentOf(
       {
         ...values,
         title: " ",
         pictures: " https://a.example/1.jpg \n\nhttps://a.example/2.jpg",
-        offers: [{ ...first!, price: "1,299.9", before: "1500", values: ["Red"] }],
+        offers: [{ ...first, price: "1,299.9", before: "1500", values: ["Red"] }],
         attributes: { status: " ", tags: "x" },
       },
       "EUR",
