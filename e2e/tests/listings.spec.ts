@@ -35,10 +35,11 @@ test("a product is listed at a store, corrected, changed and taken down", async 
     await expect(page.getByText("No listings")).toBeVisible();
     await page.getByRole("button", { name: "List products" }).click();
     const draft = topDrawer(page);
-    // One store alone can be chosen: it is.
+    await draft.getByRole("combobox").first().click();
+    await page.getByTitle("Tassenladen · EUR").last().click();
     await draft.getByLabel("Products", { exact: true }).fill("P-CUP");
     await page.getByTitle("P-CUP 杯子").click();
-    await page.keyboard.press("Escape");
+    await draft.getByText("Drafts are made of").click();
     await draft.getByRole("button", { name: "Make drafts" }).click();
 
     // What the platform would not take stands at its field while it is typed.

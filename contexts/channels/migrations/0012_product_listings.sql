@@ -30,7 +30,8 @@ CREATE TABLE product_listings (
   CONSTRAINT product_listings_told CHECK (state <> 'live' OR told_hash IS NOT NULL),
   CONSTRAINT product_listings_attempts CHECK (attempts >= 0)
 );
-CREATE INDEX product_listings_shop ON product_listings (shop_id, state, id);
+CREATE INDEX product_listings_shop ON product_listings (shop_id, id);
+CREATE INDEX product_listings_shop_state ON product_listings (shop_id, state, id);
 CREATE INDEX product_listings_state ON product_listings (state, id);
 CREATE INDEX product_listings_product ON product_listings (product_id);
 CREATE INDEX product_listings_due ON product_listings (shop_id, due_at) WHERE state IN ('wanted', 'leaving');

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::norms::MARKETPLACES;
 use super::*;
 use crate::rest::tests::door;
 
