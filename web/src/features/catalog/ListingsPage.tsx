@@ -91,7 +91,7 @@ export default function ListingsPage() {
       <CatalogTabs active="listings" />
       <StageTabs
         label={t("listings.state")}
-        panelId="listings-panel"
+        panelId="catalog-panel"
         active={tab ?? "all"}
         stages={[
           { key: "all", label: t("listings.all"), count: counts?.all ?? null },
@@ -119,7 +119,7 @@ export default function ListingsPage() {
       />
       <QueryTable<Listing>
         name="listings"
-        id="listings-panel"
+        id="catalog-panel"
         label={t("listings.title")}
         columns={columns}
         query={list}
