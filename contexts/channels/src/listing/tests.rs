@@ -152,7 +152,7 @@ fn what_may_be_wanted_of_a_listing() {
         (Ended, Some("now"), false, Wish::Wanted, Ok(Ended), Ok(())),
     ] {
         let now = progress(state, told, is_sent);
-        assert_eq!(now.publish(3), Ok(wish).map_err(|_: ()| unreachable!()), "{now:?}");
+        assert_eq!(now.publish(3).unwrap(), wish, "{now:?}");
         let code = |fault: Fault| fault.code();
         assert_eq!(now.withdraw(3).map_err(code), withdrawn, "{now:?}");
         assert_eq!(now.remove(3).map_err(code), removed, "{now:?}");
