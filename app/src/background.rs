@@ -48,6 +48,7 @@ impl Background {
         policies.spawn(channels::keep_collecting(db.clone()));
         policies.spawn(db::follow(db.clone(), channels::TellShipments));
         policies.spawn(db::follow(db.clone(), channels::MarkStock));
+        policies.spawn(db::follow(db.clone(), channels::RefreshListings));
         policies.spawn(channels::keep_looking(db.clone(), doorway.clone()));
         if let Some(outside) = outside {
             policies.spawn(channels::keep_telling(db.clone(), outside));
@@ -80,6 +81,7 @@ pub(crate) async fn settle(db: &Db) -> Result<(), Fault> {
     }
     db::drain(db, &channels::TellShipments).await?;
     db::drain(db, &channels::MarkStock).await?;
+    db::drain(db, &channels::RefreshListings).await?;
     db::audit::seal_now(db).await.map(|_| ())
 }
 

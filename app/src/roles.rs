@@ -162,10 +162,14 @@ impl Role {
                 settings::SHARE_VIEWS,
                 jobs::permissions::VIEW,
                 channels::VIEW,
+                channels::VIEW_LISTINGS,
+                channels::MANAGE_LISTINGS,
             ],
             Self::Finance => &[orders::RECORD_PAYMENT, orders::ANNOTATE, catalog::VIEW_COST],
             Self::Analyst => &[],
-            Self::Designer => return sorted(vec![catalog::VIEW, catalog::EDIT]),
+            Self::Designer => {
+                return sorted(vec![catalog::VIEW, catalog::EDIT, channels::VIEW_LISTINGS]);
+            }
             Self::Purchaser => {
                 return sorted(vec![
                     catalog::VIEW,

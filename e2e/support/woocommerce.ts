@@ -54,6 +54,8 @@ export async function openShop() {
     manage_stock: false,
     stock_quantity: null as number | null,
   };
+  /** What it was told to list: products without variations. */
+  const listed: { id: number; sku: string; name: string; status: string; [field: string]: unknown }[] = [];
   let key = "";
   let down = false;
   const server = createServer((request, response) => {
@@ -72,9 +74,25 @@ export async function openShop() {
         for (const told of update) Object.assign(product, told);
         return reply(200, { update: update.map(() => product) });
       }
+      if (url.pathname.endsWith("/products") && request.method === "POST") {
+        if (body.name === "Refused") {
+          const params = { name: "That name is taken." };
+          return reply(400, { code: "rest_invalid_param", message: "Invalid", data: { params } });
+        }
+        const made = { id: 500 + listed.length, ...body, permalink: `https://shop.example/?p=${500 + listed.length}` };
+        listed.push(made);
+        return reply(201, made);
+      }
+      const listedAt = /\/products\/(\d+)$/.exec(url.pathname);
+      if (listedAt) {
+        const found = listed.find(({ id }) => id === Number(listedAt[1]));
+        if (found && request.method === "PUT") Object.assign(found, body);
+        return found ? reply(200, found) : reply(404, { code: "woocommerce_rest_product_invalid_id" });
+      }
       if (url.pathname.endsWith("/products")) {
         const codes = (url.searchParams.get("sku") ?? "").split(",");
-        return reply(200, codes.includes(product.sku) ? [product] : []);
+        const known = listed.filter(({ sku }) => codes.includes(sku)).map((one) => ({ ...one, parent_id: 0 }));
+        return reply(200, [...(codes.includes(product.sku) ? [product] : []), ...known]);
       }
       const of = /\/orders\/(\d+)(\/notes)?$/.exec(url.pathname);
       if (of?.[2] && request.method === "POST") {
@@ -116,5 +134,5 @@ export async function openShop() {
   const fails = (failing: boolean) => {
     down = failing;
   };
-  return { address, orders, notes, product, takes, fails, stop: () => server.close() };
+  return { address, orders, notes, product, listed, takes, fails, stop: () => server.close() };
 }

@@ -11,6 +11,7 @@ const PAGES = [
   "/products?sku=new",
   "/products/by-product",
   "/products/mappings",
+  "/products/listings",
   "/stock",
   "/stock/warehouses",
   "/stock/costs",

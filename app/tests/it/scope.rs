@@ -181,6 +181,11 @@ pub(crate) async fn open(house: House) -> Company {
     let (connection, check) = connected(&house, find("shop", &ids)).await;
     ids.push(("connection", connection));
     ids.push(("check", check));
+    let product = json!({"code": "P-LISTED", "name": "Listed"});
+    let product = text(&done(house.post("/products", &product).await), "/id");
+    let draft = json!({"shop_id": find("shop", &ids), "product_ids": [product], "language": "own"});
+    let drafted = done(house.post("/channel-listings", &draft).await);
+    ids.push(("listing", text(&drafted, "/items/0/id")));
     let (file_drop, dropped_file) = dropped(&house, find("shop", &ids)).await;
     ids.push(("file-drop", file_drop));
     ids.push(("dropped-file", dropped_file));
@@ -201,8 +206,9 @@ async fn connected(house: &House, shop: String) -> (String, String) {
             ctx.execute(
                 "INSERT INTO connections (id, shop_id, platform, address, state, poll_seconds, \
                  page_size, cursor_at, round_page, due_at, failures, tokens, tokens_at, created_by, \
-                 created_at, version) VALUES ($1, $2, 'woocommerce', 'https://theirs.example', \
-                 'paused', 300, 50, $3, 1, $3, 0, 20, $3, 'test', $3, 1)",
+                 created_at, version, takes_listings) VALUES ($1, $2, 'woocommerce', \
+                 'https://theirs.example', 'paused', 300, 50, $3, 1, $3, 0, 20, $3, 'test', $3, 1, \
+                 true)",
                 &[&id, &shop, &now],
             )?;
             let check = ctx.new_id::<channels::Check>();
@@ -293,7 +299,12 @@ async fn nothing_of_the_others(
             }
             List(queries) => {
                 // Figures alone name nothing.
-                let figures = ["/orders/merge-hints", "/orders/counts", "/alerts/counts"];
+                let figures = [
+                    "/orders/merge-hints",
+                    "/orders/counts",
+                    "/alerts/counts",
+                    "/channel-listings/counts",
+                ];
                 let mut shown_to_all = figures.contains(&path);
                 for query in queries {
                     let asked = company.path(query);

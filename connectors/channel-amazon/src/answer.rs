@@ -4,6 +4,8 @@
 use channels::{Ask, Denial, Refusal};
 use serde_json::Value;
 
+use crate::listing;
+
 /// Searching for orders is limited to one call in three minutes; twenty of them are there again after this.
 const LONGEST_WAIT: i64 = 60 * 60;
 /// Millionths of a call: in these a rate is read, as calls in a second.
@@ -18,7 +20,8 @@ pub(crate) fn denial(ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
             Some(Denial::Lacks("Product Listing".to_owned()))
         }
         (400 | 404, Ask::Try) if refusal.answered > 0 => Some(Denial::NoPlace),
-        (404, Ask::These(_) | Ask::ShowStock { .. }) => Some(Denial::Nothing),
+        (404, Ask::These(_) | Ask::ShowStock { .. } | Ask::Unlist(_)) => Some(Denial::Nothing),
+        (_, Ask::List(_) | Ask::Unlist(_)) => listing::denial(refusal),
         (404, Ask::WasTold(_) | Ask::TellShipment(_)) => refused("channels.order_gone_there"),
         (400 | 413 | 415 | 422, Ask::TellShipment(_)) => refused("channels.shipment_not_taken"),
         (400 | 413 | 415 | 422, Ask::ShowStock { .. }) => Some(Denial::Refused(code(refusal.body))),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::parcels::tests::a_shipment;
 use crate::stores::a_door;
-use crate::{Amazon, answer, listings, order, page};
+use crate::{Amazon, answer, listing, listings, order, page};
 
 /// A file of those that others agreed on, where they are at hand.
 #[expect(clippy::disallowed_methods, reason = "where the corpora lie is no business of the app")]
@@ -53,6 +53,7 @@ fn calls() -> Vec<(&'static str, Call)> {
     ];
     let mut calls: Vec<(&str, Call)> =
         asks.iter().map(|(name, ask)| (*name, Amazon.call(&door, ask).unwrap())).collect();
+    calls.extend(listing::tests::some_calls());
     match listings::hear_try(&door, &[b"{}".to_vec()]) {
         Ok(Heard::More(call)) => calls.push(("searchListingsItems", call)),
         _ => panic!("the seller is not looked at"),

@@ -4,6 +4,7 @@
 mod answer;
 mod carriers;
 mod fields;
+mod listing;
 mod listings;
 mod names;
 mod order;
@@ -12,6 +13,8 @@ mod parcels;
 mod people;
 mod stores;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
     SeenPage, Shipment, StockAnswer, Unreadable, Visit,
@@ -30,6 +33,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Placed { after, before, .. } => names::hear(door, (*after, *before), answers),
         Ask::Listings(codes) => listings::hear(door, codes, answers),
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
+        Ask::List(to_list) => listing::hear(door, to_list, answers),
+        Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
         Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } => {
             Ok(Heard::Whole(answers.last().cloned().unwrap_or_default()))
         }
@@ -51,6 +56,10 @@ impl Connector for Amazon {
         false
     }
 
+    fn norms(&self) -> Option<&'static Norms> {
+        Some(&listing::NORMS)
+    }
+
     fn wants_grant(&self) -> bool {
         true
     }
@@ -70,6 +79,8 @@ impl Connector for Amazon {
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
             Ask::Complete { .. } => None,
+            Ask::List(to_list) => listing::first(door, to_list),
+            Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
             Ask::Listings(codes) => listings::search(door, codes, None),
             Ask::ShowStock { group, pieces, .. } => {
                 listings::show(door, group.as_deref(), pieces.first()?)
@@ -113,6 +124,10 @@ impl Connector for Amazon {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         listings::read_told(body)
+    }
+
+    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
+        listing::read(body)
     }
 
     fn is_knock(&self, _body: &[u8]) -> bool {

@@ -17,7 +17,7 @@ const OURS: &str = "DEFAULT";
 /// The type of goods that takes offers of all of them.
 const ANY_GOODS: &str = "PRODUCT";
 
-fn items(door: &Door) -> Option<String> {
+pub(crate) fn items(door: &Door) -> Option<String> {
     Some(format!("/listings/2021-08-01/items/{}", encoded(door.place.as_ref()?)))
 }
 

@@ -2,6 +2,7 @@
 //! clock.
 
 mod carriers;
+mod listing;
 mod money;
 mod names;
 mod order;
@@ -14,6 +15,8 @@ mod stage;
 mod stock;
 mod window;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
     SeenPage, Shipment, StockAnswer, Unreadable, Visit,
@@ -50,6 +53,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Listings(codes) => stock::hear_look(door, codes, answers),
         Ask::ShowStock { pieces, .. } => stock::hear_tell(door, pieces, answers),
         Ask::Try => hear_try(door, answers),
+        Ask::List(to_list) => listing::hear(door, to_list, answers),
+        Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
         Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
             Ok(Heard::Whole(Vec::new()))
         }
@@ -76,7 +81,7 @@ fn right(ask: &Ask, answered: usize) -> &'static str {
 }
 
 /// By this number eBay says that a key is good, and not for this.
-const INSUFFICIENT: i64 = 1_100;
+pub(crate) const INSUFFICIENT: i64 = 1_100;
 
 impl Connector for Ebay {
     fn platform(&self) -> Platform {
@@ -95,6 +100,10 @@ impl Connector for Ebay {
     /// eBay signs what it tells by keys that have to be fetched from it: it is asked instead.
     fn takes_pushes(&self) -> bool {
         false
+    }
+
+    fn norms(&self) -> Option<&'static Norms> {
+        Some(&listing::NORMS)
     }
 
     fn wants_grant(&self) -> bool {
@@ -122,10 +131,17 @@ impl Connector for Ebay {
             Ask::ShowStock { pieces, .. } => stock::first_tell(door, pieces),
             // When the last of its goods were sent, it is complete there by itself.
             Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
+            Ask::List(to_list) => Some(listing::first(door, to_list)),
+            Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
         }
     }
 
     fn denial(&self, _door: &Door, ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
+        match ask {
+            Ask::List(to_list) => return listing::denial(to_list, refusal),
+            Ask::Unlist(_) => return listing::denial_of_end(refusal),
+            _ => {}
+        }
         if refusal.status == 403 && rest::refused_ids(refusal).contains(&INSUFFICIENT) {
             return Some(Denial::Lacks(right(ask, refusal.answered).to_owned()));
         }
@@ -175,6 +191,10 @@ impl Connector for Ebay {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         stock::read_told(body)
+    }
+
+    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
+        listing::read(body)
     }
 
     fn is_knock(&self, _body: &[u8]) -> bool {

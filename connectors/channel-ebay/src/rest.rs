@@ -32,14 +32,25 @@ pub(crate) fn get(door: &Door, path: &str) -> Call {
     Call { method: "GET", url, headers: headers(door), body: Vec::new() }
 }
 
-/// Says something.
-pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Call {
+/// Says something that is in a language. Nothing stands in the body where there is nothing to say.
+pub(crate) fn in_language(
+    door: &Door,
+    (method, path): (&'static str, &str),
+    language: &'static str,
+    body: &Value,
+) -> Call {
     let mut headers = headers(door);
     headers.push(("content-type", "application/json".to_owned()));
-    // Without a language some sites do not answer calls about what is listed.
-    headers.push(("content-language", "en-US".to_owned()));
+    headers.push(("content-language", language.to_owned()));
     let url = format!("{}{path}", door.address);
-    Call { method: "POST", url, headers, body: body.to_string().into_bytes() }
+    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+    Call { method, url, headers, body }
+}
+
+/// Says something.
+pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Call {
+    // Without a language some sites do not answer calls about what is listed.
+    in_language(door, ("POST", path), "en-US", body)
 }
 
 pub(crate) fn unreadable(why: &str) -> Denial {

@@ -78,7 +78,7 @@ fn skus(codes: &[String]) -> Vec<String> {
     skus
 }
 
-fn look(door: &Door, skus: &[String]) -> Call {
+pub(crate) fn look(door: &Door, skus: &[String]) -> Call {
     let requests: Vec<Value> = skus.iter().map(|sku| json!({ "sku": sku })).collect();
     post(door, &format!("{INVENTORY}/bulk_get_inventory_item"), &json!({ "requests": requests }))
 }
@@ -117,14 +117,14 @@ pub(crate) fn hear_look(
     })
 }
 
-fn responses(body: &[u8]) -> Result<Vec<Value>, Denial> {
+pub(crate) fn responses(body: &[u8]) -> Result<Vec<Value>, Denial> {
     match object(body)?.get_mut("responses").map(Value::take) {
         Some(Value::Array(responses)) => Ok(responses),
         _ => Err(unreadable("not a list of answers")),
     }
 }
 
-fn status(one: &Value) -> i64 {
+pub(crate) fn status(one: &Value) -> i64 {
     one.get("statusCode").and_then(Value::as_i64).unwrap_or_default()
 }
 

@@ -60,6 +60,8 @@ impl Generic {
             Ask::Complete { external_id } => parcels::complete(terms, door, external_id, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
+            // No terms say how a product is described.
+            Ask::List(_) | Ask::Unlist(_) => Ok(Heard::Whole(Vec::new())),
         }
     }
 }
@@ -95,6 +97,7 @@ impl Connector for Generic {
             shipments: terms.is_some_and(|terms| terms.shipments.is_some()),
             stock: terms.is_some_and(|terms| terms.stock.is_some()),
             names: terms.is_some_and(|terms| terms.compare.is_some()),
+            listings: false,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod carriers;
 mod graphql;
+mod listing;
 mod names;
 mod order;
 mod page;
@@ -14,6 +15,8 @@ mod push;
 mod stock;
 mod texts;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
     Shipment, StockAnswer, Unreadable, Visit,
@@ -48,6 +51,7 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         Ask::ShowStock { group, pieces, intent } => {
             stock::look(door, &to_show(group.as_deref(), pieces, intent))
         }
+        Ask::List(to_list) | Ask::Unlist(to_list) => listing::first(door, to_list),
     })
 }
 
@@ -65,6 +69,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::ShowStock { group, pieces, intent } => {
             stock::hear_show(door, &to_show(group.as_deref(), pieces, intent), answers)
         }
+        Ask::List(to_list) => listing::hear(door, to_list, answers),
+        Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
     }
 }
 
@@ -83,6 +89,10 @@ impl Connector for Shopify {
 
     fn signs_by_its_secret(&self) -> bool {
         true
+    }
+
+    fn norms(&self) -> Option<&'static Norms> {
+        Some(&listing::NORMS)
     }
 
     fn pass(&self, door: &Door) -> Option<Call> {
@@ -126,6 +136,10 @@ impl Connector for Shopify {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         stock::read_told(body)
+    }
+
+    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
+        listing::read(body)
     }
 
     fn is_knock(&self, _body: &[u8]) -> bool {

@@ -352,6 +352,9 @@ impl Check<'_> {
             }
             Given::Text => assert_eq!(plain, "String", "{whose}"),
             Given::Number(_) => assert_eq!(plain, "Int", "{whose}"),
+            Given::Word(word) if plain == "Boolean" => {
+                assert!(matches!(word.as_str(), "true" | "false"), "{whose}: {word}");
+            }
             Given::Word(word) => {
                 let words = self.schema.types[plain]["enumValues"].as_array();
                 let words = words.unwrap_or_else(|| panic!("{whose}: {plain} has no words"));
@@ -393,6 +396,11 @@ fn texts() -> Vec<String> {
         texts::LISTINGS,
         texts::STOCK,
         texts::SHOW,
+        texts::LISTED,
+        texts::LIST,
+        texts::PUBLICATIONS,
+        texts::PUBLISH,
+        texts::UNLIST,
     ]
     .map(str::to_owned)
     .into();
@@ -446,6 +454,9 @@ fn what_is_sent_with_a_text_is_of_its_type() {
     for (call, variable) in [
         (crate::parcels::tests::a_sending(), "fulfillment"),
         (crate::stock::tests::a_showing(), "input"),
+        (crate::listing::tests::a_telling(), "input"),
+        (crate::listing::tests::a_telling(), "identifier"),
+        (crate::listing::tests::an_ending(), "product"),
     ] {
         let sent: Value = serde_json::from_slice(&call.body).unwrap();
         let text = read(sent["query"].as_str().unwrap());
@@ -467,6 +478,7 @@ fn input(schema: &Schema, kind: &str, value: &Value) {
     let Some(fields) = schema.types[kind]["inputFields"].as_array() else {
         let fits = match kind {
             "Int" => value.is_i64(),
+            "Float" => value.is_number(),
             "Boolean" => value.is_boolean(),
             _ => value.is_string(),
         };

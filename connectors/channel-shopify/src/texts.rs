@@ -186,3 +186,46 @@ pub(crate) fn these() -> String {
 pub(crate) fn more_lines() -> String {
     [MORE_LINES, LINE].join("\n")
 }
+
+/// Variants that come with a product.
+pub(crate) const MOST_VARIANTS: usize = 100;
+
+/// A product by its number or handle, and where its codes are.
+pub(crate) const LISTED: &str =
+    "query Listed($identifier: ProductIdentifierInput!, $search: String!) {
+  currentAppInstallation { accessScopes { handle } }
+  productByIdentifier(identifier: $identifier) {
+    legacyResourceId
+    variants(first: 100) { nodes { id sku } }
+  }
+  productVariants(first: 50, query: $search) { nodes { sku product { legacyResourceId } } }
+}";
+
+/// A product is to be so.
+pub(crate) const LIST: &str =
+    "mutation List($identifier: ProductSetIdentifiers!, $input: ProductSetInput!) {
+  productSet(identifier: $identifier, input: $input, synchronous: true) {
+    product {
+      legacyResourceId
+      onlineStoreUrl
+      resourcePublicationsCount { count }
+      variants(first: 100) { nodes { id sku } }
+    }
+    userErrors { code field message }
+  }
+}";
+
+/// Where buyers may see products.
+pub(crate) const PUBLICATIONS: &str = "query Publications {
+  publications(first: 20) { nodes { id channels(first: 5) { nodes { name } } } }
+}";
+
+/// Buyers are to see a product.
+pub(crate) const PUBLISH: &str = "mutation Publish($id: ID!, $input: [PublicationInput!]!) {
+  publishablePublish(id: $id, input: $input) { userErrors { field message } }
+}";
+
+/// A product is to be seen no more.
+pub(crate) const UNLIST: &str = "mutation Unlist($product: ProductUpdateInput!) {
+  productUpdate(product: $product) { userErrors { field message } }
+}";

@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::stock;
+use crate::{listing, stock};
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const RESOURCE: &str = "x-wc-webhook-resource";
@@ -17,7 +17,7 @@ const RESOURCE: &str = "x-wc-webhook-resource";
 const NAMES: &str = "id,number,status,date_created_gmt,date_modified_gmt";
 
 /// The request behind an ask.
-pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
+pub(crate) fn call(door: &Door, ask: &Ask) -> Option<Call> {
     let query = match ask {
         Ask::Try => "per_page=1".to_owned(),
         // It gives no marks: its pages are numbered.
@@ -39,24 +39,28 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
         }
         Ask::WasTold(shipment) => {
             let notes = format!("/{}/notes", number(&shipment.external_id));
-            return made(door, "GET", &notes, None);
+            return Some(made(door, "GET", &notes, None));
         }
         Ask::TellShipment(Shipment { external_id, parcel, carrier, tracking_number, .. }) => {
             let note = words(parcel, carrier, tracking_number);
             let body = json!({"note": note, "customer_note": true});
-            return made(door, "POST", &format!("/{}/notes", number(external_id)), Some(body));
+            let notes = format!("/{}/notes", number(external_id));
+            return Some(made(door, "POST", &notes, Some(body)));
         }
         Ask::Complete { external_id } => {
             let body = json!({"status": "completed"});
-            return made(door, "PUT", &format!("/{}", number(external_id)), Some(body));
+            let path = format!("/{}", number(external_id));
+            return Some(made(door, "PUT", &path, Some(body)));
         }
-        Ask::Listings(codes) => return at(door, "GET", &stock::listings(codes), None),
+        Ask::Listings(codes) => return Some(at(door, "GET", &stock::listings(codes), None)),
         Ask::ShowStock { group, pieces, .. } => {
             let (path, body) = stock::show(group.as_deref(), pieces);
-            return at(door, "POST", &path, Some(body));
+            return Some(at(door, "POST", &path, Some(body)));
         }
+        Ask::List(to_list) => return listing::first(door, to_list),
+        Ask::Unlist(to_list) => return listing::first_of_end(door, to_list),
     };
-    made(door, "GET", &format!("?{query}"), None)
+    Some(made(door, "GET", &format!("?{query}"), None))
 }
 
 /// A numbered page of what changed, the longest unchanged first.
@@ -77,7 +81,7 @@ fn made(door: &Door, method: &'static str, behind: &str, body: Option<Value>) ->
     at(door, method, &format!("orders{behind}"), body)
 }
 
-fn at(door: &Door, method: &'static str, path: &str, body: Option<Value>) -> Call {
+pub(crate) fn at(door: &Door, method: &'static str, path: &str, body: Option<Value>) -> Call {
     let key = STANDARD.encode(format!("{}:{}", door.key, door.secret));
     let mut headers =
         vec![("authorization", format!("Basic {key}")), ("accept", "application/json".to_owned())];
@@ -185,7 +189,7 @@ mod tests {
                 "per_page=100&status=any&include=17,19",
             ),
         ] {
-            let call = call(&door(), &ask);
+            let call = call(&door(), &ask).unwrap();
             assert_eq!(call.url, format!("https://shop.example/wp-json/wc/v3/orders?{wanted}"));
             assert_eq!(call.headers[0], ("authorization", "Basic Y2tfMTpjc18y".to_owned()));
             assert!(!call.url.contains("cs_2"), "a secret in an address stands in logs");

@@ -2,13 +2,16 @@
 //! network, database and clock.
 
 mod door;
+mod listing;
 mod order;
 mod people;
 mod stock;
 
+use channels::listed::Listed;
+use channels::norms::Norms;
 use channels::{
-    Ask, Call, Connector, Door, Push, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
-    StockAnswer, Unreadable, Visit,
+    Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
+    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -22,7 +25,28 @@ impl Connector for WooCommerce {
     }
 
     fn call(&self, at: &Door, ask: &Ask) -> Option<Call> {
-        Some(door::call(at, ask))
+        door::call(at, ask)
+    }
+
+    fn norms(&self) -> Option<&'static Norms> {
+        Some(&listing::NORMS)
+    }
+
+    fn denial(&self, _at: &Door, ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
+        match ask {
+            Ask::List(to_list) => listing::denial(to_list, refusal),
+            Ask::Unlist(to_list) => listing::denial_of_end(to_list, refusal),
+            _ => None,
+        }
+    }
+
+    fn hear(&self, at: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Heard {
+        let heard = match ask {
+            Ask::List(to_list) => listing::hear(at, to_list, answers),
+            Ask::Unlist(to_list) => listing::hear_end(at, to_list, answers),
+            _ => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
+        };
+        heard.unwrap_or_else(Heard::Not)
     }
 
     fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<SeenPage, Unreadable> {
@@ -51,6 +75,10 @@ impl Connector for WooCommerce {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         stock::read_answers(body)
+    }
+
+    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
+        listing::read(body)
     }
 
     fn is_knock(&self, body: &[u8]) -> bool {

@@ -25,6 +25,7 @@ mod search;
 mod sight;
 mod sku;
 mod store;
+mod variants;
 
 use db::{Migration, Migrations};
 
@@ -46,6 +47,7 @@ pub use queries::{
 pub use resolve::{bundles_of, codes_at, costs, ids_by_code, lookup, resolve, search_ids, skus};
 pub use sight::sight;
 pub use sku::{Card, ComponentInput, SkuInput, SkuKind, Status, VariantAttribute};
+pub use variants::{ProductFacts, VariantFacts, map_listed, products, products_of};
 
 kernel::entity!(
     /// What a seller lists: one or several SKUs that differ in colour, size and so on.

@@ -14,6 +14,7 @@ mod collect_news;
 mod compare_orders;
 mod connect_shop;
 mod disconnect_shop;
+mod draft_listings;
 mod end_look;
 mod forget_messages;
 mod forget_pushes;
@@ -25,6 +26,7 @@ mod keep_pushes;
 mod look_now;
 mod note_dropped_file;
 mod note_listed;
+mod note_listing;
 mod note_listings;
 mod note_replies;
 mod note_stock;
@@ -36,8 +38,11 @@ mod pause_connection;
 mod pause_file_drop;
 mod pause_webhook;
 mod plan_check;
+mod plan_listing;
 mod plan_stock;
+mod publish_listings;
 mod remove_file_drop;
+mod remove_listing;
 mod remove_webhook;
 mod renew_push_secret;
 mod replay_refused;
@@ -45,6 +50,7 @@ mod resume_connection;
 mod resume_file_drop;
 mod resume_webhook;
 mod rotate_secret;
+mod save_listing;
 mod see_files;
 mod send_again;
 mod send_test;
@@ -58,6 +64,7 @@ mod take_grant;
 mod take_messages;
 mod take_turn;
 mod tell_again;
+mod withdraw_listings;
 
 use std::sync::Arc;
 
@@ -79,6 +86,7 @@ pub(crate) use collect_news::{CollectNews, News};
 pub(crate) use compare_orders::CompareOrders;
 pub(crate) use connect_shop::ConnectShop;
 pub(crate) use disconnect_shop::DisconnectShop;
+pub(crate) use draft_listings::DraftListings;
 pub(crate) use end_look::{EndLook, LookOutcome};
 pub(crate) use forget_messages::ForgetMessages;
 pub(crate) use forget_pushes::ForgetPushes;
@@ -91,6 +99,7 @@ pub(crate) use keep_pushes::{KeepPushes, TakenPush};
 pub(crate) use look_now::LookNow;
 pub(crate) use note_dropped_file::{FileNews, NoteDroppedFile};
 pub(crate) use note_listed::NoteListed;
+pub(crate) use note_listing::NoteListing;
 pub(crate) use note_listings::NoteListings;
 pub(crate) use note_replies::{Answered, NoteReplies};
 pub(crate) use note_stock::NoteStock;
@@ -101,8 +110,11 @@ pub(crate) use pause_connection::PauseConnection;
 pub(crate) use pause_file_drop::PauseFileDrop;
 pub(crate) use pause_webhook::PauseWebhook;
 pub(crate) use plan_check::CheckStep;
+pub(crate) use plan_listing::ListStep;
 pub(crate) use plan_stock::StockStep;
+pub(crate) use publish_listings::{AllNorms, PublishListings, WishOutcome, WishedListing};
 pub(crate) use remove_file_drop::RemoveFileDrop;
+pub(crate) use remove_listing::RemoveListing;
 pub(crate) use remove_webhook::RemoveWebhook;
 pub(crate) use renew_push_secret::RenewPushSecret;
 pub(crate) use replay_refused::ReplayRefused;
@@ -110,6 +122,7 @@ pub(crate) use resume_connection::ResumeConnection;
 pub(crate) use resume_file_drop::ResumeFileDrop;
 pub(crate) use resume_webhook::ResumeWebhook;
 pub(crate) use rotate_secret::RotateSecret;
+pub(crate) use save_listing::SaveListing;
 pub(crate) use see_files::SeeFiles;
 pub(crate) use send_again::{SendAgain, unknown_message};
 pub(crate) use send_test::SendTest;
@@ -123,9 +136,13 @@ pub(crate) use take_grant::{TakeGrant, TakenGrant};
 pub(crate) use take_messages::{Signed, TakeMessages};
 pub(crate) use take_turn::{TakeTurn, Turn, Why};
 pub(crate) use tell_again::TellAgain;
+pub(crate) use withdraw_listings::WithdrawListings;
 
-use crate::queries::{ConnectionView, FileDropView, connection_in_sight, file_drop_in_sight};
-use crate::{ConnectionId, FileDropId};
+use crate::queries::{
+    ConnectionView, FileDropView, connection_in_sight, file_drop_in_sight, listing_in_sight,
+};
+use crate::store::KeptListing;
+use crate::{ConnectionId, FileDropId, ProductListingId};
 
 pub(crate) fn unknown() -> Fault {
     Fault::not_found("channels.unknown_webhook", "no webhook has this id")
@@ -143,6 +160,10 @@ pub(crate) fn unknown_dropped_file() -> Fault {
     Fault::not_found("channels.unknown_dropped_file", "no file has this id")
 }
 
+pub(crate) fn unknown_listing() -> Fault {
+    Fault::not_found("channels.unknown_listing", "no listing has this id")
+}
+
 /// A shop the one who acts may see.
 pub(crate) fn must_see_shop(ctx: &mut Ctx<'_>, id: ShopId) -> Result<Arc<ShopFacts>, Fault> {
     let shop = settings::shops(ctx, &[id])?.remove(&id);
@@ -158,4 +179,9 @@ fn must_see_connection(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Connection
 /// A file drop of a shop the one who acts may see.
 fn must_see_file_drop(ctx: &mut Ctx<'_>, id: FileDropId) -> Result<FileDropView, Fault> {
     file_drop_in_sight(ctx, id)?.ok_or_else(unknown_file_drop)
+}
+
+/// A listing of a shop the one who acts may see.
+fn must_see_listing(ctx: &mut Ctx<'_>, id: ProductListingId) -> Result<KeptListing, Fault> {
+    listing_in_sight(ctx, id)?.ok_or_else(unknown_listing)
 }

@@ -7,6 +7,7 @@ use settings::ShopId;
 use url::Url;
 
 use crate::connector::{Ask, Denial, Door, Pass};
+use crate::listed::{NOT_TAKEN, Reason};
 
 kernel::entity!(
     /// A shop's door at its platform.
@@ -335,6 +336,8 @@ pub(crate) enum Trouble {
     NoPlace,
     /// It does not do it, whatever the day: why.
     Denied(String),
+    /// It does not take a listing as it is: why, field by field.
+    NotTaken(Vec<Reason>),
     /// There is no such shop behind the address.
     NotFound,
     /// It asks to be left in peace, perhaps for so many seconds.
@@ -369,6 +372,7 @@ impl Trouble {
             Self::Lacks(_) => "channels.key_lacks_rights",
             Self::NoPlace => "channels.no_such_place",
             Self::Denied(_) => "channels.shop_denies",
+            Self::NotTaken(_) => NOT_TAKEN,
             Self::NotFound => "channels.no_shop_there",
             Self::Wait(_) => "channels.asked_to_wait",
             Self::Refused(_) => "channels.shop_failed",
@@ -384,6 +388,7 @@ impl Trouble {
             Self::NotAuthorised => "the key was refused".to_owned(),
             Self::NoPlace => "the shop has no such place".to_owned(),
             Self::Lacks(what) => what.clone(),
+            Self::NotTaken(reasons) => format!("{} reasons", reasons.len()),
             Self::NotFound => "nothing is there".to_owned(),
             Self::Wait(seconds) => format!("for {} seconds", seconds.unwrap_or_default()),
             Self::Refused(status) => format!("status {status}"),
@@ -424,6 +429,7 @@ impl From<Denial> for Trouble {
             Denial::Wait(seconds) => Self::Wait(seconds),
             Denial::TooMuch => Self::TooGreat,
             Denial::Refused(why) => Self::Denied(why),
+            Denial::NotTaken(reasons) => Self::NotTaken(reasons),
             Denial::Failed => Self::Refused(500),
             Denial::Unreadable(why) => Self::Unreadable(why),
         }

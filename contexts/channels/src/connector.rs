@@ -8,6 +8,8 @@ use orders::new_order::NewOrder;
 use serde::{Deserialize, Serialize};
 use settings::{Platform, ShopFacts};
 
+use crate::listed::{Listed, Reason, ToList};
+use crate::norms::Norms;
 use crate::reading;
 
 /// Translates between one platform and this house. Without network, database and clock.
@@ -52,7 +54,12 @@ pub trait Connector: Send + Sync + 'static {
     }
     /// What its shops can be told and asked beyond their orders.
     fn abilities(&self) -> Abilities {
-        Abilities { shipments: true, stock: true, names: true }
+        let listings = self.norms().is_some();
+        Abilities { shipments: true, stock: true, names: true, listings }
+    }
+    /// What its shops take in a listing; nothing where none is put there from here.
+    fn norms(&self) -> Option<&'static Norms> {
+        None
     }
     /// How a pass is asked for at a door; nothing where its key itself is shown there.
     fn pass(&self, _door: &Door) -> Option<Call> {
@@ -128,6 +135,13 @@ pub trait Connector: Send + Sync + 'static {
     /// # Errors
     /// It is no answer to that.
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
+    /// Reads under which ids a product is listed.
+    ///
+    /// # Errors
+    /// It is no answer to that.
+    fn read_listed(&self, _body: &[u8]) -> Result<Listed, Unreadable> {
+        Err(Unreadable { why: "it lists nothing".to_owned() })
+    }
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
     /// What somebody says who comes to the open door, once their signature was found good.
@@ -145,6 +159,8 @@ pub struct Abilities {
     pub stock: bool,
     /// Which orders were placed on a day, so that both can be compared.
     pub names: bool,
+    /// What it is to list.
+    pub listings: bool,
 }
 
 /// The connectors of the house.
@@ -233,6 +249,11 @@ pub enum Ask {
     /// To show so many pieces of products of one group. `intent` is the same whenever the same numbers are told
     /// for the same reason.
     ShowStock { group: Option<String>, pieces: Vec<(String, i64)>, intent: String },
+    /// To list a product as it is here, whatever the shop has of it already: it is looked for first, by its codes,
+    /// so that it is there once however often this is asked.
+    List(Box<ToList>),
+    /// To list it no more.
+    Unlist(Box<ToList>),
 }
 
 /// A parcel as a channel is told of it.
@@ -289,6 +310,8 @@ pub enum Denial {
     TooMuch,
     /// It is not taken, whatever the day: why, as a stable code or the platform's own word.
     Refused(String),
+    /// A listing is not taken as it is: why, field by field.
+    NotTaken(Vec<Reason>),
     /// It failed at this.
     Failed,
     /// Nothing can be found in it: why, without anything of it.

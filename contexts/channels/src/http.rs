@@ -3,6 +3,7 @@
 mod checks;
 mod connections;
 mod file_drops;
+mod listings;
 mod push;
 mod stock;
 mod terms;
@@ -34,6 +35,7 @@ use crate::{Message, MessageId, Webhook, WebhookId};
 pub fn router(db: &Db, doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(file_drops::router())
+        .merge(listings::router())
         .merge(push::router(db))
         .merge(stock::router())
         .merge(checks::router())

@@ -4,6 +4,7 @@ mod asking;
 mod check;
 mod file_drops;
 mod grants;
+mod listings;
 mod stock;
 mod sync;
 

@@ -16,6 +16,11 @@
 //!                │  ▲
 //!                ▼  │ (again, on request)
 //!              failed                      (nine attempts more, over three days)
+//!
+//!   listing:   draft ──▶ wanted ──▶ live ──▶ leaving ──▶ ended
+//!                          │ ▲       (published again when it differs from what is shown)
+//!                          ▼ │
+//!                   refused, failed
 //! ```
 
 mod ailing;
@@ -29,13 +34,18 @@ pub mod fields;
 mod file_drop;
 mod http;
 mod jobs;
+pub mod listed;
+mod listing;
+mod listing_news;
 mod message;
+pub mod norms;
 mod observation;
 mod passes;
 mod places;
 mod publishing;
 mod queries;
 pub mod reading;
+mod resolving;
 mod shipments;
 mod sight;
 mod signature;
@@ -66,6 +76,8 @@ pub use http::router;
 pub use jobs::{
     collect, forget, keep_collecting, keep_looking, keep_syncing, keep_telling, look, sync, tell,
 };
+pub use listing::{ProductListing, ProductListingId};
+pub use listing_news::RefreshListings;
 pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
 pub use places::FilePlaces;
@@ -122,6 +134,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "used_grants",
             sql: include_str!("../migrations/0011_used_grants.sql"),
         },
+        Migration {
+            number: 12,
+            name: "product_listings",
+            sql: include_str!("../migrations/0012_product_listings.sql"),
+        },
     ],
 };
 
@@ -139,6 +156,10 @@ pub mod permissions {
     pub const VIEW: Permission = Permission("channels.view");
     /// Connect shops, and say which programs of others are told what.
     pub const MANAGE: Permission = Permission("channels.manage");
+    /// See what shops list of products, at which prices, and how far that is.
+    pub const VIEW_LISTINGS: Permission = Permission("channels.view_listings");
+    /// Say what shops list of products, and put it there or take it down.
+    pub const MANAGE_LISTINGS: Permission = Permission("channels.manage_listings");
     /// All of them.
-    pub const ALL: &[Permission] = &[VIEW, MANAGE];
+    pub const ALL: &[Permission] = &[VIEW, MANAGE, VIEW_LISTINGS, MANAGE_LISTINGS];
 }

@@ -3,6 +3,7 @@
 mod checks;
 mod connections;
 mod file_drops;
+mod listings;
 mod stock;
 mod terms;
 
@@ -25,6 +26,11 @@ pub(crate) use connections::{
 pub(crate) use file_drops::{
     CodeOfShop, DroppedFileView, FileDropView, FindImported, FindWhereabouts, GetFileDrop,
     IsAnyFileDropDue, ListDroppedFiles, ListFileDrops, RowsGivenBack, file_drop_in_sight,
+};
+pub(crate) use listings::{
+    CheckListing, CheckedListing, CountListings, GetListing, ListListingShops, ListListings,
+    ListingCounts, ListingFault, ListingRow, ListingShop, ListingWhole, LookedFor,
+    listing_in_sight,
 };
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};

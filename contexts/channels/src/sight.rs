@@ -4,7 +4,10 @@ use db::Ctx;
 use kernel::{Entity, Fault};
 use uuid::Uuid;
 
-use crate::{Connection, ConnectionId, FileDrop, FileDropId, Message, Webhook, permissions, store};
+use crate::{
+    Connection, ConnectionId, FileDrop, FileDropId, Message, ProductListing, ProductListingId,
+    Webhook, permissions, store,
+};
 
 /// Webhooks and their messages concern the whole house: whoever sees all of it, and may look at them. A
 /// connection is of its shop, and so is a file drop.
@@ -27,6 +30,16 @@ pub fn sight(ctx: &mut Ctx<'_>, kind: &str, ids: &[Uuid]) -> Result<Option<Vec<U
         }
         let ids: Vec<FileDropId> = ids.iter().copied().map(FileDropId::from_uuid).collect();
         let shops = store::shops_of_file_drops(ctx, &ids)?;
+        let seen = shops.into_iter().filter(|(_, shop)| ctx.actor().shops().has(shop.uuid()));
+        return Ok(Some(seen.map(|(id, _)| id.uuid()).collect()));
+    }
+    if kind == ProductListing::PREFIX {
+        if !ctx.actor().may(permissions::VIEW_LISTINGS) {
+            return Ok(Some(Vec::new()));
+        }
+        let ids: Vec<ProductListingId> =
+            ids.iter().copied().map(ProductListingId::from_uuid).collect();
+        let shops = store::shops_of_listings(ctx, &ids)?;
         let seen = shops.into_iter().filter(|(_, shop)| ctx.actor().shops().has(shop.uuid()));
         return Ok(Some(seen.map(|(id, _)| id.uuid()).collect()));
     }

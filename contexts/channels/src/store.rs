@@ -6,6 +6,7 @@ mod connections;
 mod dropped_files;
 mod file_drops;
 mod grants;
+mod listings;
 mod messages;
 mod stock;
 mod stock_writes;
@@ -29,8 +30,9 @@ pub(crate) use checks::{
 pub(crate) use connections::{
     NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret, connected,
     connection_of_shop, delete_connection, door, find_connection, insert_connection,
-    is_any_connection_due, list_connections, lock_connection, make_due, push_secret, read_by,
-    rewind, save_connection, set_connection_state, shops_of_connections, take_connections,
+    is_any_connection_due, list_connections, listing_platforms, lock_connection, make_due,
+    push_secret, read_by, rewind, save_connection, set_connection_state, shops_of_connections,
+    take_connections, takes_listings,
 };
 pub(crate) use dropped_files::{
     failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,
@@ -44,6 +46,12 @@ pub(crate) use file_drops::{
     take_file_drops, whereabouts,
 };
 pub(crate) use grants::{ending_grants, give_back_grant, keep_grant, kept_pass, take_grant};
+pub(crate) use listings::{
+    KeptListing, ListingFilter, NewListing, count_listings, delete_listing, due_listing,
+    find_listings, has_listings, insert_listings, list_listings, listing_tried_at, listings_of,
+    lock_listings, lock_listings_of, mark_listing_tried, save_listing, set_contents, set_listing,
+    set_listing_told, shops_of_listings, want_listings,
+};
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,

@@ -754,6 +754,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What shops list of products, the newest first. */
+        get: operations["list_channel_listings"];
+        put?: never;
+        /**
+         * Makes drafts of listings, as the products' pages have them. Of a product that the shop has a listing of
+         *     already, it is that one.
+         */
+        post: operations["draft_channel_listings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many listings are in which state. */
+        get: operations["count_channel_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts listings at their shops, or tells what is there already anew; each is answered by itself. */
+        post: operations["publish_channel_listings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shops at which something can be listed from here, by code. */
+        get: operations["list_listing_shops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes listings down; what was said of them stays. */
+        post: operations["withdraw_channel_listings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A listing with everything that is said of it, what the platform takes, and what of it it would not. */
+        get: operations["get_channel_listing"];
+        /** Says something else of a product at a shop. The shop is not told by that: it is published again. */
+        put: operations["save_channel_listing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Holds content against what the platform takes, without keeping it. */
+        post: operations["check_channel_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-listings/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets what was said of a product at a shop that does not show it. */
+        post: operations["remove_channel_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-orders/{id}/write-backs": {
         parameters: {
             query?: never;
@@ -4405,6 +4546,8 @@ export interface components {
             shop_name: string;
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["ConnectionState"];
+            /** @description Whether it can be told what to list. */
+            takes_listings: boolean;
             /** @description Whether it can be told that parcels are on their way. */
             takes_shipments: boolean;
             /** @description Whether it can be told how many pieces to show. */
@@ -4419,6 +4562,72 @@ export interface components {
         };
         ChannelConnections: {
             items: components["schemas"]["ChannelConnection"][];
+        };
+        /** @description A listing as a list shows it. */
+        ChannelListing: {
+            /**
+             * Format: int64
+             * @description How often it was tried since it was wanted.
+             */
+            attempts: number;
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Whether the shop shows something older than what stands here. */
+            differs: boolean;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The shop's own id of the product. */
+            external_id?: string | null;
+            /** @description What went wrong last, as a stable code. */
+            failure?: string | null;
+            id: components["schemas"]["lstId"];
+            /**
+             * Format: int64
+             * @description The lowest price; nothing where no offer has one.
+             */
+            least_price_minor?: number | null;
+            /** Format: int64 */
+            most_price_minor?: number | null;
+            /**
+             * Format: int64
+             * @description How many SKUs are offered.
+             */
+            offers: number;
+            /** @description The main picture. */
+            picture_url?: string | null;
+            product_code: string;
+            product_id: string;
+            product_name: string;
+            /** @description Why the shop does not take it, by field. */
+            reasons: components["schemas"]["ListingReason"][];
+            shop_code: string;
+            shop_id: string;
+            shop_name: string;
+            state: components["schemas"]["ListingState"];
+            /** @description As the shop is told it now. */
+            title: string;
+            told_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where buyers see it. */
+            url?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A listing with everything that is said of it. */
+        ChannelListingWhole: components["schemas"]["ChannelListing"] & {
+            content: components["schemas"]["ListingContent"];
+            /** @description What it would not take of what stands here. */
+            faults: components["schemas"]["ListingFault"][];
+            /** @description Whether it can be forgotten. */
+            may_remove: boolean;
+            /** @description Whether it can be taken down. */
+            may_withdraw: boolean;
+            norms?: components["schemas"]["ListingNorms"] | null;
+            now?: components["schemas"]["ListedProduct"] | null;
+            page?: components["schemas"]["ListedProduct"] | null;
+            platform?: string | null;
+            told?: components["schemas"]["ListedProduct"] | null;
+            variants: components["schemas"]["ListingVariant"][];
         };
         /** @description Something that changed at a channel, and what was done about it. */
         ChannelObservation: {
@@ -4533,6 +4742,13 @@ export interface components {
         CheckName: "database" | "master_key" | "schema" | "disk" | "backup_disk" | "clock" | "network" | "queues" | "jobs" | "consumers" | "backup" | "drill" | "mode" | "versions";
         /** @enum {string} */
         CheckState: "good" | "different" | "unknown";
+        /** @description What somebody is about to say of a listing, held against what the platform takes. */
+        CheckedListing: {
+            /** @description What it would not take of that. */
+            faults: components["schemas"]["ListingFault"][];
+            /** @description What the shop would be told. */
+            now: components["schemas"]["ListedProduct"];
+        };
         /** @description Something that can be read in several ways. */
         Choice: {
             /** @description The one reading that fits; nothing when the person has to say. */
@@ -4932,6 +5148,13 @@ export interface components {
             findings: components["schemas"]["StockFinding"][];
             /** @description Whether the books agree with themselves; shortfalls are about the goods. */
             healthy: boolean;
+        };
+        DraftedListing: {
+            id: components["schemas"]["lstId"];
+            product_id: string;
+        };
+        DraftedListings: {
+            items: components["schemas"]["DraftedListing"][];
         };
         /** @description A file as a screen shows it. */
         DroppedFile: {
@@ -5857,12 +6080,196 @@ export interface components {
             /** @description Which list: `orders`. */
             page: string;
         };
+        /** @description One SKU of a listed product. */
+        ListedOffer: {
+            /**
+             * Format: int64
+             * @description What it cost before: shown struck through.
+             */
+            compare_at_minor?: number | null;
+            /** @description Its GTIN, as it is printed; nothing where it has none. */
+            gtin?: string | null;
+            /** @description Its own picture. */
+            picture_url?: string | null;
+            /**
+             * Format: int64
+             * @description Nothing where nobody said one.
+             */
+            price_minor?: number | null;
+            /** @description The code by which the shop knows it; empty where our code means something else there. */
+            sku: string;
+            sku_id: string;
+            /** @description One for each option. */
+            values: string[];
+            /**
+             * Format: int64
+             * @description With packing.
+             */
+            weight_g?: number | null;
+        };
         /** @description A page, and the pasted numbers that nothing has. */
         ListedOrders: {
             items: components["schemas"]["OrderRow"][];
             next?: string | null;
             not_found?: string[];
             pasted?: components["schemas"]["PastedNumbers"] | null;
+        };
+        /** @description A product as a shop is to list it, with everything that is said of it. */
+        ListedProduct: {
+            /** @description What the platform wants to know beyond that, by the names of its norms. */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description Empty where it has none. */
+            brand: string;
+            /** @description Our code of it. */
+            code: string;
+            /** @description Of all prices. */
+            currency: components["schemas"]["Currency"];
+            /** @description As it is sent: with HTML where the shop takes it. */
+            description: string;
+            offers: components["schemas"]["ListedOffer"][];
+            /** @description In what its offers differ; nothing where there is one of it only. */
+            options: string[];
+            /** @description Addresses of pictures; the first is the main one. */
+            picture_urls: string[];
+            title: string;
+        };
+        /** @description Something that a platform wants to know. */
+        ListingAttribute: {
+            is_required: boolean;
+            /** @description `text`, `lines`, `number`, `numbers`, `choice` or `json`. */
+            kind: string;
+            most: number;
+            name: string;
+            /** @description What may be chosen. */
+            words: string[];
+        };
+        ListingChanges: {
+            content: components["schemas"]["ListingContent"];
+            /**
+             * Format: int64
+             * @description The version the changes were made on.
+             */
+            seen_version: number;
+        };
+        /** @description What somebody says of a product at a shop. What is absent is taken from the product's page. */
+        ListingContent: {
+            /** @description What the platform wants to know beyond that, by the names of its norms. */
+            attributes: {
+                [key: string]: string;
+            };
+            description?: string | null;
+            language: components["schemas"]["ListingLanguage"];
+            /** @description The SKUs that are offered, in this order. */
+            offers: components["schemas"]["SaidOffer"][];
+            /** @description In what the offers differ, in the shop's language. */
+            options?: string[] | null;
+            /** @description Addresses of pictures; the first is the main one. */
+            picture_urls?: string[] | null;
+            title?: string | null;
+        };
+        /** @description How many listings are in one state; none where it is not there. */
+        ListingCount: {
+            /** Format: int64 */
+            listings: number;
+            state: components["schemas"]["ListingState"];
+        };
+        /** @description How many listings are in which state. */
+        ListingCounts: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of which the shop shows something older.
+             */
+            differing: number;
+            states: components["schemas"]["ListingCount"][];
+        };
+        ListingDrafts: {
+            /** @description Whose words of the products' pages are told. */
+            language: components["schemas"]["ListingLanguage"];
+            /** @description 1 to 100. */
+            product_ids: string[];
+            shop_id: string;
+        };
+        /** @description Something that a platform would not take. */
+        ListingFault: {
+            /** @description As a stable code. */
+            code: string;
+            /** @description For developers, and what is allowed. */
+            detail: string;
+            /** @description Of which field of the listing's content. */
+            path: string;
+        };
+        /** @enum {string} */
+        ListingLanguage: "own" | "en";
+        /** @description What a platform takes in a listing, for the form. */
+        ListingNorms: {
+            attributes: components["schemas"]["ListingAttribute"][];
+            least_pictures: number;
+            most_description: number;
+            most_offers: number;
+            most_options: number;
+            most_pictures: number;
+            most_sku: number;
+            most_title: number;
+            needs_description: boolean;
+            shows_compare_at: boolean;
+            takes_html: boolean;
+        };
+        /** @description What became of a row of a request. */
+        ListingOutcome: {
+            /** @description Why it was refused. */
+            code?: string | null;
+            /** @description What the platform would not take. */
+            faults: components["schemas"]["ListingFault"][];
+            id: components["schemas"]["lstId"];
+            /**
+             * @description `wanted`: the shop is told next; `unchanged`: there is nothing to tell; `wrong`: the platform would not take
+             *     it; `refused`: why stands in `code`.
+             */
+            outcome: string;
+        };
+        ListingOutcomes: {
+            items: components["schemas"]["ListingOutcome"][];
+        };
+        /** @description Why a shop does not take a listing. */
+        ListingReason: {
+            /** @description A stable code of this house, or the platform's own word. */
+            code: string;
+            /** @description Of which field, as it is called here: `offers[0].price_minor`; empty where it is about the whole. */
+            path: string;
+            /** @description What the platform says, in its words; may be empty. */
+            text: string;
+        };
+        ListingRemoval: {
+            /**
+             * Format: int64
+             * @description The version that was on the screen.
+             */
+            seen_version: number;
+        };
+        /** @description A shop at which something can be listed from here. */
+        ListingShop: {
+            code: string;
+            currency: components["schemas"]["Currency"];
+            name: string;
+            platform: string;
+            shop_id: string;
+        };
+        ListingShops: {
+            items: components["schemas"]["ListingShop"][];
+        };
+        /** @enum {string} */
+        ListingState: "draft" | "wanted" | "live" | "refused" | "failed" | "leaving" | "ended";
+        /** @description A SKU of a listing's product, whether it is offered or not. */
+        ListingVariant: {
+            code: string;
+            /** @description Whether it is still sold. */
+            is_active: boolean;
+            name: string;
+            sku_id: string;
         };
         MadeToken: components["schemas"]["TokenFacts"] & {
             /** @description The token itself, shown this once: `Authorization: Bearer twt_…`. */
@@ -6864,6 +7271,61 @@ export interface components {
                 number: string;
                 order_id?: components["schemas"]["ordId"] | null;
                 placed_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelListing: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried since it was wanted.
+                 */
+                attempts: number;
+                changed_at: components["schemas"]["Timestamp"];
+                created_at: components["schemas"]["Timestamp"];
+                created_by: string;
+                currency?: components["schemas"]["Currency"] | null;
+                /** @description Whether the shop shows something older than what stands here. */
+                differs: boolean;
+                due_at?: components["schemas"]["Timestamp"] | null;
+                /** @description The shop's own id of the product. */
+                external_id?: string | null;
+                /** @description What went wrong last, as a stable code. */
+                failure?: string | null;
+                id: components["schemas"]["lstId"];
+                /**
+                 * Format: int64
+                 * @description The lowest price; nothing where no offer has one.
+                 */
+                least_price_minor?: number | null;
+                /** Format: int64 */
+                most_price_minor?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many SKUs are offered.
+                 */
+                offers: number;
+                /** @description The main picture. */
+                picture_url?: string | null;
+                product_code: string;
+                product_id: string;
+                product_name: string;
+                /** @description Why the shop does not take it, by field. */
+                reasons: components["schemas"]["ListingReason"][];
+                shop_code: string;
+                shop_id: string;
+                shop_name: string;
+                state: components["schemas"]["ListingState"];
+                /** @description As the shop is told it now. */
+                title: string;
+                told_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where buyers see it. */
+                url?: string | null;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -8425,6 +8887,22 @@ export interface components {
         };
         /** @enum {string} */
         RunState: "running" | "ok" | "failed";
+        /** @description What somebody says of a SKU at a shop. */
+        SaidOffer: {
+            /**
+             * Format: int64
+             * @description What it cost before.
+             */
+            compare_at_minor?: number | null;
+            /**
+             * Format: int64
+             * @description In the shop's currency; the list price when absent, if that is in it.
+             */
+            price_minor?: number | null;
+            sku_id: string;
+            /** @description One for each option; those of the SKU when absent. */
+            values?: string[] | null;
+        };
         /** @description A view as the one who looks at it gets it. */
         SavedView: {
             /** @description The columns shown, in their order; empty: the list's own. */
@@ -8490,6 +8968,14 @@ export interface components {
              * @description Our secret at the provider; absent when it wants none.
              */
             secret?: string | null;
+        };
+        SeenListing: {
+            id: components["schemas"]["lstId"];
+            /**
+             * Format: int64
+             * @description The version that was on the screen.
+             */
+            seen_version: number;
         };
         SentAgain: {
             /** @description The job that hands it over. */
@@ -9755,6 +10241,10 @@ export interface components {
             /** @description Every planned parcel of these orders. */
             orders: components["schemas"]["ordId"][];
         };
+        WishedListings: {
+            /** @description 1 to 200. */
+            items: components["schemas"]["SeenListing"][];
+        };
         /** @description How a shop handles its orders. */
         Workflow: {
             /**
@@ -9955,6 +10445,7 @@ export interface components {
         impId: string;
         jobId: string;
         lghId: string;
+        lstId: string;
         malId: string;
         movId: string;
         mrgId: string;
@@ -11565,6 +12056,342 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Placed"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_channel_listings: {
+        parameters: {
+            query?: {
+                /** @description Only those of this shop. */
+                shop_id?: string;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ListingState"];
+                /** @description Only those of which the shop shows something older, when it is true. */
+                differs?: boolean;
+                /** @description Words of the product's code or name, or of the title. */
+                q?: string;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelListing"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    draft_channel_listings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingDrafts"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedListings"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_channel_listings: {
+        parameters: {
+            query?: {
+                /** @description Only those of this shop. */
+                shop_id?: string;
+                /** @description Words of the product's code or name, or of the title. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingCounts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish_channel_listings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishedListings"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingOutcomes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_listing_shops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingShops"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_channel_listings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishedListings"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingOutcomes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_channel_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["lstId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelListingWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    save_channel_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["lstId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelListingWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_channel_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["lstId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedListing"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_channel_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["lstId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingRemoval"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {

@@ -69,6 +69,7 @@ const PAGES: Record<PagePath, Load> = {
   "/products": withOffice(() => import("@/features/catalog/ProductsPage")),
   "/products/by-product": withOffice(() => import("@/features/catalog/ByProductPage")),
   "/products/mappings": withOffice(() => import("@/features/catalog/MappingsPage")),
+  "/products/listings": withOffice(() => import("@/features/catalog/ListingsPage")),
   "/stock": withOffice(() => import("@/features/inventory/StockPage")),
   "/stock/costs": withOffice(() => import("@/features/inventory/StockCostsPage")),
   "/stock/warehouses": withOffice(() => import("@/features/inventory/WarehousesPage")),

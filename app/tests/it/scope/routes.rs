@@ -38,6 +38,10 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
             One("/channel-connections/<connection>/stock-writes")
         }
         "/channel-connections/{id}/checks" => One("/channel-connections/<connection>/checks"),
+        "/channel-listings" => List(&["", "?q=listed", "?state=draft"]),
+        "/channel-listings/counts" => List(&[""]),
+        "/channel-listings/shops" => List(&[""]),
+        "/channel-listings/{id}" => One("/channel-listings/<listing>"),
         "/channel-checks/{id}" => One("/channel-checks/<check>"),
         "/channel-checks/{id}/orders" => One("/channel-checks/<check>/orders"),
         "/file-drops" => List(&[""]),
@@ -121,6 +125,7 @@ pub(crate) fn by_warehouse(path: &str) -> Option<Read> {
         path if path.starts_with("/orders") || path.starts_with("/customers") => OfHouse,
         path if path.starts_with("/channel-connections") => OfHouse,
         path if path.starts_with("/channel-checks") => OfHouse,
+        path if path.starts_with("/channel-listings") => OfHouse,
         path if path.starts_with("/file-drops") => OfHouse,
         path if path.starts_with("/dropped-files") => OfHouse,
         "/inbox" | "/inbox/causes" | "/inbox/{id}/raw" => OfHouse,

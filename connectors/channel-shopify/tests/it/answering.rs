@@ -7,14 +7,17 @@ use crate::shop::{Inside, Item, number_of};
 /// Lines that come with an order.
 const FIRST_LINES: usize = 10;
 const PLACE: &str = "gid://shopify/Location/9";
+const STORE: &str = "gid://shopify/Publication/3";
 
-const SCOPES: [&str; 9] = [
+const SCOPES: [&str; 11] = [
     "read_all_orders",
     "read_customers",
     "write_inventory",
     "read_locations",
     "read_orders",
-    "read_products",
+    "write_products",
+    "read_publications",
+    "write_publications",
     "read_merchant_managed_fulfillment_orders",
     "write_merchant_managed_fulfillment_orders",
     "read_inventory",
@@ -84,11 +87,19 @@ impl Inside {
                 json!({"nodes": ids.map(found).collect::<Vec<_>>()})
             }
             "Show" => self.show(asked),
+            "Listed" => self.listed(asked),
+            "List" => self.list(asked),
+            "Publications" => {
+                let channel = json!({"nodes": [{"name": "Online Store"}]});
+                json!({"publications": {"nodes": [{"id": STORE, "channels": channel}]}})
+            }
+            "Publish" => self.publish(asked),
+            "Unlist" => self.unlist(&asked["product"]),
             other => panic!("asked {other}"),
         }
     }
 
-    fn scopes(&self) -> Value {
+    pub(crate) fn scopes(&self) -> Value {
         let has = SCOPES.iter().filter(|scope| !self.lacks.contains(scope));
         let has: Vec<Value> = has.map(|scope| json!({"handle": scope})).collect();
         json!({"currentAppInstallation": {"accessScopes": has}})

@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod answering;
+mod catalogue;
 mod changing;
 mod company;
 mod draining;
+mod listing;
 mod managing;
 mod pushing;
 mod shop;

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod alarming;
+mod catalogue;
 mod changing;
 mod company;
 mod comparing;
 mod draining;
+mod listing;
 mod managing;
 mod products;
 mod pushing;

@@ -92,6 +92,9 @@ async fn variations(
 }
 
 async fn told(shop: &Shop, parent: i64, body: &Value) -> Response {
+    if body.get("create").is_some() {
+        return crate::catalogue::batch(shop, parent, body).await;
+    }
     let all = body["update"].as_array().unwrap();
     let each = all.iter().map(|one| format!("{}={}", one["id"], one["stock_quantity"]));
     let mood = shop.told(format!("POST stock {parent}: {}", each.collect::<Vec<_>>().join(" ")));

@@ -48,6 +48,10 @@ pub(crate) struct Inside {
     pub(crate) asked: Vec<String>,
     notes: HashMap<String, Vec<String>>,
     write_moods: VecDeque<Mood>,
+    /// How it refuses products that it is told.
+    pub(crate) refusals: VecDeque<(u16, Value)>,
+    /// SKUs of variations that it does not take.
+    pub(crate) refused_skus: Vec<String>,
     key: String,
 }
 
@@ -85,6 +89,7 @@ impl Shop {
             .route("/shop/wp-json/wc/v3/orders/{id}", put(complete))
             .route("/shop/wp-json/wc/v3/orders/{id}/notes", get(notes).post(write_note))
             .merge(crate::products::router())
+            .merge(crate::catalogue::router())
             .with_state(shop.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         shop

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Json, Row, Rows};
 use kernel::{Currency, Fault, Price};
 
-use crate::SkuId;
 use crate::facts::{PartFacts, SkuFacts};
 use crate::sku::{SkuKind, Status};
 use crate::store::mappings::Asked;
+use crate::variants::VariantFacts;
+use crate::{ProductId, SkuId};
 
 const COLUMNS: &str = "s.id, s.kind, s.code, s.name, s.name_en, s.variant, s.weight_g, s.price, \
      s.floor_price, s.price_currency, s.status, s.customs_complete, s.restricted_countries, \
@@ -57,6 +58,46 @@ pub(crate) fn costs(
     let sql = "SELECT id, cost, cost_currency FROM skus WHERE id = ANY($1) \
                AND cost IS NOT NULL AND cost_currency IS NOT NULL";
     let found = ctx.list(sql, &[&ids], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    Ok(found.into_iter().collect())
+}
+
+/// The SKUs of products, by code.
+pub(crate) fn variants_of(
+    ctx: &mut Ctx<'_>,
+    ids: &[ProductId],
+) -> Result<Vec<(ProductId, VariantFacts)>, Fault> {
+    let sql = "SELECT s.product_id, s.id, s.code, s.name, s.attributes, \
+               (SELECT min(b.barcode) FROM sku_barcodes b WHERE b.sku_id = s.id), s.weight_g, \
+               s.price, s.price_currency, s.picture_url, s.status FROM skus s \
+               WHERE s.product_id = ANY($1) ORDER BY s.code_folded";
+    ctx.list(sql, &[&ids], |row| {
+        let variant = VariantFacts {
+            sku_id: row.get(1)?,
+            code: row.get(2)?,
+            name: row.get(3)?,
+            attributes: row.get::<Json<_>>(4)?.0,
+            barcode: row.get(5)?,
+            weight_g: row.get(6)?,
+            price: row.get(7)?,
+            price_currency: row.get(8)?,
+            picture_url: row.get(9)?,
+            active: row.parse::<Status>(10)? == Status::Active,
+        };
+        Ok((row.get(0)?, variant))
+    })
+}
+
+/// Whose variants SKUs are, each product once.
+pub(crate) fn products_of(ctx: &mut Ctx<'_>, skus: &[SkuId]) -> Result<Vec<ProductId>, Fault> {
+    let sql = "SELECT DISTINCT product_id FROM skus WHERE id = ANY($1) \
+               AND product_id IS NOT NULL ORDER BY product_id";
+    ctx.list(sql, &[&skus], |row| row.get(0))
+}
+
+/// The versions of SKUs.
+pub(crate) fn versions(ctx: &mut Ctx<'_>, ids: &[SkuId]) -> Result<HashMap<SkuId, i64>, Fault> {
+    let sql = "SELECT id, version FROM skus WHERE id = ANY($1)";
+    let found = ctx.list(sql, &[&ids], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.into_iter().collect())
 }
 

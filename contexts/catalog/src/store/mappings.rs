@@ -122,6 +122,35 @@ pub(crate) fn put(ctx: &mut Ctx<'_>, asked: &Asked, id: SkuId) -> Result<(), Fau
     .map(|_| ())
 }
 
+/// A shop means SKUs by the codes under which they were put there. What means something already goes on
+/// meaning that; those whose meaning is new.
+pub(crate) fn put_listed(
+    ctx: &mut Ctx<'_>,
+    shop_id: ShopId,
+    listed: &[(SkuId, Asked)],
+) -> Result<Vec<(SkuId, String)>, Fault> {
+    let now = ctx.now();
+    let rows = Rows::new()
+        .column(listed.iter().map(|(id, _)| *id))
+        .borrowed(listed.iter().map(|(_, asked)| asked.folded.as_str()))
+        .borrowed(listed.iter().map(|(_, asked)| asked.external.as_str()));
+    let mut mapped = ctx.list_rows(
+        "WITH v(sku_id, folded, external) AS (rows) INSERT INTO sku_mappings (shop_id, \
+         external_folded, external_sku, sku_id, source, seen_count, first_seen_at, last_seen_at, \
+         mapped_at, version) SELECT $4, v.folded, v.external, v.sku_id, 'person', 0, $5, $5, $5, 1 \
+         FROM v WHERE true ON CONFLICT (shop_id, external_folded) DO UPDATE \
+         SET sku_id = excluded.sku_id, source = 'person', mapped_at = excluded.mapped_at, \
+         version = sku_mappings.version + 1 WHERE sku_mappings.sku_id IS NULL \
+         OR (sku_mappings.source = 'auto' AND sku_mappings.sku_id = excluded.sku_id) \
+         RETURNING sku_id, external_sku",
+        &rows,
+        &[&shop_id, &now],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    mapped.sort_unstable();
+    Ok(mapped)
+}
+
 /// How a shop writes these SKUs, mapped spellings first.
 pub(crate) fn codes_at(
     ctx: &mut Ctx<'_>,

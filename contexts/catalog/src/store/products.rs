@@ -1,5 +1,7 @@
 //! `products`.
 
+use std::collections::HashMap;
+
 use db::{Ctx, Json, Param, Row};
 use kernel::{Fault, Timestamp, fold};
 
@@ -9,6 +11,7 @@ use crate::search::{contains, search_text, words};
 use crate::sku::Status;
 use crate::store::search::{Filter, text};
 use crate::store::{refusal, skus};
+use crate::variants::ProductFacts;
 
 /// A product as it is kept.
 #[derive(Debug, Clone)]
@@ -43,6 +46,21 @@ pub(crate) fn load(ctx: &mut Ctx<'_>, id: ProductId) -> Result<Kept, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM products p WHERE p.id = $1");
     let unknown = || Fault::not_found("catalog.unknown_product", "no such product");
     ctx.find(&sql, &[&id], read)?.ok_or_else(unknown)
+}
+
+/// Products by id, without their variants.
+pub(crate) fn by_id(
+    ctx: &mut Ctx<'_>,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, ProductFacts>, Fault> {
+    let sql = "SELECT id, code, status, details FROM products WHERE id = ANY($1)";
+    let found = ctx.list(sql, &[&ids], |row| {
+        let id: ProductId = row.get(0)?;
+        let active = row.parse::<Status>(2)? == Status::Active;
+        let (code, page) = (row.get(1)?, row.get::<Json<_>>(3)?.0);
+        Ok((id, ProductFacts { id, code, active, page, variants: Vec::new() }))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Products are never deleted, so what is there stays.

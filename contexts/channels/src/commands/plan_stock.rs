@@ -1,8 +1,9 @@
 //! What changed in the stock becomes numbers that a shop is to show: for a page of SKUs at once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use catalog::SkuId;
+use catalog::{SkuFacts, SkuId};
 use db::Ctx;
 use inventory::WarehouseId;
 use kernel::{Fault, Timestamp, fold};
@@ -198,11 +199,7 @@ fn compute(
     }
     let ids: Vec<SkuId> = shown.iter().map(|(sku, _)| *sku).collect();
     let facts = catalog::skus(ctx, &ids)?;
-    let parts = facts.values().flat_map(|sku| sku.stocked(1).unwrap_or_default());
-    let mut parts: Vec<SkuId> = parts.map(|(part, _)| part).collect();
-    parts.sort_unstable();
-    parts.dedup();
-    let levels = held(ctx, &parts)?;
+    let levels = levels_of(ctx, facts.values())?;
     let warehouses = ships_from(ctx, &kept.rules, shop)?;
     let anew: HashMap<SkuId, bool> = marks.iter().copied().collect();
     let (mut wanted, mut moved) = (Vec::new(), Vec::new());
@@ -227,6 +224,37 @@ fn compute(
     }
     store::want_stock(ctx, id, &wanted)?;
     if moved.is_empty() { Ok(()) } else { store::move_listings(ctx, id, &moved) }
+}
+
+/// How many pieces of SKUs a shop would show now, where that is known; nothing where it is not told of stock.
+pub(super) fn shown_now(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    shop: &ShopFacts,
+    skus: &[SkuId],
+) -> Result<Option<HashMap<SkuId, i64>>, Fault> {
+    let kept = store::stock_rules(ctx, id)?.filter(|kept| kept.rules.enabled);
+    let Some(kept) = kept else { return Ok(None) };
+    let facts = catalog::skus(ctx, skus)?;
+    let levels = levels_of(ctx, facts.values())?;
+    let warehouses = ships_from(ctx, &kept.rules, shop)?;
+    let shown = |sku: &Arc<SkuFacts>| {
+        let number = sellable(sku, &levels, &warehouses).ok()?;
+        Some((sku.sku_id, kept.rules.shown(number).ok()?))
+    };
+    Ok(Some(facts.values().filter_map(shown).collect()))
+}
+
+/// What all warehouses hold of SKUs, or of what they are put together from.
+fn levels_of<'a>(
+    ctx: &mut Ctx<'_>,
+    skus: impl Iterator<Item = &'a Arc<SkuFacts>>,
+) -> Result<Levels, Fault> {
+    let parts = skus.flat_map(|sku| sku.stocked(1).unwrap_or_default());
+    let mut parts: Vec<SkuId> = parts.map(|(part, _)| part).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    held(ctx, &parts)
 }
 
 fn held(ctx: &mut Ctx<'_>, parts: &[SkuId]) -> Result<Levels, Fault> {

@@ -9,6 +9,7 @@ use settings::{Platform, ShopFacts};
 use uuid::Uuid;
 
 use super::plan_check::{self, CheckStep};
+use super::plan_listing::{self, ListStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
@@ -40,6 +41,8 @@ pub(crate) enum Why {
     Told(DueWriteBack),
     /// The next step about stock.
     Stock(StockStep),
+    /// It is to list something, or to list it no more.
+    List(Box<ListStep>),
     /// What it has is compared with what is here.
     Check(CheckStep),
 }
@@ -49,7 +52,11 @@ impl Why {
     pub(crate) fn pushes(self) -> Vec<Uuid> {
         match self {
             Self::Pushed(pushes) => pushes,
-            Self::Round { .. } | Self::Told(_) | Self::Stock(_) | Self::Check(_) => Vec::new(),
+            Self::Round { .. }
+            | Self::Told(_)
+            | Self::Stock(_)
+            | Self::List(_)
+            | Self::Check(_) => Vec::new(),
         }
     }
 }
@@ -95,6 +102,9 @@ impl Command for TakeTurn {
             let ids: Vec<_> = step.due().iter().map(|one| one.id).collect();
             store::mark_stock_sent(ctx, &ids, lease(now))?;
             store::stock_called(ctx, self.0)?;
+        }
+        if let Why::List(step) = &why {
+            store::mark_listing_tried(ctx, step.id, lease(now))?;
         }
         let begins = matches!(why, Why::Round { .. }) && connection.progress.round.is_none();
         if begins {
@@ -169,6 +179,11 @@ fn next(
         && let Some(step) = next_step(ctx, connection.id, shop, reads)?
     {
         return Ok(Some((step.ask(), Why::Stock(step))));
+    }
+    if abilities.listings
+        && let Some(step) = plan_listing::next_step(ctx, connection.id, shop, reads)?
+    {
+        return Ok(Some((step.ask(), Why::List(Box::new(step)))));
     }
     if !reads {
         let step = match abilities.names {

@@ -15,8 +15,9 @@ use crate::doorway::Doorway;
 use crate::passes::Passes;
 use crate::speaker::Speaker;
 
-/// Calls of one ask: an order of a thousand lines has room in them.
-const MOST_CALLS: usize = 20;
+/// Calls of one ask: an order of a thousand lines has room in them, and a product of fifteen variants of which each
+/// is looked for and told by itself.
+const MOST_CALLS: usize = 40;
 /// All of them together; less than a connection is taken for.
 const LONGEST_ASK: Duration = Duration::from_secs(45);
 /// What a shop's silence may say of itself in the record.

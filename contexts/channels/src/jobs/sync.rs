@@ -135,6 +135,10 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             let well = super::stock::note(db, &house(), connector, step, answered).await?;
             return Ok(well.then(Ingested::default));
         }
+        Why::List(step) => {
+            let step = (connection_id, *step);
+            return super::listings::tell(db, &house(), way, step, (&door, &ask)).await;
+        }
         Why::Check(step) => {
             let answered = way.ask_whole(&door, &ask).await;
             let (words, step) = ((connector, &*shop), (connection_id, step));
@@ -160,7 +164,7 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_) | Why::Check(_), _) => return Ok(None),
+        (Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_), _) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)

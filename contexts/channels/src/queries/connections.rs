@@ -39,6 +39,8 @@ pub(crate) struct ConnectionView {
     pub(crate) takes_stock: bool,
     /// Whether it says which orders were placed on a day, so that both can be compared.
     pub(crate) gives_names: bool,
+    /// Whether it can be told what to list.
+    pub(crate) takes_listings: bool,
     pub(crate) state: ConnectionState,
     /// Whether the shop failed the last five times or more.
     pub(crate) is_broken: bool,

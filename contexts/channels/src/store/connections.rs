@@ -49,9 +49,9 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
          tokens, tokens_at, created_by, created_at, version, place, access_grant, access_pass, \
          pass_until, grant_until, consent_until, terms, takes_shipments, takes_stock, \
-         gives_names) \
+         gives_names, takes_listings) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
         &[
             &new.id,
             &new.shop_id,
@@ -76,6 +76,7 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &new.abilities.shipments,
             &new.abilities.stock,
             &new.abilities.names,
+            &new.abilities.listings,
         ],
     )
     .map(|_| ())
@@ -209,7 +210,7 @@ const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seco
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
     (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed'), \
     c.place, c.grant_until, c.consent_until, c.takes_shipments, c.takes_stock, c.gives_names, \
-    c.terms IS NOT NULL";
+    c.terms IS NOT NULL, c.takes_listings";
 
 fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
     let state: ConnectionState = row.parse(4)?;
@@ -247,6 +248,7 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         takes_stock: row.get(26)?,
         gives_names: row.get(27)?,
         has_terms: row.get(28)?,
+        takes_listings: row.get(29)?,
     })
 }
 
@@ -318,6 +320,21 @@ pub(crate) fn connected(
     Ok(found?.into_iter().collect())
 }
 
+/// The platforms of those shops that are connected and can be told what to list.
+pub(crate) fn listing_platforms(
+    ctx: &mut Ctx<'_>,
+    shops: &[ShopId],
+) -> Result<Vec<(ShopId, Platform)>, Fault> {
+    let sql =
+        "SELECT shop_id, platform FROM connections WHERE shop_id = ANY($1) AND takes_listings";
+    ctx.list(sql, &[&shops], |row| Ok((row.get(0)?, row.parse(1)?)))
+}
+
+/// Whether a shop is connected and can be told what to list.
+pub(crate) fn takes_listings(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<bool, Fault> {
+    listing_platforms(ctx, &[shop_id]).map(|found| !found.is_empty())
+}
+
 /// By what a shop signs its pushes, and its address.
 pub(crate) fn push_secret(
     ctx: &mut Ctx<'_>,
@@ -366,6 +383,10 @@ pub(crate) fn lock_connection(
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
          tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names \
          FROM connections WHERE id = $1 FOR NO KEY UPDATE",
+=======
+         tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names, \
+         takes_listings \
+         FROM connections WHERE id = $1 FOR UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -392,6 +413,7 @@ pub(crate) fn lock_connection(
                     shipments: row.get(20)?,
                     stock: row.get(21)?,
                     names: row.get(22)?,
+                    listings: row.get(23)?,
                 },
             })
         },
@@ -470,6 +492,8 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     AND s.state IN ('wanted', 'sent') AND s.due_at <= $1) \
     OR EXISTS (SELECT 1 FROM stock_marks m WHERE m.connection_id = c.id) \
     OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))) \
+    OR (c.takes_listings AND EXISTS (SELECT 1 FROM product_listings l \
+    WHERE l.shop_id = c.shop_id AND l.state IN ('wanted', 'leaving') AND l.due_at <= $1)) \
     OR (c.ended_at IS NOT NULL AND c.gives_names AND EXISTS (SELECT 1 FROM completeness k \
     WHERE k.connection_id = c.id AND k.due_at <= $1)))";
 
