@@ -10,6 +10,7 @@ mod order;
 mod page;
 mod parcels;
 mod people;
+mod push;
 mod stores;
 
 use channels::{
@@ -30,9 +31,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Placed { after, before, .. } => names::hear(door, (*after, *before), answers),
         Ask::Listings(codes) => listings::hear(door, codes, answers),
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
-        Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } => {
-            Ok(Heard::Whole(answers.last().cloned().unwrap_or_default()))
-        }
+        Ask::WasTold(_)
+        | Ask::TellShipment(_)
+        | Ask::Complete { .. }
+        | Ask::SigningKey(_)
+        | Ask::Subscribe(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
     }
 }
 
@@ -46,9 +49,17 @@ impl Connector for Amazon {
         stores::address(written)
     }
 
-    /// It tells what happens by a queue of its own, which nobody here reads.
+    /// Nobody comes to the open door: it tells what happens by a queue.
     fn takes_pushes(&self) -> bool {
         false
+    }
+
+    fn tells_by_queue(&self) -> bool {
+        true
+    }
+
+    fn push_name(&self, visit: &Visit<'_>) -> Option<String> {
+        push::name(visit.body)
     }
 
     fn wants_grant(&self) -> bool {
@@ -69,7 +80,7 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } => None,
+            Ask::Complete { .. } | Ask::SigningKey(_) | Ask::Subscribe(_) => None,
             Ask::Listings(codes) => listings::search(door, codes, None),
             Ask::ShowStock { group, pieces, .. } => {
                 listings::show(door, group.as_deref(), pieces.first()?)
@@ -119,8 +130,8 @@ impl Connector for Amazon {
         false
     }
 
-    fn read_push(&self, _visit: &Visit<'_>) -> Push {
-        Push::Unreadable
+    fn read_push(&self, visit: &Visit<'_>) -> Push {
+        push::read(visit.address, visit.body)
     }
 
     fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {

@@ -9,6 +9,7 @@ pub(crate) const PRODUCTION: &str = "https://api.ebay.com";
 pub(crate) const SANDBOX: &str = "https://api.sandbox.ebay.com";
 
 pub(crate) const FULFILLMENT: &str = "/sell/fulfillment/v1";
+pub(crate) const NOTIFICATION: &str = "/commerce/notification/v1";
 pub(crate) const INVENTORY: &str = "/sell/inventory/v1";
 
 /// What may stand in an address as it is.
@@ -32,14 +33,23 @@ pub(crate) fn get(door: &Door, path: &str) -> Call {
     Call { method: "GET", url, headers: headers(door), body: Vec::new() }
 }
 
-/// Says something.
+/// Says something new.
 pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Call {
+    say(door, "POST", path, body)
+}
+
+/// Says something else of what is there.
+pub(crate) fn put(door: &Door, path: &str, body: &Value) -> Call {
+    say(door, "PUT", path, body)
+}
+
+fn say(door: &Door, method: &'static str, path: &str, body: &Value) -> Call {
     let mut headers = headers(door);
     headers.push(("content-type", "application/json".to_owned()));
     // Without a language some sites do not answer calls about what is listed.
     headers.push(("content-language", "en-US".to_owned()));
     let url = format!("{}{path}", door.address);
-    Call { method: "POST", url, headers, body: body.to_string().into_bytes() }
+    Call { method, url, headers, body: body.to_string().into_bytes() }
 }
 
 pub(crate) fn unreadable(why: &str) -> Denial {

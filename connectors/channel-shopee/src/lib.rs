@@ -56,9 +56,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
         Ask::Listings(codes) => stock::hear_look(door, codes, answers),
         Ask::ShowStock { pieces, .. } => stock::hear_tell(pieces, answers),
-        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
-            Ok(Heard::Whole(Vec::new()))
-        }
+        Ask::Changed { .. }
+        | Ask::Behind { .. }
+        | Ask::Complete { .. }
+        | Ask::SigningKey(_)
+        | Ask::Subscribe(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -136,7 +138,11 @@ impl Connector for Shopee {
             Ask::Listings(codes) => stock::first_look(door, codes),
             Ask::ShowStock { group, pieces, .. } => stock::tell(door, group.as_deref(), pieces),
             // When it was brought, it is complete there by itself.
-            Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
+            Ask::Changed { .. }
+            | Ask::Behind { .. }
+            | Ask::Complete { .. }
+            | Ask::SigningKey(_)
+            | Ask::Subscribe(_) => None,
         }
     }
 

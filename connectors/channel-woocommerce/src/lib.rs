@@ -22,7 +22,7 @@ impl Connector for WooCommerce {
     }
 
     fn call(&self, at: &Door, ask: &Ask) -> Option<Call> {
-        Some(door::call(at, ask))
+        door::call(at, ask)
     }
 
     fn read_orders(&self, body: &[u8], shop: &ShopFacts) -> Result<SeenPage, Unreadable> {

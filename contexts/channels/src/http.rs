@@ -4,6 +4,7 @@ mod checks;
 mod connections;
 mod file_drops;
 mod push;
+mod queues;
 mod stock;
 mod terms;
 
@@ -29,11 +30,14 @@ use crate::signature::{SECRET_BYTES, spell};
 use crate::webhook::NewWebhook;
 use crate::{Message, MessageId, Webhook, WebhookId};
 
+pub(crate) use connections::push_path;
+
 /// The paths of this context, beneath `/api/v1`.
 pub fn router(doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(file_drops::router())
         .merge(push::router())
+        .merge(queues::router())
         .merge(stock::router())
         .merge(checks::router())
         .merge(terms::router())

@@ -3,6 +3,7 @@
 mod checks;
 mod connections;
 mod file_drops;
+mod queues;
 mod stock;
 mod terms;
 
@@ -18,7 +19,7 @@ pub(crate) use checks::{
     CheckSpan, CheckView, CheckWhole, CheckedOrder, GetCheck, ListCheckedOrders, ListChecks,
 };
 pub(crate) use connections::{
-    ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
+    ConnectionView, DoorTo, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
     ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
 };
@@ -26,6 +27,7 @@ pub(crate) use file_drops::{
     CodeOfShop, DroppedFileView, FileDropView, FindImported, FindWhereabouts, GetFileDrop,
     IsAnyFileDropDue, ListDroppedFiles, ListFileDrops, RowsGivenBack, file_drop_in_sight,
 };
+pub(crate) use queues::{IsAnyQueueDue, QueueOf, ReadQueue};
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};
 

@@ -84,8 +84,32 @@ impl Inside {
                 json!({"nodes": ids.map(found).collect::<Vec<_>>()})
             }
             "Show" => self.show(asked),
+            "Hooks" => json!({"webhookSubscriptions": {"nodes": self.hooks}}),
+            "Hook" => self.hook(asked),
+            "MoveHook" => {
+                let hook = self.hooks.iter_mut().find(|hook| hook["id"] == asked["id"]).unwrap();
+                hook["uri"] = asked["hook"]["uri"].clone();
+                json!({"webhookSubscriptionUpdate": {"webhookSubscription": {"id": asked["id"]},
+                    "userErrors": []}})
+            }
             other => panic!("asked {other}"),
         }
+    }
+
+    /// It tells of one thing at one address once.
+    fn hook(&mut self, asked: &Value) -> Value {
+        let (topic, uri) = (asked["topic"].clone(), asked["hook"]["uri"].clone());
+        let same = |hook: &Value| hook["topic"] == topic && hook["uri"] == uri;
+        let is_fulfillment = topic.as_str().unwrap().starts_with("FULFILLMENTS");
+        let lacks = is_fulfillment && self.lacks.contains(&"read_fulfillments");
+        if lacks || self.hooks.iter().any(same) {
+            let error = json!({"field": null, "message": "Ann said"});
+            return json!({"webhookSubscriptionCreate": {"webhookSubscription": null,
+                "userErrors": [error]}});
+        }
+        let id = format!("gid://shopify/WebhookSubscription/{}", self.hooks.len() + 1);
+        self.hooks.push(json!({"id": id, "topic": topic, "uri": uri}));
+        json!({"webhookSubscriptionCreate": {"webhookSubscription": {"id": id}, "userErrors": []}})
     }
 
     fn scopes(&self) -> Value {

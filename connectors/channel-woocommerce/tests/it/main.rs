@@ -9,6 +9,7 @@ mod draining;
 mod managing;
 mod products;
 mod pushing;
+mod replaying;
 mod shop;
 mod stocking;
 mod telling;

@@ -20,11 +20,15 @@ pub(crate) fn keep_push(
     ctx: &mut Ctx<'_>,
     connection_id: ConnectionId,
     external_id: Option<&str>,
-    (hash, raw): (&[u8], &[u8]),
+    (hash, raw): (&[u8], Option<&[u8]>),
 ) -> Result<bool, Fault> {
     let (id, now) = (ctx.new_uuid(), ctx.now());
-    let sealed = ctx.seal(RAW, id, raw)?;
-    let state = if external_id.is_some() { "waiting" } else { "unreadable" };
+    let sealed = raw.map(|raw| ctx.seal(RAW, id, raw)).transpose()?;
+    let state = match (external_id, raw) {
+        (Some(_), _) => "waiting",
+        (None, Some(_)) => "unreadable",
+        (None, None) => "done",
+    };
     let kept = ctx.execute(
         "INSERT INTO pushes (id, connection_id, external_id, body_hash, raw, state, received_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (connection_id, body_hash) DO NOTHING",

@@ -245,6 +245,8 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         takes_stock: row.get(26)?,
         gives_names: row.get(27)?,
         has_terms: row.get(28)?,
+        subscription: None,
+        queue: None,
     })
 }
 
@@ -451,6 +453,7 @@ pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, 
 const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
+    OR EXISTS (SELECT 1 FROM subscriptions b WHERE b.connection_id = c.id AND b.due_at <= $1) \
     OR (c.takes_shipments AND EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
     AND w.state IN ('wanted', 'sent') AND w.due_at <= $1)) \
     OR (c.takes_stock AND (EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \
