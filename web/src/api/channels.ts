@@ -4,6 +4,7 @@ import { listOptions } from "./list";
 import type { Schema } from "./schemas";
 
 export type Connection = Schema<"ChannelConnection">;
+export type NewQueue = Schema<"NewQueue">;
 export type Subscription = Schema<"ChannelSubscription">;
 export type Observation = Schema<"ChannelObservation">;
 export type ObservationOutcome = Schema<"ObservationOutcome">;
@@ -127,6 +128,13 @@ export const syncNow = (id: string, key: string) =>
 /** Asks its platform at once to tell what happens. */
 export const subscribeNow = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-connections/{id}/subscribe", withId(id, key)));
+
+/** Reads what the platform tells from a queue: it is tried first. */
+export const setQueue = (id: string, body: NewQueue, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/queue", { ...withId(id, key), body }));
+
+export const removeQueue = (id: string, key: string) =>
+  must(api.DELETE("/api/v1/channel-connections/{id}/queue", withId(id, key)));
 
 export const backFill = (id: string, since: string, key: string) =>
   must(

@@ -34,6 +34,7 @@ import { beginOf } from "./ConnectForm";
 import { ConnectionStateTag, OrderOf, OutcomeTag } from "./connectionState";
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
+import { QueueShown } from "./QueueShown";
 import { StockShown } from "./StockShown";
 import { SubscriptionShown } from "./SubscriptionShown";
 import { TermsForm } from "./TermsForm";
@@ -86,6 +87,7 @@ export function ConnectionDrawer(props: {
         <ConnectionFacts connection={connection} />
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
         {isAskedToTell(connection.platform) ? <SubscriptionShown connection={connection} /> : null}
+        {connection.platform === "amazon" ? <QueueShown connection={connection} /> : null}
         <BackFill connection={connection} />
         {connection.gives_names ? (
           <Completeness connection={connection} />

@@ -181,6 +181,8 @@ export const EVENT_KINDS = {
     "NewsSubscribed",
     "NewsNotSubscribed",
     "BuyerLeft",
+    "QueueSet",
+    "QueueRemoved",
     "ConnectionFails",
     "ConnectionIsBack",
     "ChangedTooLate",
