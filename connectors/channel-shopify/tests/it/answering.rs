@@ -107,7 +107,8 @@ impl Inside {
             return json!({"webhookSubscriptionCreate": {"webhookSubscription": null,
                 "userErrors": [error]}});
         }
-        let id = format!("gid://shopify/WebhookSubscription/{}", self.hooks.len() + 1);
+        let last = self.hooks.iter().map(|hook| tail(&hook["id"])).max().unwrap_or_default();
+        let id = format!("gid://shopify/WebhookSubscription/{}", last + 1);
         self.hooks.push(json!({"id": id, "topic": topic, "uri": uri}));
         json!({"webhookSubscriptionCreate": {"webhookSubscription": {"id": id}, "userErrors": []}})
     }

@@ -193,11 +193,8 @@ testkit::each_engine! {
         for number in 1..=5 {
             shop.put(an_order(number, number));
         }
-        let grow = |number: i64, bytes: usize| {
-            shop.change(number, number, |order| {
-                order["meta_data"] =
-                    json!([{"id": 1, "key": "_plugin", "value": "x".repeat(bytes)}]);
-            });
+        let grow = |number: i64, bytes: i64| {
+            shop.change(number, number, |order| order["_plugins"] = json!(bytes));
         };
         grow(2, 3 << 20);
         grow(3, 9 << 20);
@@ -220,7 +217,7 @@ testkit::each_engine! {
         assert_eq!(house.number(ORDERS).await, 5);
 
         // Its shop makes it smaller: it comes, and nothing stands there any more.
-        shop.change(3, 30_000, |order| order["meta_data"] = json!([]));
+        shop.change(3, 30_000, |order| order["_plugins"] = json!(0));
         drain(&house).await;
         assert_eq!(house.number(ORDERS).await, 6);
         let inbox = crate::company::done(house.get("/inbox").await);
