@@ -40,10 +40,7 @@ export function QueueShown({ connection }: { connection: Connection }) {
                     t("connections.fault"),
                     `${faultText(queue.fault.code)} (${queue.fault.detail})`,
                   ],
-                  [
-                    t("connections.fault_since"),
-                    <TimeText key="since" at={queue.fault.since} />,
-                  ],
+                  [t("connections.fault_since"), <TimeText key="since" at={queue.fault.since} />],
                 ] as [string, React.ReactNode][])
               : []),
           ]}

@@ -64,9 +64,10 @@ function Told({ told }: { told: Subscription }) {
             ] as [string, React.ReactNode][])
           : []),
         ...(told.made_at
-          ? ([
-              [t("connections.subscription_seen"), <TimeText key="made" at={told.made_at} />],
-            ] as [string, React.ReactNode][])
+          ? ([[t("connections.subscription_seen"), <TimeText key="made" at={told.made_at} />]] as [
+              string,
+              React.ReactNode,
+            ][])
           : []),
         [t("connections.subscription_next"), <TimeText key="due" at={told.due_at} />],
       ]}
