@@ -1,6 +1,7 @@
 //! What a platform's connector does for this context, in this context's words. It translates: it says what
 //! is to be asked and reads what was answered. Who asks, when and how often is decided here.
 
+mod passes;
 mod pushes;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use settings::{Platform, ShopFacts};
 
 use crate::reading;
 
+pub use passes::{NextGrant, Pass};
 pub use pushes::{Push, Subscribe, Subscribed, Visit};
 
 /// Translates between one platform and this house. Without network, database and clock.
@@ -228,24 +230,6 @@ impl Door {
     pub fn shown(&self) -> &str {
         self.pass.as_ref().unwrap_or(&self.key)
     }
-}
-
-/// What is shown at a door for a while. Nobody sees it but the shop.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pass {
-    pub token: String,
-    /// For how long it is good.
-    pub seconds: i64,
-    /// The grant for the next one, where that for this one is used up.
-    pub next: Option<NextGrant>,
-}
-
-/// A grant that came with a pass.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NextGrant {
-    pub grant: String,
-    /// For how long it is good if nobody uses it.
-    pub seconds: i64,
 }
 
 impl std::fmt::Debug for Door {
