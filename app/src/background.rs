@@ -52,6 +52,7 @@ impl Background {
         policies.spawn(channels::keep_looking(db.clone(), doorway.clone()));
         if let Some(outside) = outside {
             policies.spawn(channels::keep_telling(db.clone(), outside));
+            policies.spawn(channels::keep_reading(db.clone(), doorway.clone()));
             policies.spawn(channels::keep_syncing(db.clone(), doorway));
         }
         Self { worker, policies }

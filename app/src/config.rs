@@ -217,6 +217,11 @@ pub struct Serve {
     #[arg(long, env = "TRADEWIND_PRIVATE_HOSTS", value_delimiter = ',', value_name = "HOST,…")]
     pub private_hosts: Vec<String>,
 
+    /// Where others reach this house: `https://tradewind.example`. Platforms that can be asked to tell by
+    /// themselves what happens tell it there; none is asked when absent.
+    #[arg(long, env = "TRADEWIND_PUBLIC_ADDRESS", value_name = "https://…")]
+    pub public_address: Option<String>,
+
     /// The folder beneath which folders may be named where files of orders are put; the program takes files
     /// from there, and puts them aside. No folder of this machine is looked at when absent.
     #[arg(long, env = "TRADEWIND_FILE_DROPS", value_name = "DIR")]

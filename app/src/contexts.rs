@@ -197,7 +197,7 @@ pub fn handlers() -> Handlers {
         .with(access::ExpireApprovals)
         .with(orders::jobs::BulkHandler)
         .with(orders::jobs::UndoHandler)
-        .with(orders::jobs::ReplayHandler)
+        .with(channels::ReplayInbox(CONNECTORS))
         .with(orders::ImportOrders)
         .with(governance::ForgetOld)
         .with(governance::AnswerRequest)

@@ -3,6 +3,7 @@
 //! Events are read once for all policies. A policy either enqueues a job in the same commit, or wakes
 //! a loop that looks at the state itself and so loses nothing when the program ends in between.
 
+mod when_a_buyer_leaves_a_platform;
 mod when_a_sku_changes;
 mod when_a_sku_is_mapped;
 mod when_an_alert_calls;
@@ -30,6 +31,7 @@ impl Consumer for Policies {
 
     fn kinds(&self) -> Vec<&'static str> {
         [
+            when_a_buyer_leaves_a_platform::KINDS,
             when_a_sku_is_mapped::KINDS,
             when_a_sku_changes::KINDS,
             when_an_alert_calls::KINDS,
@@ -39,13 +41,15 @@ impl Consumer for Policies {
     }
 
     fn wants(&self, event: &StoredEvent) -> bool {
-        when_a_sku_is_mapped::is_it(event)
+        when_a_buyer_leaves_a_platform::is_it(event)
+            || when_a_sku_is_mapped::is_it(event)
             || when_a_sku_changes::is_it(event)
             || when_an_alert_calls::is_it(event)
             || when_stock_comes_in::is_it(event)
     }
 
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
+        when_a_buyer_leaves_a_platform::react(ctx, events)?;
         when_a_sku_is_mapped::react(ctx, events)?;
         when_a_sku_changes::react(ctx, events)?;
         when_an_alert_calls::react(ctx, events)?;

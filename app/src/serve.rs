@@ -62,6 +62,7 @@ async fn serve_on(db: &Db, house: &House, options: &Serve) -> Result<(), Fault> 
         SendMail { password: house.mail_password.as_ref().map(|secret| secret.open().to_owned()) };
     let places = FilePlaces::new(options.file_drops.clone(), outside.clone());
     let doorway = contexts::doorway(outside.clone()).with_files(places);
+    let doorway = doorway.at(options.public_address.as_deref())?;
     let asking = doorway.clone();
     let means = Means { workshop: Arc::clone(&here.workshop), mail, outside, doorway };
     let background = Background::start(db, access.clone(), means);

@@ -12,6 +12,7 @@ use crate::{example, golden, setup};
 /// What can be asked without signing in.
 const OPEN: &[&str] = &[
     // Who comes signs what they bring.
+    "GET /api/v1/channels/{platform}/{id}/news",
     "POST /api/v1/channels/{platform}/{id}/news",
     "POST /api/v1/session",
     "POST /api/v1/session/password",

@@ -113,4 +113,37 @@ each_engine! {
         one_round(&house, 1).await;
         assert_eq!(house.number(mails).await, 3, "handed on: to both");
     }
+
+    /// Told of twice, somebody is forgotten once; what an order under way keeps is kept for now.
+    async fn a_buyer_who_leaves_a_platform_has_a_request_for_erasure(house: House) {
+        let shop = json!({"code": "EU", "name": "EU", "platform": "ebay",
+            "time_zone": "Europe/Berlin", "currency": "EUR", "workflow": {}});
+        assert_eq!(house.post("/shops", &shop).await.status, 201);
+        let order = json!({
+            "shop": "EU", "external_id": "A-1", "buyer": {"platform_id": "carla-canary"},
+            "lines": [{"sku": "CUP", "quantity": 1, "unit_price": "9.90"}],
+            "ship_to": {"name": "Carla Canary", "line1": "Quiet Lane 1", "city": "Berlin",
+                "postcode": "10623", "country": "DE"},
+        });
+        let placed = house.post("/orders", &order).await;
+        assert_eq!(placed.status, 201, "{}", placed.body);
+        let listed = house.get("/customers").await;
+        let customer = listed.body["items"][0]["id"].as_str().unwrap().to_owned();
+        let told = house.with(move |ctx| {
+            let news = json!({"customer_id": customer, "platform": "ebay"});
+            for _ in 0..2 {
+                let connection: channels::ConnectionId = ctx.new_id();
+                ctx.emit(db::Event::about("channels", "BuyerLeft", connection, 0, &news));
+            }
+            Ok(())
+        });
+        told.await.unwrap();
+        one_round(&house, 3).await;
+        let asked = "SELECT count(*) FROM data_requests WHERE kind = 'erasure'";
+        assert_eq!(house.number(asked).await, 1);
+        let listed = house.get("/privacy/requests").await;
+        let request = &listed.body["items"][0];
+        assert_eq!(request["state"], "waiting", "{request}");
+        assert!(request.to_string().contains("order_open"), "{request}");
+    }
 }

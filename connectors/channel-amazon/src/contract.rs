@@ -12,7 +12,7 @@ use crate::{Amazon, answer, listing, listings, order, page};
 
 /// A file of those that others agreed on, where they are at hand.
 #[expect(clippy::disallowed_methods, reason = "where the corpora lie is no business of the app")]
-fn conformance(name: &str) -> Option<Value> {
+pub(crate) fn conformance(name: &str) -> Option<Value> {
     let root = std::env::var_os("TRADEWIND_CONFORMANCE").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance"),
         PathBuf::from,

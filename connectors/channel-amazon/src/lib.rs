@@ -11,6 +11,7 @@ mod order;
 mod page;
 mod parcels;
 mod people;
+mod push;
 mod stores;
 
 use channels::listed::Listed;
@@ -35,9 +36,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
         Ask::List(to_list) => listing::hear(door, to_list, answers),
         Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
-        Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } => {
-            Ok(Heard::Whole(answers.last().cloned().unwrap_or_default()))
-        }
+        Ask::WasTold(_)
+        | Ask::TellShipment(_)
+        | Ask::Complete { .. }
+        | Ask::SigningKey(_)
+        | Ask::Subscribe(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
     }
 }
 
@@ -51,13 +54,21 @@ impl Connector for Amazon {
         stores::address(written)
     }
 
-    /// It tells what happens by a queue of its own, which nobody here reads.
+    /// Nobody comes to the open door: it tells what happens by a queue.
     fn takes_pushes(&self) -> bool {
         false
     }
 
     fn norms(&self) -> Option<&'static Norms> {
         Some(&listing::NORMS)
+    }
+
+    fn tells_by_queue(&self) -> bool {
+        true
+    }
+
+    fn push_name(&self, visit: &Visit<'_>) -> Option<String> {
+        push::name(visit.body)
     }
 
     fn wants_grant(&self) -> bool {
@@ -78,7 +89,7 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } => None,
+            Ask::Complete { .. } | Ask::SigningKey(_) | Ask::Subscribe(_) => None,
             Ask::List(to_list) => listing::first(door, to_list),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
             Ask::Listings(codes) => listings::search(door, codes, None),
@@ -134,8 +145,8 @@ impl Connector for Amazon {
         false
     }
 
-    fn read_push(&self, _visit: &Visit<'_>) -> Push {
-        Push::Unreadable
+    fn read_push(&self, visit: &Visit<'_>) -> Push {
+        push::read(visit.address, visit.body)
     }
 
     fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {

@@ -75,9 +75,14 @@ fn stand_in(address: &str) -> Option<Store> {
 
 /// The store behind a door.
 pub(crate) fn store(door: &Door) -> Option<Store> {
-    match door.address.strip_prefix("https://").and_then(known) {
+    find(&door.address)
+}
+
+/// The store at an address.
+pub(crate) fn find(address: &str) -> Option<Store> {
+    match address.strip_prefix("https://").and_then(known) {
         Some((_, id, api)) => Some(Store { id, api: (*api).to_owned(), passes: PASSES.to_owned() }),
-        None => stand_in(&door.address),
+        None => stand_in(address),
     }
 }
 

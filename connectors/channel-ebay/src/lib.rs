@@ -1,5 +1,5 @@
-//! eBay's words: its Fulfillment and Inventory APIs, in the words of `channels`. Without network, database and
-//! clock.
+//! eBay's words: its Fulfillment, Inventory and Notification APIs, in the words of `channels`. Without network,
+//! database and clock.
 
 mod carriers;
 mod listing;
@@ -10,16 +10,18 @@ mod page;
 mod parcels;
 mod pass;
 mod people;
+mod push;
 mod rest;
 mod stage;
 mod stock;
+mod subscribe;
 mod window;
 
 use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
-    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
+    SeenPage, Shipment, StockAnswer, Subscribed, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -55,6 +57,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Try => hear_try(door, answers),
         Ask::List(to_list) => listing::hear(door, to_list, answers),
         Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
+        Ask::SigningKey(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
+        Ask::Subscribe(wanted) => subscribe::hear(door, wanted, answers),
         Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
             Ok(Heard::Whole(Vec::new()))
         }
@@ -76,6 +80,7 @@ fn right(ask: &Ask, answered: usize) -> &'static str {
     match ask {
         Ask::Listings(_) | Ask::ShowStock { .. } => "sell.inventory",
         Ask::Try if answered > 0 => "sell.inventory",
+        Ask::Subscribe(_) | Ask::SigningKey(_) => "commerce.notification.subscription",
         _ => "sell.fulfillment",
     }
 }
@@ -97,11 +102,6 @@ impl Connector for Ebay {
         }
     }
 
-    /// eBay signs what it tells by keys that have to be fetched from it: it is asked instead.
-    fn takes_pushes(&self) -> bool {
-        false
-    }
-
     fn norms(&self) -> Option<&'static Norms> {
         Some(&listing::NORMS)
     }
@@ -111,7 +111,10 @@ impl Connector for Ebay {
     }
 
     fn pass(&self, door: &Door) -> Option<Call> {
-        door.grant.as_ref().map(|grant| pass::call(door, grant))
+        Some(match &door.grant {
+            Some(grant) => pass::call(door, grant),
+            None => pass::applications(door),
+        })
     }
 
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
@@ -129,6 +132,8 @@ impl Connector for Ebay {
             }
             Ask::Listings(codes) => stock::first_look(door, codes),
             Ask::ShowStock { pieces, .. } => stock::first_tell(door, pieces),
+            Ask::SigningKey(name) => Some(push::key(door, name)),
+            Ask::Subscribe(wanted) => Some(subscribe::first(door, wanted)),
             // When the last of its goods were sent, it is complete there by itself.
             Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
             Ask::List(to_list) => Some(listing::first(door, to_list)),
@@ -149,6 +154,7 @@ impl Connector for Ebay {
             Ask::WasTold(_) | Ask::TellShipment(_) => parcels::denial(refusal),
             Ask::Listings(_) => stock::denial(refusal, false),
             Ask::ShowStock { .. } => stock::denial(refusal, true),
+            Ask::SigningKey(_) | Ask::Subscribe(_) => subscribe::denial(ask, refusal),
             // What is wrong with a question has a number: 30830, for one, is a time of too long ago.
             _ if refusal.status == 400 => {
                 let id = rest::refused_ids(refusal).first().copied()?;
@@ -201,15 +207,50 @@ impl Connector for Ebay {
         false
     }
 
-    fn read_push(&self, _visit: &Visit<'_>) -> Push {
-        Push::Other
+    fn read_push(&self, visit: &Visit<'_>) -> Push {
+        push::read(visit.body)
     }
 
-    /// Nothing that comes to the door is taken for eBay's.
-    fn is_signed(&self, _visit: &Visit<'_>, _secret: &[u8]) -> bool {
-        false
+    /// The key is eBay's own, as it was answered with.
+    fn is_signed(&self, visit: &Visit<'_>, key: &[u8]) -> bool {
+        push::is_signed(visit.header, visit.body, key)
+    }
+
+    fn signing_key(&self, visit: &Visit<'_>) -> Option<String> {
+        push::key_name(visit.header)
+    }
+
+    fn push_name(&self, visit: &Visit<'_>) -> Option<String> {
+        push::name(visit.body)
+    }
+
+    fn told_secret(&self, drawn: &str) -> String {
+        push::token(drawn)
+    }
+
+    fn challenge(
+        &self,
+        asked: &dyn Fn(&str) -> Option<String>,
+        url: &str,
+        secret: &str,
+    ) -> Option<String> {
+        Some(push::challenge(&asked("challenge_code")?, &push::token(secret), url))
+    }
+
+    fn subscribes_in(&self) -> i64 {
+        subscribe::STEPS
+    }
+
+    fn read_subscribed(&self, body: &[u8]) -> Result<Subscribed, Unreadable> {
+        subscribe::read(body)
+    }
+
+    fn asks_as_application(&self, ask: &Ask) -> bool {
+        subscribe::is_applications(ask)
     }
 }
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod vectors;

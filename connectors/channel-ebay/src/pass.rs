@@ -9,6 +9,16 @@ use crate::rest::escaped;
 
 /// Asks for one. Without a list of rights it has all that the owner agreed to.
 pub(crate) fn call(door: &Door, grant: &str) -> Call {
+    asked(door, format!("grant_type=refresh_token&refresh_token={}", escaped(grant)))
+}
+
+/// Asks for one of the application's own, for what is no seller's: keys, and where eBay tells what happens.
+pub(crate) fn applications(door: &Door) -> Call {
+    let scope = escaped("https://api.ebay.com/oauth/api_scope");
+    asked(door, format!("grant_type=client_credentials&scope={scope}"))
+}
+
+fn asked(door: &Door, body: String) -> Call {
     let shown = STANDARD.encode(format!("{}:{}", door.key, door.secret));
     Call {
         method: "POST",
@@ -18,7 +28,7 @@ pub(crate) fn call(door: &Door, grant: &str) -> Call {
             ("accept", "application/json".to_owned()),
             ("content-type", "application/x-www-form-urlencoded".to_owned()),
         ],
-        body: format!("grant_type=refresh_token&refresh_token={}", escaped(grant)).into_bytes(),
+        body: body.into_bytes(),
     }
 }
 

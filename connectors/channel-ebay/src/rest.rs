@@ -9,6 +9,7 @@ pub(crate) const PRODUCTION: &str = "https://api.ebay.com";
 pub(crate) const SANDBOX: &str = "https://api.sandbox.ebay.com";
 
 pub(crate) const FULFILLMENT: &str = "/sell/fulfillment/v1";
+pub(crate) const NOTIFICATION: &str = "/commerce/notification/v1";
 pub(crate) const INVENTORY: &str = "/sell/inventory/v1";
 
 /// What may stand in an address as it is.
@@ -26,10 +27,23 @@ fn headers(door: &Door) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Without a language some sites do not answer calls about what is listed.
+const ANY_LANGUAGE: &str = "en-US";
+
 /// Asks for something.
 pub(crate) fn get(door: &Door, path: &str) -> Call {
     let url = format!("{}{path}", door.address);
     Call { method: "GET", url, headers: headers(door), body: Vec::new() }
+}
+
+/// Says something new.
+pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Call {
+    in_language(door, ("POST", path), ANY_LANGUAGE, body)
+}
+
+/// Says something else of what is there.
+pub(crate) fn put(door: &Door, path: &str, body: &Value) -> Call {
+    in_language(door, ("PUT", path), ANY_LANGUAGE, body)
 }
 
 /// Says something that is in a language. Nothing stands in the body where there is nothing to say.
@@ -45,12 +59,6 @@ pub(crate) fn in_language(
     let url = format!("{}{path}", door.address);
     let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     Call { method, url, headers, body }
-}
-
-/// Says something.
-pub(crate) fn post(door: &Door, path: &str, body: &Value) -> Call {
-    // Without a language some sites do not answer calls about what is listed.
-    in_language(door, ("POST", path), "en-US", body)
 }
 
 pub(crate) fn unreadable(why: &str) -> Denial {

@@ -60,8 +60,10 @@ impl Generic {
             Ask::Complete { external_id } => parcels::complete(terms, door, external_id, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
-            // No terms say how a product is described.
-            Ask::List(_) | Ask::Unlist(_) => Ok(Heard::Whole(Vec::new())),
+            // No terms say how a product is described, or how it is to tell by itself.
+            Ask::List(_) | Ask::Unlist(_) | Ask::SigningKey(_) | Ask::Subscribe(_) => {
+                Ok(Heard::Whole(Vec::new()))
+            }
         }
     }
 }

@@ -60,7 +60,9 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::Behind { .. }
         | Ask::Complete { .. }
         | Ask::List(_)
-        | Ask::Unlist(_) => Ok(Heard::Whole(Vec::new())),
+        | Ask::Unlist(_)
+        | Ask::SigningKey(_)
+        | Ask::Subscribe(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -142,7 +144,9 @@ impl Connector for Shopee {
             | Ask::Behind { .. }
             | Ask::Complete { .. }
             | Ask::List(_)
-            | Ask::Unlist(_) => None,
+            | Ask::Unlist(_)
+            | Ask::SigningKey(_)
+            | Ask::Subscribe(_) => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod carriers;
 mod graphql;
+mod hooks;
 mod listing;
 mod names;
 mod order;
@@ -19,7 +20,7 @@ use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
-    Shipment, StockAnswer, Unreadable, Visit,
+    Shipment, StockAnswer, Subscribed, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -52,6 +53,9 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
             stock::look(door, &to_show(group.as_deref(), pieces, intent))
         }
         Ask::List(to_list) | Ask::Unlist(to_list) => listing::first(door, to_list),
+        Ask::Subscribe(_) => hooks::list(door),
+        // It signs by the secret of the key.
+        Ask::SigningKey(_) => return None,
     })
 }
 
@@ -64,7 +68,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         }),
         Ask::WasTold(_) => parcels::hear_sent(answers),
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
-        Ask::Complete { .. } => Ok(Heard::Whole(Vec::new())),
+        Ask::Complete { .. } | Ask::SigningKey(_) => Ok(Heard::Whole(Vec::new())),
+        Ask::Subscribe(wanted) => hooks::hear(door, wanted, answers),
         Ask::Listings(codes) => stock::hear_listings(door, codes, answers),
         Ask::ShowStock { group, pieces, intent } => {
             stock::hear_show(door, &to_show(group.as_deref(), pieces, intent), answers)
@@ -152,6 +157,14 @@ impl Connector for Shopify {
 
     fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool {
         push::is_signed(visit.header, visit.body, secret)
+    }
+
+    fn subscribes_in(&self) -> i64 {
+        1
+    }
+
+    fn read_subscribed(&self, body: &[u8]) -> Result<Subscribed, Unreadable> {
+        hooks::read(body)
     }
 }
 

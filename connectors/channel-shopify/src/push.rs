@@ -28,6 +28,12 @@ pub(crate) fn is_signed(
 /// What came to the open door. It says which order something happened to, and is believed nothing more.
 pub(crate) fn read(header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push {
     let topic = header(TOPIC).unwrap_or_default();
+    if topic == "app/uninstalled" {
+        return Push::Revoked;
+    }
+    if topic == "customers/redact" {
+        return redacted(body);
+    }
     let field = match topic.split('/').next().unwrap_or_default() {
         "orders" => "id",
         "refunds" | "fulfillments" | "order_transactions" => "order_id",
@@ -39,6 +45,13 @@ pub(crate) fn read(header: &dyn Fn(&str) -> Option<String>, body: &[u8]) -> Push
         Some(id) => Push::Order(id),
         None => Push::Unreadable,
     }
+}
+
+/// Whom the shop wants forgotten.
+fn redacted(body: &[u8]) -> Push {
+    let told: Option<Value> = serde_json::from_slice(body).ok();
+    let id = told.as_ref().and_then(|told| told.pointer("/customer/id")).and_then(number);
+    id.map_or(Push::Unreadable, |id| Push::Left(vec![id]))
 }
 
 #[cfg(test)]
@@ -76,7 +89,11 @@ mod tests {
             ("refunds/create", r#"{"id":5,"order_id":17}"#, Push::Order("17".to_owned())),
             ("fulfillments/update", r#"{"id":5,"order_id":17}"#, Push::Order("17".to_owned())),
             ("products/update", r#"{"id":17}"#, Push::Other),
-            ("customers/redact", r#"{"id":17}"#, Push::Other),
+            ("customers/redact", r#"{"customer":{"id":191,"email":"a@b.c"}}"#, {
+                Push::Left(vec!["191".to_owned()])
+            }),
+            ("customers/redact", r#"{"id":17}"#, Push::Unreadable),
+            ("app/uninstalled", r#"{"id":17}"#, Push::Revoked),
             ("", r#"{"id":17}"#, Push::Other),
             ("orders/create", r#"{"id":"17"}"#, Push::Unreadable),
             ("orders/create", r#"{"id":1.7e3}"#, Push::Unreadable),

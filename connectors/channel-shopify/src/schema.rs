@@ -401,6 +401,9 @@ fn texts() -> Vec<String> {
         texts::PUBLICATIONS,
         texts::PUBLISH,
         texts::UNLIST,
+        texts::HOOKS,
+        texts::HOOK,
+        texts::MOVE_HOOK,
     ]
     .map(str::to_owned)
     .into();
@@ -451,13 +454,15 @@ fn what_shopify_would_not_take_is_found() {
 #[test]
 fn what_is_sent_with_a_text_is_of_its_type() {
     let Some(schema) = schema() else { return };
-    for (call, variable) in [
+    let hooks = crate::hooks::tests::some_calls().into_iter().map(|call| (call, "hook"));
+    let others = [
         (crate::parcels::tests::a_sending(), "fulfillment"),
         (crate::stock::tests::a_showing(), "input"),
         (crate::listing::tests::a_telling(), "input"),
         (crate::listing::tests::a_telling(), "identifier"),
         (crate::listing::tests::an_ending(), "product"),
-    ] {
+    ];
+    for (call, variable) in others.into_iter().chain(hooks) {
         let sent: Value = serde_json::from_slice(&call.body).unwrap();
         let text = read(sent["query"].as_str().unwrap());
         input(&schema, &text.variables[variable], &sent["variables"][variable]);

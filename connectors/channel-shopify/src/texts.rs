@@ -172,6 +172,28 @@ pub(crate) const SHOW: &str =
   }
 }";
 
+/// What the shop tells by itself, and where to.
+pub(crate) const HOOKS: &str = "query Hooks($topics: [WebhookSubscriptionTopic!]) {
+  webhookSubscriptions(first: 100, topics: $topics) { nodes { id topic uri } }
+}";
+
+/// To tell something there from now on.
+pub(crate) const HOOK: &str =
+    "mutation Hook($topic: WebhookSubscriptionTopic!, $hook: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $hook) {
+    webhookSubscription { id }
+    userErrors { field message }
+  }
+}";
+
+/// To tell it elsewhere.
+pub(crate) const MOVE_HOOK: &str = "mutation MoveHook($id: ID!, $hook: WebhookSubscriptionInput!) {
+  webhookSubscriptionUpdate(id: $id, webhookSubscription: $hook) {
+    webhookSubscription { id }
+    userErrors { field message }
+  }
+}";
+
 /// A page of orders that changed.
 pub(crate) fn changed() -> String {
     [CHANGED, ORDER, LINE].join("\n")

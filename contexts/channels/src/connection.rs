@@ -189,7 +189,7 @@ pub(crate) fn since(wanted: Option<Timestamp>, now: Timestamp) -> Result<Timesta
 }
 
 /// The address without what does not belong to it.
-fn tidy_address(address: &str) -> Result<String, &'static str> {
+pub(crate) fn tidy_address(address: &str) -> Result<String, &'static str> {
     let address = address.trim().trim_end_matches('/');
     if address.len() > MOST_ADDRESS {
         return Err("at most 500 characters");
@@ -277,6 +277,12 @@ impl Progress {
     /// What is asked next where the channel gave a mark.
     pub(crate) fn ask_behind(self, mark: String, size: i64) -> Ask {
         Ask::Behind { mark, after: self.begun().after, size }
+    }
+
+    /// After a page of one order that is too great to be read: the one behind it is asked for.
+    pub(crate) fn passed_over(self) -> Self {
+        let round = self.begun();
+        Self { round: Some(Round { page: round.page.saturating_add(1), ..round }), ..self }
     }
 
     /// After a page that is followed by another behind a mark, or by none. Without the mark the round can go on
@@ -392,7 +398,7 @@ impl Trouble {
             Self::NotFound => "nothing is there".to_owned(),
             Self::Wait(seconds) => format!("for {} seconds", seconds.unwrap_or_default()),
             Self::Refused(status) => format!("status {status}"),
-            Self::TooGreat => "more than a megabyte".to_owned(),
+            Self::TooGreat => "more than is taken at once".to_owned(),
             Self::Unreachable(why) | Self::Unreadable(why) | Self::Denied(why) => why.clone(),
         }
     }

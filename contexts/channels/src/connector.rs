@@ -1,6 +1,9 @@
 //! What a platform's connector does for this context, in this context's words. It translates: it says what
 //! is to be asked and reads what was answered. Who asks, when and how often is decided here.
 
+mod passes;
+mod pushes;
+
 use std::sync::Arc;
 
 use kernel::{Fault, FieldFault, Timestamp};
@@ -11,6 +14,9 @@ use settings::{Platform, ShopFacts};
 use crate::listed::{Listed, Reason, ToList};
 use crate::norms::Norms;
 use crate::reading;
+
+pub use passes::{NextGrant, Pass};
+pub use pushes::{Push, Subscribe, Subscribed, Visit};
 
 /// Translates between one platform and this house. Without network, database and clock.
 pub trait Connector: Send + Sync + 'static {
@@ -27,6 +33,10 @@ pub trait Connector: Send + Sync + 'static {
     /// Whether its shops tell by themselves what happens; otherwise they are asked alone.
     fn takes_pushes(&self) -> bool {
         true
+    }
+    /// Whether they tell it by a queue of AWS, which is read.
+    fn tells_by_queue(&self) -> bool {
+        false
     }
     /// Whether its shops' owners give a grant beside key and secret.
     fn wants_grant(&self) -> bool {
@@ -146,8 +156,45 @@ pub trait Connector: Send + Sync + 'static {
     fn is_knock(&self, body: &[u8]) -> bool;
     /// What somebody says who comes to the open door, once their signature was found good.
     fn read_push(&self, visit: &Visit<'_>) -> Push;
-    /// Whether a push was signed by this secret.
+    /// Whether a push was signed by this secret, or by this key where the platform has keys of its own.
     fn is_signed(&self, visit: &Visit<'_>, secret: &[u8]) -> bool;
+    /// By which of the platform's own keys a push says that it is signed, where they have to be fetched from it.
+    fn signing_key(&self, _visit: &Visit<'_>) -> Option<String> {
+        None
+    }
+    /// By what a piece of news is known however often it is told; its bytes where the platform has no name for it.
+    fn push_name(&self, _visit: &Visit<'_>) -> Option<String> {
+        None
+    }
+    /// The secret of its pushes that was drawn, as it is said to the platform.
+    fn told_secret(&self, drawn: &str) -> String {
+        drawn.to_owned()
+    }
+    /// What is answered to a platform that asks at the open door whether it is ours: `asked` gives what stands in
+    /// the address by name, `url` is the address.
+    fn challenge(
+        &self,
+        _asked: &dyn Fn(&str) -> Option<String>,
+        _url: &str,
+        _secret: &str,
+    ) -> Option<String> {
+        None
+    }
+    /// In how many steps its platform is asked to tell what happens; none where somebody says so there by hand.
+    fn subscribes_in(&self) -> i64 {
+        0
+    }
+    /// Reads what came of such a step.
+    ///
+    /// # Errors
+    /// It is no answer to that.
+    fn read_subscribed(&self, _body: &[u8]) -> Result<Subscribed, Unreadable> {
+        Err(Unreadable { why: "nothing is told".to_owned() })
+    }
+    /// Whether an ask is made in the name of the application: its pass is given for key and secret alone.
+    fn asks_as_application(&self, _ask: &Ask) -> bool {
+        false
+    }
 }
 
 /// What a shop can be told and asked beyond its orders.
@@ -201,24 +248,6 @@ impl Door {
     }
 }
 
-/// What is shown at a door for a while. Nobody sees it but the shop.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pass {
-    pub token: String,
-    /// For how long it is good.
-    pub seconds: i64,
-    /// The grant for the next one, where that for this one is used up.
-    pub next: Option<NextGrant>,
-}
-
-/// A grant that came with a pass.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NextGrant {
-    pub grant: String,
-    /// For how long it is good if nobody uses it.
-    pub seconds: i64,
-}
-
 impl std::fmt::Debug for Door {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Door({})", self.address)
@@ -254,6 +283,10 @@ pub enum Ask {
     List(Box<ToList>),
     /// To list it no more.
     Unlist(Box<ToList>),
+    /// A key of the platform's by which it signs what it tells.
+    SigningKey(String),
+    /// To tell by itself what happens.
+    Subscribe(Subscribe),
 }
 
 /// A parcel as a channel is told of it.
@@ -474,26 +507,4 @@ pub struct Said {
     pub goods: Vec<String>,
     /// Who the goods go to, in one text; a hash of it once it is kept.
     pub goes_to: String,
-}
-
-/// Somebody who comes to the open door.
-pub struct Visit<'a> {
-    /// The shop's address, as its connection has it.
-    pub address: &'a str,
-    /// Where they may have gone to: nobody in the house sees what stands before it, or which scheme was used.
-    pub urls: &'a [String],
-    /// A header of the request, by its name in small letters.
-    pub header: &'a dyn Fn(&str) -> Option<String>,
-    pub body: &'a [u8],
-}
-
-/// What came to the open door.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Push {
-    /// Something happened to an order.
-    Order(String),
-    /// Something happened that orders have nothing to do with.
-    Other,
-    /// Nothing that can be read.
-    Unreadable,
 }

@@ -5,6 +5,7 @@ mod connections;
 mod file_drops;
 mod listings;
 mod push;
+mod queues;
 mod stock;
 mod terms;
 
@@ -31,12 +32,15 @@ use crate::signature::{SECRET_BYTES, spell};
 use crate::webhook::NewWebhook;
 use crate::{Message, MessageId, Webhook, WebhookId};
 
+pub(crate) use connections::push_path;
+
 /// The paths of this context, beneath `/api/v1`. Must be called on a runtime.
 pub fn router(db: &Db, doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
         .merge(file_drops::router())
         .merge(listings::router())
         .merge(push::router(db))
+        .merge(queues::router())
         .merge(stock::router())
         .merge(checks::router())
         .merge(terms::router())

@@ -4,7 +4,9 @@ mod asking;
 mod check;
 mod file_drops;
 mod grants;
+mod inbox;
 mod listings;
+mod queues;
 mod stock;
 mod sync;
 
@@ -19,7 +21,10 @@ use tokio::task::JoinSet;
 pub(crate) use asking::Way;
 pub(crate) use file_drops::house as house_of_files;
 pub use file_drops::{keep_looking, look};
-pub use sync::{keep_syncing, sync};
+pub use inbox::ReplayInbox;
+pub(crate) use queues::try_queue;
+pub use queues::{keep_reading, read_queues};
+pub use sync::{keep_syncing, subscribe, sync};
 
 use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessages};
 use crate::message::Reply;

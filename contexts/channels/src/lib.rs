@@ -34,6 +34,7 @@ pub mod fields;
 mod file_drop;
 mod http;
 mod jobs;
+mod keys;
 pub mod listed;
 mod listing;
 mod listing_news;
@@ -44,6 +45,7 @@ mod passes;
 mod places;
 mod publishing;
 mod queries;
+mod queue;
 pub mod reading;
 mod resolving;
 mod shipments;
@@ -52,6 +54,7 @@ mod signature;
 mod speaker;
 mod stock_news;
 mod store;
+mod subscription;
 mod webhook;
 mod write_back;
 
@@ -68,13 +71,14 @@ pub use connection::{Connection, ConnectionId};
 pub use connector::{
     Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
     Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
-    Stage, StockAnswer, StockOutcome, Unreadable, Visit,
+    Stage, StockAnswer, StockOutcome, Subscribe, Subscribed, Unreadable, Visit,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
 pub use http::router;
 pub use jobs::{
-    collect, forget, keep_collecting, keep_looking, keep_syncing, keep_telling, look, sync, tell,
+    ReplayInbox, collect, forget, keep_collecting, keep_looking, keep_reading, keep_syncing,
+    keep_telling, look, read_queues, subscribe, sync, tell,
 };
 pub use listing::{ProductListing, ProductListingId};
 pub use listing_news::RefreshListings;
@@ -138,6 +142,16 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 12,
             name: "product_listings",
             sql: include_str!("../migrations/0012_product_listings.sql"),
+        },
+        Migration {
+            number: 13,
+            name: "subscriptions",
+            sql: include_str!("../migrations/0013_subscriptions.sql"),
+        },
+        Migration {
+            number: 14,
+            name: "queues",
+            sql: include_str!("../migrations/0014_queues.sql"),
         },
     ],
 };

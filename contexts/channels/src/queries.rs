@@ -4,6 +4,7 @@ mod checks;
 mod connections;
 mod file_drops;
 mod listings;
+mod queues;
 mod stock;
 mod terms;
 
@@ -19,7 +20,7 @@ pub(crate) use checks::{
     CheckSpan, CheckView, CheckWhole, CheckedOrder, GetCheck, ListCheckedOrders, ListChecks,
 };
 pub(crate) use connections::{
-    ConnectionView, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
+    ConnectionView, DoorTo, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
     ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
 };
@@ -32,6 +33,7 @@ pub(crate) use listings::{
     ListingCounts, ListingFault, ListingRow, ListingShop, ListingWhole, LookedFor,
     listing_in_sight,
 };
+pub(crate) use queues::{IsAnyQueueDue, QueueOf, ReadQueue};
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};
 

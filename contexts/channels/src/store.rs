@@ -8,8 +8,10 @@ mod file_drops;
 mod grants;
 mod listings;
 mod messages;
+mod queues;
 mod stock;
 mod stock_writes;
+mod subscriptions;
 mod terms;
 mod webhooks;
 mod write_backs;
@@ -56,6 +58,10 @@ pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
     offer_again, take_due, write_tried,
 };
+pub(crate) use queues::{
+    delete_queue, is_any_queue_due, of_the_same_seller, put_queue, queue, queue_answered,
+    queue_failed, queue_failures, queue_views, take_queues,
+};
 pub(crate) use stock::{
     KeptRules, Listing, LookedUp, begin_stock_anew, forget_listings, listings, look_again, mark,
     marks, move_listings, move_sweep, put_listings, put_stock_rules, shown_connections,
@@ -65,6 +71,10 @@ pub(crate) use stock_writes::{
     DueStock, NewStockWrite, SetStockWrite, count_stock_writes, due_stock, find_stock_write,
     forget_stock_writes, list_stock_writes, mark_stock_sent, set_stock_writes, supersede,
     supersede_all, unshown_stock, want_stock,
+};
+pub(crate) use subscriptions::{
+    DueSubscription, SetSubscription, due_subscription, set_subscription, subscribe_anew,
+    subscriptions, told_where, want_subscription,
 };
 pub(crate) use terms::{change_terms, terms};
 pub(crate) use webhooks::{
@@ -87,6 +97,8 @@ pub(crate) const SEALED: &[Sealed] = &[
     grants::PASS,
     connections::PUSH,
     arrivals::RAW,
+    queues::KEY,
+    queues::SECRET,
     file_drops::PASSWORD,
     file_drops::PRIVATE_KEY,
 ];

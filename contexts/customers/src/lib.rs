@@ -36,7 +36,8 @@ pub use person::{
     mask_identity, mask_name, mask_phone, mask_postcode, mask_text,
 };
 pub use privacy::{
-    exists, forget_customer, forget_people, held_about, held_about_people, subjects_of,
+    exists, forget_customer, forget_people, held_about, held_about_people, known_buyers,
+    subjects_of,
 };
 pub use queries::{GetCustomer, ListCustomers};
 pub use remember::remember;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use db::{Ctx, Event};
 use kernel::Fault;
 use serde_json::{Value, json};
+use settings::ShopId;
 use uuid::Uuid;
 
 use crate::person::{DataClass, SubjectType};
@@ -16,6 +17,21 @@ use crate::{CustomerId, Person, PersonId, store};
 /// What the engine reports.
 pub fn exists(ctx: &mut Ctx<'_>, customer: CustomerId) -> Result<bool, Fault> {
     Ok(store::customers::find(ctx, customer)?.is_some())
+}
+
+/// The customers behind a platform's own ids of buyers at shops, as far as there are any.
+///
+/// # Errors
+/// What the engine reports.
+pub fn known_buyers(
+    ctx: &mut Ctx<'_>,
+    buyers: &[(ShopId, String)],
+) -> Result<Vec<CustomerId>, Fault> {
+    let hasher = store::people::hasher(ctx)?;
+    let keys = buyers.iter().filter_map(|(shop, id)| hasher.platform_buyer(*shop, id));
+    let hashes: Vec<Uuid> = keys.map(|key| key.hash).collect();
+    let owners = store::customers::owners(ctx, &hashes)?;
+    Ok(owners.into_iter().map(|owner| owner.customer_id).collect())
 }
 
 /// The subjects, orders and changes of orders, whose people are some customers'.

@@ -132,3 +132,11 @@ pub fn refused_delivery(
 pub fn close_refused(ctx: &mut Ctx<'_>, id: DeliveryId, order: OrderId) -> Result<(), Fault> {
     store::close_deliveries(ctx, &[(id, DeliveryState::Parsed, order)])
 }
+
+/// What is wrong with deliveries now that were read again and refused.
+///
+/// # Errors
+/// What the engine reports.
+pub fn refuse_again(ctx: &mut Ctx<'_>, refused: &[(DeliveryId, Problem)]) -> Result<(), Fault> {
+    store::refuse_again(ctx, refused)
+}

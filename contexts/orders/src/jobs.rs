@@ -20,7 +20,7 @@ use crate::queries::{
 };
 use crate::{CancelReason, OrderId, RejectReason, store};
 
-pub use replays::{MOST_REPLAYED, ReplayHandler, Replays};
+pub use replays::{MOST_REPLAYED, ReplayHandler, Replays, replay_by};
 
 /// Orders of one bulk job: a whole quarter of a busy team, and still a bounded list of ids.
 pub const MOST_IN_BULK: i64 = 100_000;

@@ -84,6 +84,18 @@ impl Outside {
     /// # Errors
     /// As [`OutsideError`] says.
     pub async fn ask(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, OutsideError> {
+        self.ask_within(request, MOST_BYTES).await
+    }
+
+    /// Asks once for what may be greater than a document usually is: so many bytes at most.
+    ///
+    /// # Errors
+    /// As [`OutsideError`] says.
+    pub async fn ask_within(
+        &self,
+        request: Request<Vec<u8>>,
+        most: usize,
+    ) -> Result<Response<Vec<u8>>, OutsideError> {
         self.must_be_allowed(request.uri())?;
         let mut answer = self.client.execute(request.try_into()?).await?;
         let mut response = Response::builder().status(answer.status());
@@ -92,7 +104,7 @@ impl Outside {
         }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await? {
-            if body.len().saturating_add(chunk.len()) > MOST_BYTES {
+            if body.len().saturating_add(chunk.len()) > most {
                 return Err(OutsideError::TooGreat);
             }
             body.extend_from_slice(&chunk);

@@ -4,6 +4,8 @@ import { listOptions } from "./list";
 import type { Schema } from "./schemas";
 
 export type Connection = Schema<"ChannelConnection">;
+export type NewQueue = Schema<"NewQueue">;
+export type Subscription = Schema<"ChannelSubscription">;
 export type Observation = Schema<"ChannelObservation">;
 export type ObservationOutcome = Schema<"ObservationOutcome">;
 export type WriteBack = Schema<"ChannelWriteBack">;
@@ -25,8 +27,14 @@ const SPOKEN = ["amazon", "ebay", "erp", "shopee", "shopify", "woocommerce"] as 
 export type Spoken = (typeof SPOKEN)[number];
 
 /** Those whose shops tell by themselves what happens. */
-const TELLING = ["shopee", "shopify", "woocommerce"] as const satisfies Spoken[];
+const TELLING = ["ebay", "shopee", "shopify", "woocommerce"] as const satisfies Spoken[];
 export type Telling = (typeof TELLING)[number];
+
+/** Those that this house can ask to. */
+const ASKED_TO_TELL = ["ebay", "shopify"];
+
+/** Whether a platform can be asked to tell by itself what happens. */
+export const isAskedToTell = (platform: string) => ASKED_TO_TELL.includes(platform);
 
 /** A platform, if its shops tell by themselves what happens. */
 export const tellingOf = (platform: string | undefined): Telling | undefined =>
@@ -116,6 +124,17 @@ export const resumeConnection = (id: string, key: string) =>
 
 export const syncNow = (id: string, key: string) =>
   must(api.POST("/api/v1/channel-connections/{id}/sync", withId(id, key)));
+
+/** Asks its platform at once to tell what happens. */
+export const subscribeNow = (id: string, key: string) =>
+  must(api.POST("/api/v1/channel-connections/{id}/subscribe", withId(id, key)));
+
+/** Reads what the platform tells from a queue: it is tried first. */
+export const setQueue = (id: string, body: NewQueue, key: string) =>
+  must(api.PUT("/api/v1/channel-connections/{id}/queue", { ...withId(id, key), body }));
+
+export const removeQueue = (id: string, key: string) =>
+  must(api.DELETE("/api/v1/channel-connections/{id}/queue", withId(id, key)));
 
 export const backFill = (id: string, since: string, key: string) =>
   must(

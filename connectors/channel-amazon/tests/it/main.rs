@@ -7,6 +7,7 @@ mod comparing;
 mod draining;
 mod managing;
 mod outages;
+mod queueing;
 mod shop;
 mod stocking;
 mod telling;

@@ -7,6 +7,8 @@ mod comparing;
 mod draining;
 mod items;
 mod managing;
+mod notices;
+mod pushing;
 mod shop;
 mod stocking;
 mod telling;
@@ -29,6 +31,15 @@ fn doorway() -> Doorway {
 }
 
 fn setup() -> Setup {
+    setup_with(doorway)
+}
+
+/// A house that others reach.
+fn public_setup() -> Setup {
+    setup_with(|| doorway().at(Some("https://house.example")).unwrap())
+}
+
+fn setup_with(doorway: fn() -> Doorway) -> Setup {
     Setup {
         migrations: vec![
             jobs::MIGRATIONS,
@@ -41,7 +52,7 @@ fn setup() -> Setup {
             channels::MIGRATIONS,
             incidents::MIGRATIONS,
         ],
-        router: Box::new(|db| {
+        router: Box::new(move |db| {
             jobs::router()
                 .merge(settings::router())
                 .merge(catalog::router())

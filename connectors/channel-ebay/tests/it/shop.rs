@@ -13,6 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::notices::{APPLICATION, Notices};
+
 pub(crate) const KEY: &str = "Tradewind-test-PRD-1";
 pub(crate) const SECRET: &str = "PRD-test";
 pub(crate) const GRANT: &str = "v^1.1#i^1#grant";
@@ -73,6 +75,8 @@ pub(crate) struct Inside {
     pub(crate) given: usize,
     /// Parts of paths for which the key has no right.
     pub(crate) lacks: Vec<&'static str>,
+    /// What it tells by itself.
+    pub(crate) notices: Notices,
 }
 
 /// An account.
@@ -117,6 +121,7 @@ impl Shop {
             .route(sent, get(parcels).post(send))
             .route("/sell/inventory/v1/inventory_item", get(items))
             .merge(crate::items::router())
+            .merge(crate::notices::router())
             .with_state(shop.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         shop
@@ -204,6 +209,10 @@ async fn give_token(State(shop): State<Shop>, headers: HeaderMap, body: String) 
         let body =
             r#"{"error":"invalid_client","error_description":"client authentication failed"}"#;
         return (StatusCode::UNAUTHORIZED, body).into_response();
+    }
+    if body.starts_with("grant_type=client_credentials&scope=") {
+        return json_of(&json!({"access_token": APPLICATION, "expires_in": 7_200,
+            "token_type": "Application Access Token"}));
     }
     let grant = inside.grant.replace('^', "%5E").replace('#', "%23");
     if body != format!("grant_type=refresh_token&refresh_token={grant}") {

@@ -95,8 +95,33 @@ impl Inside {
             }
             "Publish" => self.publish(asked),
             "Unlist" => self.unlist(&asked["product"]),
+            "Hooks" => json!({"webhookSubscriptions": {"nodes": self.hooks}}),
+            "Hook" => self.hook(asked),
+            "MoveHook" => {
+                let hook = self.hooks.iter_mut().find(|hook| hook["id"] == asked["id"]).unwrap();
+                hook["uri"] = asked["hook"]["uri"].clone();
+                json!({"webhookSubscriptionUpdate": {"webhookSubscription": {"id": asked["id"]},
+                    "userErrors": []}})
+            }
             other => panic!("asked {other}"),
         }
+    }
+
+    /// It tells of one thing at one address once.
+    fn hook(&mut self, asked: &Value) -> Value {
+        let (topic, uri) = (asked["topic"].clone(), asked["hook"]["uri"].clone());
+        let same = |hook: &Value| hook["topic"] == topic && hook["uri"] == uri;
+        let is_fulfillment = topic.as_str().unwrap().starts_with("FULFILLMENTS");
+        let lacks = is_fulfillment && self.lacks.contains(&"read_fulfillments");
+        if lacks || self.hooks.iter().any(same) {
+            let error = json!({"field": null, "message": "Ann said"});
+            return json!({"webhookSubscriptionCreate": {"webhookSubscription": null,
+                "userErrors": [error]}});
+        }
+        let last = self.hooks.iter().map(|hook| tail(&hook["id"])).max().unwrap_or_default();
+        let id = format!("gid://shopify/WebhookSubscription/{}", last + 1);
+        self.hooks.push(json!({"id": id, "topic": topic, "uri": uri}));
+        json!({"webhookSubscriptionCreate": {"webhookSubscription": {"id": id}, "userErrors": []}})
     }
 
     pub(crate) fn scopes(&self) -> Value {

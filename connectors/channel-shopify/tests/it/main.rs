@@ -6,6 +6,7 @@ mod catalogue;
 mod changing;
 mod company;
 mod draining;
+mod hooks;
 mod listing;
 mod managing;
 mod pushing;
@@ -31,6 +32,15 @@ fn doorway() -> Doorway {
 }
 
 fn setup() -> Setup {
+    setup_with(doorway)
+}
+
+/// A house that others reach.
+fn public_setup() -> Setup {
+    setup_with(|| doorway().at(Some("https://house.example")).unwrap())
+}
+
+fn setup_with(doorway: fn() -> Doorway) -> Setup {
     Setup {
         migrations: vec![
             jobs::MIGRATIONS,
@@ -43,7 +53,7 @@ fn setup() -> Setup {
             channels::MIGRATIONS,
             incidents::MIGRATIONS,
         ],
-        router: Box::new(|db| {
+        router: Box::new(move |db| {
             jobs::router()
                 .merge(settings::router())
                 .merge(catalog::router())

@@ -73,6 +73,8 @@ pub(crate) struct Inside {
     pub(crate) asked: Vec<String>,
     pub(crate) key: String,
     pub(crate) lacks: Vec<&'static str>,
+    /// What it tells by itself, and where.
+    pub(crate) hooks: Vec<Value>,
     /// How many tokens it gave for its app's id.
     pub(crate) given: usize,
 }

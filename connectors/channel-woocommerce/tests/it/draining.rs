@@ -186,4 +186,43 @@ testkit::each_engine! {
         crate::company::done(house.post(&path, &since).await);
         assert_eq!(drain(&house).await, 0);
     }
+
+    async fn a_great_order_comes_and_one_that_is_too_great_is_seen(house: House) {
+        open(&house).await;
+        let shop = Shop::open().await;
+        for number in 1..=5 {
+            shop.put(an_order(number, number));
+        }
+        let grow = |number: i64, bytes: i64| {
+            shop.change(number, number, |order| order["_plugins"] = json!(bytes));
+        };
+        grow(2, 3 << 20);
+        grow(3, 9 << 20);
+        let (connection, _) = connect(&house, "ONE", &shop).await;
+        assert_eq!(drain(&house).await, 4, "the great one among them, and those behind the other");
+        let view = look(&house, &connection).await;
+        assert_eq!((&view["orders"], &view["refused"]), (&json!(4), &json!(1)));
+        assert_eq!((&view["state"], &view["is_broken"]), (&json!("connected"), &json!(false)));
+        let inbox = crate::company::done(house.get("/inbox").await);
+        let kept = inbox["items"].as_array().unwrap();
+        assert_eq!(kept.len(), 1, "{inbox}");
+        assert_eq!(kept[0]["external_id"], "3");
+        assert!(kept[0].to_string().contains("channels.order_too_great"), "{inbox}");
+        let path = format!("/channel-inbox/{}/replay", crate::company::id(&kept[0]));
+        let refused = house.post(&path, &json!({})).await;
+        assert_eq!((refused.status, refused.code()), (409, "channels.order_too_great"));
+        // It keeps no other waiting.
+        shop.put(an_order(6, 6));
+        drain(&house).await;
+        assert_eq!(house.number(ORDERS).await, 5);
+
+        // Its shop makes it smaller: it comes, and nothing stands there any more.
+        shop.change(3, 30_000, |order| order["_plugins"] = json!(0));
+        drain(&house).await;
+        assert_eq!(house.number(ORDERS).await, 6);
+        let inbox = crate::company::done(house.get("/inbox").await);
+        assert_eq!(inbox["items"], json!([]));
+        let view = look(&house, &connection).await;
+        assert_eq!((&view["refused"], &view["fault"]), (&json!(0), &json!(null)));
+    }
 }

@@ -11,6 +11,7 @@ mod listing;
 mod managing;
 mod products;
 mod pushing;
+mod replaying;
 mod shop;
 mod stocking;
 mod telling;

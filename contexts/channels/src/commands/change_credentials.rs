@@ -30,6 +30,8 @@ impl Command for ChangeCredentials {
         if self.signs_pushes {
             store::change_push_secret(ctx, self.id, self.credentials.signs_by().as_bytes())?;
         }
+        // Another key may be of another application, which tells nobody anything yet.
+        store::subscribe_anew(ctx, self.id)?;
         if before.place != self.credentials.place {
             store::supersede_all(ctx, self.id)?;
             store::begin_stock_anew(ctx, self.id)?;

@@ -8,6 +8,7 @@ use settings::{Platform, ShopId};
 use super::must_see_shop;
 use crate::connection::{NewCredentials, Tried};
 use crate::connector::Abilities;
+use crate::http::push_path;
 use crate::store::{self, NewRow};
 use crate::{ConnectionId, completeness, permissions};
 
@@ -25,6 +26,8 @@ pub(crate) struct ConnectShop {
     pub(crate) poll_seconds: i64,
     /// Orders that changed since then are taken.
     pub(crate) since: Timestamp,
+    /// Where this house is reached, if the platform is to tell there by itself what happens.
+    pub(crate) tells_at: Option<String>,
 }
 
 impl Command for ConnectShop {
@@ -59,6 +62,10 @@ impl Command for ConnectShop {
         })?;
         let due = completeness::next(ctx.now(), id.uuid().as_u128(), &shop.zone()?);
         store::expect_orders(ctx, id, self.since, due)?;
+        if let Some(public) = &self.tells_at {
+            let url = format!("{public}{}", push_path(self.platform, id));
+            store::want_subscription(ctx, id, &url)?;
+        }
         let mut news = json!({
             "shop": shop.code, "platform": self.platform, "address": self.credentials.address,
             "since": self.since,

@@ -54,9 +54,7 @@ impl Command for NoteStock {
         }
         match self.trouble {
             None => Ok(()),
-            Some(trouble) => {
-                NoteTrouble { id: self.connection_id, trouble, pushes: Vec::new() }.run(ctx)
-            }
+            Some(trouble) => NoteTrouble::of(self.connection_id, trouble).run(ctx),
         }
     }
 }

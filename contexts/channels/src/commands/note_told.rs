@@ -36,9 +36,7 @@ impl Command for NoteTold {
         }
         match self.trouble {
             None => Ok(()),
-            Some(trouble) => {
-                NoteTrouble { id: self.connection_id, trouble, pushes: Vec::new() }.run(ctx)
-            }
+            Some(trouble) => NoteTrouble::of(self.connection_id, trouble).run(ctx),
         }
     }
 }

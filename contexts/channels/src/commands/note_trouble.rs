@@ -5,8 +5,9 @@ use kernel::{Fault, Permission};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::refuse_great::refuse_great;
 use crate::connection::{
-    ConnectionFault, ConnectionState, Round, Trouble, is_broken, rest_until, smaller,
+    ConnectionFault, ConnectionState, Progress, Round, Trouble, is_broken, rest_until, smaller,
 };
 use crate::{ConnectionId, store};
 
@@ -15,8 +16,18 @@ use crate::{ConnectionId, store};
 pub(crate) struct NoteTrouble {
     pub(crate) id: ConnectionId,
     pub(crate) trouble: Trouble,
-    /// The pushes it was asked for.
+    /// The pushes it was asked for, and the orders of which they told.
     pub(crate) pushes: Vec<Uuid>,
+    pub(crate) asked: Vec<String>,
+    /// The reading it was asked in, and how many orders at once.
+    pub(crate) round: Option<(Progress, i64)>,
+}
+
+impl NoteTrouble {
+    /// Trouble with a shop that was asked for no orders.
+    pub(crate) fn of(id: ConnectionId, trouble: Trouble) -> Self {
+        Self { id, trouble, pushes: Vec::new(), asked: Vec::new(), round: None }
+    }
 }
 
 impl Command for NoteTrouble {
@@ -33,7 +44,13 @@ impl Command for NoteTrouble {
         }
         let rest = rest_until(connection.failures, self.trouble.asked(), now);
         connection.rest_until = Some(rest);
-        if self.trouble.is_of_size() {
+        let is_great = self.trouble == Trouble::TooGreat;
+        let seen = self.round.filter(|(seen, size)| *size == 1 && *seen == connection.progress);
+        if let Some((seen, _)) = seen.filter(|_| is_great && connection.mark.is_none()) {
+            // It keeps no other waiting. Which one it is says the comparison of both, by name alone.
+            connection.progress = seen.passed_over();
+            store::compare_by(ctx, self.id, now)?;
+        } else if self.trouble.is_of_size() {
             connection.page_size = smaller(connection.page_size);
             // Pages of another size begin elsewhere; what comes twice changes nothing.
             let begun = connection.progress.round;
@@ -46,6 +63,11 @@ impl Command for NoteTrouble {
         {
             // One order that cannot be read keeps no other waiting; the poll comes by it as well.
             store::give_up_push(ctx, *one)?;
+            if let [order] = self.asked.as_slice()
+                && is_great
+            {
+                refuse_great(ctx, connection.shop_id, order)?;
+            }
         }
         let code = self.trouble.code();
         let since = connection.fault.as_ref().filter(|fault| fault.code == code);

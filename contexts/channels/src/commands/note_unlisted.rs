@@ -5,6 +5,7 @@ use kernel::{Fault, Permission};
 
 use super::note_trouble::NoteTrouble;
 use super::plan_check::CheckStep;
+use super::refuse_great::refuse_great;
 use crate::completeness::OrderDifference;
 use crate::connection::{Round, Trouble, smaller};
 use crate::{ConnectionId, store};
@@ -25,9 +26,7 @@ impl Command for NoteUnlisted {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let Self { connection_id: id, step, trouble } = self;
-        if store::lock_connection(ctx, id)?.is_none() {
-            return Ok(());
-        }
+        let Some(connection) = store::lock_connection(ctx, id)? else { return Ok(()) };
         match &step {
             CheckStep::List(check_id, listing) if trouble.is_of_size() => {
                 let running = store::running_check(ctx, id)?;
@@ -48,11 +47,17 @@ impl Command for NoteUnlisted {
                 {
                     let found = store::difference_of(ctx, *check_id, ids)?;
                     let as_found = found.get(one).copied().unwrap_or(OrderDifference::Missing);
-                    store::set_difference(ctx, (*check_id, one), Some(as_found), None)?;
+                    let is_great = trouble == Trouble::TooGreat;
+                    let is_refused = is_great && as_found == OrderDifference::Missing;
+                    if is_refused {
+                        refuse_great(ctx, connection.shop_id, one)?;
+                    }
+                    let now = if is_refused { OrderDifference::Refused } else { as_found };
+                    store::set_difference(ctx, (*check_id, one), Some(now), None)?;
                 }
             }
             CheckStep::List(..) => {}
         }
-        NoteTrouble { id, trouble, pushes: Vec::new() }.run(ctx)
+        NoteTrouble::of(id, trouble).run(ctx)
     }
 }

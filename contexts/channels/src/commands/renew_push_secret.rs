@@ -25,6 +25,7 @@ impl Command for RenewPushSecret {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Platform, Fault> {
         let platform = must_see_connection(ctx, self.id)?.platform;
         store::change_push_secret(ctx, self.id, &self.secret)?;
+        store::subscribe_anew(ctx, self.id)?;
         ctx.emit(Event::about("channels", "PushSecretRenewed", self.id, 0, &json!({})));
         Ok(platform)
     }

@@ -9,6 +9,7 @@ use orders::commands::{Delivered, Placed, place};
 use orders::order::Source;
 
 use super::arrive::{must_be_kept, ready};
+use super::refuse_great::TOO_GREAT;
 use crate::connector::Connectors;
 use crate::speaker::Speaker;
 use crate::store::{self, ChannelOrder};
@@ -28,6 +29,10 @@ impl Command for ReplayRefused {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Placed, Fault> {
         let (shop_id, _, raw) = refused_delivery(ctx, self.delivery_id)?;
         let shop = super::must_see_shop(ctx, shop_id)?;
+        if raw.is_empty() {
+            let detail = "its shop has to make it smaller; it is asked for again each day";
+            return Err(Fault::conflict(TOO_GREAT, detail));
+        }
         let gone =
             || Fault::conflict("channels.not_connected", "the shop is not connected any more");
         let (id, platform) = store::connection_of_shop(ctx, shop_id)?.ok_or_else(gone)?;

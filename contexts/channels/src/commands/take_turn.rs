@@ -13,8 +13,8 @@ use super::plan_listing::{self, ListStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
-use crate::connector::{Ask, Door, Shipment};
-use crate::store::{self, DueWriteBack, Working};
+use crate::connector::{Ask, Door, Shipment, Subscribe};
+use crate::store::{self, DueSubscription, DueWriteBack, Working};
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, MOST_ASKED};
 
@@ -45,6 +45,8 @@ pub(crate) enum Why {
     List(Box<ListStep>),
     /// What it has is compared with what is here.
     Check(CheckStep),
+    /// It is to tell by itself what happens.
+    Subscribe(DueSubscription),
 }
 
 impl Why {
@@ -56,7 +58,8 @@ impl Why {
             | Self::Told(_)
             | Self::Stock(_)
             | Self::List(_)
-            | Self::Check(_) => Vec::new(),
+            | Self::Check(_)
+            | Self::Subscribe(_) => Vec::new(),
         }
     }
 }
@@ -139,6 +142,22 @@ fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
     })
 }
 
+/// How a platform is asked to tell what happens.
+fn subscribing(
+    ctx: &mut Ctx<'_>,
+    connection: &Working,
+    due: &DueSubscription,
+) -> Result<Ask, Fault> {
+    let found = store::push_secret(ctx, connection.id, connection.platform)?;
+    let secret = found.map(|(secret, _)| secret).unwrap_or_default();
+    Ok(Ask::Subscribe(Subscribe {
+        step: due.step,
+        url: due.url.clone(),
+        secret: String::from_utf8(secret).unwrap_or_default(),
+        given: due.given.clone(),
+    }))
+}
+
 fn left_at(order: &ToldOrder, parcel: &str) -> Option<Timestamp> {
     order.parcels.iter().find(|known| known.number == parcel)?.shipped_at
 }
@@ -154,8 +173,8 @@ fn goods(order: &ToldOrder, parcel: &str) -> Vec<(String, i64)> {
     held.collect()
 }
 
-/// What the shop told comes first, then what it is to be told; then the round under way, or one that is due,
-/// and what it is to show. When all of that is done, both are compared.
+/// What the shop told comes first, then what it is to be told, and what it is to tell; then the round under way,
+/// or one that is due, and what it is to show. When all of that is done, both are compared.
 fn next(
     ctx: &mut Ctx<'_>,
     connection: &Working,
@@ -173,6 +192,9 @@ fn next(
         && let Some(due) = store::due_write_back(ctx, connection.shop_id)?
     {
         return Ok(Some((telling(ctx, &due)?, Why::Told(due))));
+    }
+    if let Some(due) = store::due_subscription(ctx, connection.id)? {
+        return Ok(Some((subscribing(ctx, connection, &due)?, Why::Subscribe(due))));
     }
     let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
     if abilities.stock

@@ -15,7 +15,7 @@ use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::commands::{
     BackFill, ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
-    RenewPushSecret, ReplayRefused, ResumeConnection, SyncNow, TellAgain,
+    RenewPushSecret, ReplayRefused, ResumeConnection, SubscribeNow, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Tried, Trouble, poll_seconds, since};
 use crate::connector::{Ask, Connector, Door, of_platform};
@@ -43,6 +43,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(pause_connection))
         .routes(routes!(resume_connection))
         .routes(routes!(sync_now))
+        .routes(routes!(subscribe_now))
         .routes(routes!(back_fill))
         .routes(routes!(list_observations))
         .routes(routes!(replay_refused))
@@ -67,7 +68,7 @@ async fn list_connections(State(app): State<App>, who: Who) -> Reply<Json<Channe
 struct ShopConnected {
     id: ConnectionId,
     /// Where the shop tells by itself what happens, beneath the address of this house. Nothing where its platform
-    /// does not.
+    /// does not, or is asked to by this house.
     push_path: Option<String>,
     /// By what it signs what it tells. It is shown here and never again. Nothing where it signs by the secret of
     /// its key, or tells nothing.
@@ -103,6 +104,8 @@ async fn connect_shop(
         false => Some(spell(&access::random_bytes(SECRET_BYTES)?)),
     };
     let push_secret = drawn.clone().unwrap_or_else(|| credentials.signs_by().to_owned());
+    let tells_at = doorway.public.clone().filter(|_| connector.subscribes_in() > 0);
+    let is_asked = tells_at.is_some();
     let connect = ConnectShop {
         shop_id: new.shop_id,
         platform,
@@ -113,12 +116,14 @@ async fn connect_shop(
         abilities: speaker.abilities(),
         poll_seconds,
         since,
+        tells_at,
     };
     let id = app.db.run(&who.actor, connect).await?;
     way.forget_first(&door);
-    let tells = connector.takes_pushes();
+    // Where its platform is asked to by this house, nobody has to.
+    let tells = connector.takes_pushes() && !is_asked;
     let push_path = tells.then(|| push_path(platform, id));
-    let push_secret = drawn.filter(|_| tells);
+    let push_secret = drawn.filter(|_| tells).map(|drawn| connector.told_secret(&drawn));
     Ok((StatusCode::CREATED, Json(ShopConnected { id, push_path, push_secret })))
 }
 
@@ -131,7 +136,7 @@ pub(super) fn must_speak_to(
 }
 
 /// Where a shop tells what happens, beneath the address of this house.
-pub(super) fn push_path(platform: Platform, id: ConnectionId) -> String {
+pub(crate) fn push_path(platform: Platform, id: ConnectionId) -> String {
     format!("{}/channels/{platform}/{id}/news", web::API)
 }
 
@@ -281,6 +286,30 @@ async fn sync_now(
     Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, SyncNow(id)).await?)))
 }
 
+/// Asks its platform at once to tell what happens, or looks whether it does.
+#[utoipa::path(post, path = "/channel-connections/{id}/subscribe", tag = "channels",
+    params(("id" = ConnectionId, Path)),
+    responses((status = 202, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
+async fn subscribe_now(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    who: Who,
+    PathId(id): PathId<Connection>,
+) -> Reply<(StatusCode, Json<ConnectionView>)> {
+    who.actor.must(permissions::MANAGE)?;
+    let platform = app.db.read(&who.actor, GetConnection(id)).await?.platform;
+    if must_speak_to(&doorway, platform)?.subscribes_in() == 0 {
+        let detail = "the platform is told so by hand, or tells nothing";
+        return Err(Fault::conflict("channels.no_subscriptions", detail).into());
+    }
+    let unknown = || {
+        let detail = "nobody said where this house is reached";
+        Fault::conflict("channels.no_public_address", detail)
+    };
+    let subscribe = SubscribeNow { id, public: doorway.public.clone().ok_or_else(unknown)? };
+    Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, subscribe).await?)))
+}
+
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct BackFillBody {
@@ -334,6 +363,7 @@ async fn renew_push_secret(
     let push_secret = spell(&access::random_bytes(SECRET_BYTES)?);
     let renew = RenewPushSecret { id, secret: push_secret.clone().into_bytes() };
     let push_path = push_path(app.db.run(&who.actor, renew).await?, id);
+    let push_secret = connector.told_secret(&push_secret);
     Ok(Json(PushSecretRenewed { push_path, push_secret }))
 }
 

@@ -1,21 +1,27 @@
 //! The open door: a platform tells by itself what happens. Who it is, its signature says.
 
-use axum::Extension;
-use axum::extract::{Path, Request, State};
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
 use db::{Db, Gatherer};
 use kernel::{Actor, Fault, Kind};
+use serde_json::Value;
 use settings::Platform;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, ProblemBody, Reply, raw_body};
 
-use super::connections::push_path;
+use super::connections::{push_path, way_out};
 use crate::ConnectionId;
-use crate::commands::{KeepPushes, TakenPush};
-use crate::connector::{Push, Visit, of_platform};
+use crate::commands::{KeepPushes, TakenPush, Told};
+use crate::connection::Trouble;
+use crate::connector::{Ask, Push, Visit, of_platform};
 use crate::doorway::Doorway;
-use crate::queries::PushSecret;
+use crate::keys::Known;
+use crate::queries::{DoorTo, PushSecret};
+use crate::speaker::Speaker;
 
 /// One order is some kilobytes, with what plugins write into it some hundred.
 const MOST_BYTES: usize = 1 << 20;
@@ -25,7 +31,8 @@ const SETS_AT_ONCE: usize = 2;
 
 pub(super) fn router(db: &Db) -> OpenApiRouter<App> {
     let gatherer: Gatherer<KeepPushes> = Gatherer::start(db, SETS_AT_ONCE);
-    let pushes = OpenApiRouter::new().routes(routes!(take_push)).layer(Extension(gatherer));
+    let pushes =
+        OpenApiRouter::new().routes(routes!(take_push, answer_challenge)).layer(Extension(gatherer));
     web::never_kept(pushes, "the same news is kept once anyway")
 }
 
@@ -44,10 +51,7 @@ async fn take_push(
 ) -> Reply<StatusCode> {
     let (parts, body) = request.into_parts();
     let raw = raw_body(body, MOST_BYTES).await?;
-    let (platform, id) = match (platform.parse::<Platform>(), id.parse::<ConnectionId>()) {
-        (Ok(platform), Ok(id)) => (platform, id),
-        _ => return Err(not_signed().into()),
-    };
+    let (platform, id) = named(&platform, &id)?;
     let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
     if connector.is_knock(&raw) {
         return Ok(StatusCode::OK);
@@ -55,19 +59,102 @@ async fn take_push(
     let house = Actor::system("channels");
     let found = app.db.read(&house, PushSecret { id, platform }).await?;
     let (secret, address) = found.ok_or_else(not_signed)?;
-    let push = {
-        let header = |name: &str| header(&parts.headers, name);
-        let urls = urls(&header, &push_path(platform, id));
+    let header = |name: &str| header(&parts.headers, name);
+    let urls = urls(&header, doorway.public.as_deref(), &push_path(platform, id));
+    let key = {
         let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
-        connector.is_signed(&visit, &secret).then(|| connector.read_push(&visit))
+        connector.signing_key(&visit)
     };
-    let external_id = match push.ok_or_else(not_signed)? {
+    let mut secrets = match key {
+        Some(key) => vec![signing_key(&app.db, &doorway, (platform, id), &key).await?],
+        None => vec![secret],
+    };
+    let asks = doorway.public.is_some() && connector.subscribes_in() > 0;
+    if asks && connector.signs_by_its_secret() {
+        // What this house asked for is signed by the secret of the key, whatever the shop's owner set up by hand.
+        let door = app.db.read(&house, DoorTo(id)).await?;
+        let own = door.map(|(door, _)| door.secret.into_bytes());
+        secrets.extend(own.filter(|secret| !secret.is_empty()));
+    }
+    let (push, name) = {
+        let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
+        if !secrets.iter().any(|secret| connector.is_signed(&visit, secret)) {
+            return Err(not_signed().into());
+        }
+        (connector.read_push(&visit), connector.push_name(&visit))
+    };
+    let told = match push {
         Push::Other => return Ok(StatusCode::OK),
-        Push::Order(external_id) => Some(external_id),
-        Push::Unreadable => None,
+        Push::Order(external_id) => Told::Order(external_id),
+        Push::Left(names) => Told::Left(names),
+        Push::Revoked => Told::Revoked,
+        Push::Unreadable => Told::Unreadable,
     };
-    pushes.run(&house, TakenPush { connection_id: id, external_id, raw }).await?;
+    pushes.run(&house, TakenPush { connection_id: id, platform, told, name, raw }).await?;
     Ok(StatusCode::OK)
+}
+
+/// Answers a platform that asks whether this address is ours, before it tells anything there.
+#[utoipa::path(get, path = "/channels/{platform}/{id}/news", tag = "channels",
+    params(("platform" = String, Path), ("id" = String, Path)),
+    responses((status = 200, body = Value), (status = "4XX", body = ProblemBody)))]
+async fn answer_challenge(
+    State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
+    Path((platform, id)): Path<(String, String)>,
+    Query(asked): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Reply<Json<Value>> {
+    let (platform, id) = named(&platform, &id)?;
+    let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
+    let house = Actor::system("channels");
+    let found = app.db.read(&house, PushSecret { id, platform }).await?;
+    let (secret, _) = found.ok_or_else(not_signed)?;
+    let secret = String::from_utf8(secret).map_err(|_| not_signed())?;
+    let header = |name: &str| header(&headers, name);
+    // Who has asked went to where they were told to: nobody tells them anything but that.
+    let urls = urls(&header, doorway.public.as_deref(), &push_path(platform, id));
+    let url = urls.first().map(String::as_str).unwrap_or_default();
+    let answer = connector.challenge(&|name| asked.get(name).cloned(), url, &secret);
+    let answer = answer.ok_or_else(not_signed)?;
+    Ok(Json(serde_json::from_str(&answer).unwrap_or(Value::Null)))
+}
+
+fn named(platform: &str, id: &str) -> Result<(Platform, ConnectionId), Fault> {
+    match (platform.parse::<Platform>(), id.parse::<ConnectionId>()) {
+        (Ok(platform), Ok(id)) => Ok((platform, id)),
+        _ => Err(not_signed()),
+    }
+}
+
+/// The platform's own key of this name: it is asked for where nobody has it at hand.
+async fn signing_key(
+    db: &Db,
+    doorway: &Doorway,
+    (platform, id): (Platform, ConnectionId),
+    name: &str,
+) -> Result<Vec<u8>, Fault> {
+    let house = Actor::system("channels");
+    let (door, terms) = db.read(&house, DoorTo(id)).await?.ok_or_else(not_signed)?;
+    let now = db.clock().now();
+    let later = |why| Fault::unavailable("channels.no_signing_key", why);
+    match doorway.keys.look(&door.address, name, now) {
+        Known::Key(key) => return Ok(key),
+        Known::None => return Err(not_signed()),
+        Known::TooMany => return Err(later("too many keys were asked for")),
+        Known::Ask => {}
+    }
+    let speaker = Speaker::find(doorway.connectors, platform, terms.as_deref())?;
+    let speaker = speaker.ok_or_else(not_signed)?;
+    let way = way_out(doorway, db, &speaker)?.to(id);
+    let key = match way.ask_whole(&door, &Ask::SigningKey(name.to_owned())).await {
+        Ok(key) if key.is_empty() => None,
+        Ok(key) => Some(key),
+        Err(Trouble::NotFound) => None,
+        Err(_) => return Err(later("the key is not to be had now")),
+    };
+    doorway.keys.keep(&door.address, name, key.clone(), now);
+    key.ok_or_else(not_signed)
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -76,10 +163,11 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// Where somebody may have gone to who came to a path of the house: what stands before it may have a name of its own
 /// and speak TLS. Nobody is believed for it: the signature is over it.
-fn urls(header: &dyn Fn(&str) -> Option<String>, path: &str) -> Vec<String> {
+fn urls(header: &dyn Fn(&str) -> Option<String>, public: Option<&str>, path: &str) -> Vec<String> {
+    let ours = public.map(|public| format!("{public}{path}"));
     let hosts = ["host", "x-forwarded-host"].map(header).into_iter().flatten();
     let of = |host: String| ["https", "http"].map(|scheme| format!("{scheme}://{host}{path}"));
-    hosts.flat_map(of).collect()
+    ours.into_iter().chain(hosts.flat_map(of)).collect()
 }
 
 /// Whether there is no such door or the signature is wrong is nobody's business.

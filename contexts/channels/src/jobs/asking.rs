@@ -20,6 +20,10 @@ use crate::speaker::Speaker;
 const MOST_CALLS: usize = 40;
 /// All of them together; less than a connection is taken for.
 const LONGEST_ASK: Duration = Duration::from_secs(45);
+/// An answer that holds many things, which can be asked for in smaller parts.
+const MOST_BYTES: usize = 1 << 20;
+/// One order alone, with all that plugins write into it: there is no smaller part of it.
+const MOST_OF_ONE: usize = 8 << 20;
 /// What a shop's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
@@ -72,6 +76,13 @@ impl Way {
 
     async fn ask(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
         let mut answers = Vec::new();
+        let application;
+        let door = if self.speaker.asks_as_application(ask) {
+            application = Door { grant: None, pass: None, ..door.clone() };
+            &application
+        } else {
+            door
+        };
         if self.speaker.pass(door).is_none() {
             return self.go_on(door, ask, &mut answers).await;
         }
@@ -122,7 +133,8 @@ impl Way {
                 Some(denial) => Err(denial.into()),
                 None => Err(everywhere(refusal)),
             };
-            answers.push(self.answer(call, answered, refused).await?.body);
+            let most = if is_of_one(ask) { MOST_OF_ONE } else { MOST_BYTES };
+            answers.push(self.answer(call, (answered, most), refused).await?.body);
         }
     }
 
@@ -147,15 +159,16 @@ impl Way {
             Some(denial) => Err(denial.into()),
             None => Err(everywhere(refusal)),
         };
-        let Answer { headers, body } = self.answer(wanted, 0, refused).await?;
+        let Answer { headers, body } = self.answer(wanted, (0, MOST_BYTES), refused).await?;
         self.speaker.read_pass(&|name| text_of(&headers, name), &body).map_err(Trouble::from)
     }
 
-    /// What a shop answers to a call, or why it does not; `refused` says what an answer without success means.
+    /// What a shop answers to a call in so many bytes, or why it does not; `refused` says what an answer without
+    /// success means.
     async fn answer(
         &self,
         call: Call,
-        answered: usize,
+        (answered, most): (usize, usize),
         refused: impl Fn(&Refusal<'_>) -> Result<(), Trouble>,
     ) -> Result<Answer, Trouble> {
         let mut request = http::Request::builder().method(call.method).uri(call.url);
@@ -165,7 +178,7 @@ impl Way {
         let agent = concat!("Tradewind/", env!("CARGO_PKG_VERSION"));
         let request = request.header(USER_AGENT, agent).body(call.body);
         let came = match request {
-            Ok(request) => self.outside.ask(request).await,
+            Ok(request) => self.outside.ask_within(request, most).await,
             Err(error) => Err(OutsideError::Unreadable(error)),
         };
         let why = |error: OutsideError| error.to_string().chars().take(MOST_WHY).collect();
@@ -184,6 +197,15 @@ impl Way {
             Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
             Err(error) => Err(Trouble::Unreachable(why(error))),
         }
+    }
+}
+
+/// Whether no less than that can be asked for.
+fn is_of_one(ask: &Ask) -> bool {
+    match ask {
+        Ask::Changed { size, .. } | Ask::Behind { size, .. } => *size == 1,
+        Ask::These(ids) => ids.len() == 1,
+        _ => false,
     }
 }
 

@@ -113,7 +113,7 @@ async fn looked(
             Ok(true)
         }
         Err(trouble) => {
-            let note = NoteTrouble { id: connection_id, trouble, pushes: Vec::new() };
+            let note = NoteTrouble::of(connection_id, trouble);
             db.run_in(Lane::Bulk, house, note).await?;
             Ok(false)
         }

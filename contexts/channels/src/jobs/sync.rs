@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 use super::asking::Way;
 use crate::ConnectionId;
 use crate::commands::{
-    AnsweredOrders, ForgetPushes, IngestOrders, Ingested, NoteTold, NoteTrouble, TakeConnections,
-    TakeTurn, Turn, Why,
+    AnsweredOrders, ForgetPushes, IngestOrders, Ingested, NoteSubscribed, NoteTold, NoteTrouble,
+    TakeConnections, TakeTurn, Turn, WantSubscriptions, Why,
 };
 use crate::connection::Trouble;
 use crate::connector::{Ask, Connector};
@@ -38,8 +38,15 @@ fn house() -> Actor {
 pub async fn keep_syncing(db: Db, doorway: Doorway) {
     let mut news = db.news();
     let mut under_way: JoinSet<()> = JoinSet::new();
+    let mut is_asked = false;
     loop {
         db.until_writable().await;
+        if !is_asked {
+            match subscribe(&db, &doorway).await {
+                Ok(_) => is_asked = true,
+                Err(fault) => tracing::error!(?fault, "platforms are not asked to tell yet"),
+            }
+        }
         while under_way.try_join_next().is_some() {}
         let free = MOST_AT_ONCE.saturating_sub(under_way.len());
         match take(&db, free).await {
@@ -63,6 +70,18 @@ pub async fn keep_syncing(db: Db, doorway: Doorway) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
+}
+
+/// Wants every platform that can be asked to tell what happens where this house is reached; how many are asked
+/// that told it elsewhere before, or nowhere.
+///
+/// # Errors
+/// What the database reports.
+pub async fn subscribe(db: &Db, doorway: &Doorway) -> Result<usize, Fault> {
+    let Some(public) = doorway.public.clone() else { return Ok(0) };
+    let asked = doorway.connectors.iter().filter(|connector| connector.subscribes_in() > 0);
+    let platforms = asked.map(|connector| connector.platform()).collect();
+    db.run_in(Lane::Bulk, &house(), WantSubscriptions { public, platforms }).await
 }
 
 async fn take(db: &Db, most: usize) -> Result<Vec<ConnectionId>, Fault> {
@@ -103,7 +122,7 @@ async fn work_on(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<Ingeste
             Err(fault) => {
                 let trouble = Trouble::Unreadable(fault.detail().to_owned());
                 let pushes = turn.why.pushes();
-                let note = NoteTrouble { id: turn.connection_id, trouble, pushes };
+                let note = NoteTrouble { pushes, ..NoteTrouble::of(turn.connection_id, trouble) };
                 db.run_in(Lane::Bulk, &house(), note).await?;
                 break;
             }
@@ -144,6 +163,19 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             let (words, step) = ((connector, &*shop), (connection_id, step));
             return super::check::note(db, &house(), words, step, answered).await;
         }
+        Why::Subscribe(due) => {
+            let answered = match way.ask_whole(&door, &ask).await {
+                Ok(body) => connector
+                    .read_subscribed(&body)
+                    .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
+                Err(trouble) => Err(trouble),
+            };
+            let steps = connector.subscribes_in();
+            let note = NoteSubscribed { connection_id, due, steps, answered };
+            db.run_in(Lane::Bulk, &house(), note).await?;
+            // Orders come by poll all the same.
+            return Ok(Some(Ingested::default()));
+        }
         why => why,
     };
     let read = match way.ask_whole(&door, &ask).await {
@@ -155,7 +187,16 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
     let page = match read {
         Ok(page) => page,
         Err(trouble) => {
-            let note = NoteTrouble { id: connection_id, trouble, pushes: why.pushes() };
+            let round = match &why {
+                Why::Round { seen, size, .. } => Some((*seen, *size)),
+                _ => None,
+            };
+            let asked = match ask {
+                Ask::These(asked) => asked,
+                _ => Vec::new(),
+            };
+            let pushes = why.pushes();
+            let note = NoteTrouble { id: connection_id, trouble, pushes, asked, round };
             db.run_in(Lane::Bulk, &house(), note).await?;
             return Ok(None);
         }
@@ -164,7 +205,10 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_), _) => return Ok(None),
+        (
+            Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_) | Why::Subscribe(_),
+            _,
+        ) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)

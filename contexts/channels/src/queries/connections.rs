@@ -10,7 +10,10 @@ use settings::{Platform, ShopFacts, ShopId};
 
 use crate::commands::{must_see_shop, unknown_connection};
 use crate::connection::{ConnectionFault, ConnectionState};
+use crate::connector::Door;
 use crate::observation::{ObservationKind, ObservationOutcome};
+use crate::queue::QueueView;
+use crate::subscription::SubscriptionView;
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, ObservationId, WriteBackId, permissions, store};
 
@@ -68,6 +71,10 @@ pub(crate) struct ConnectionView {
     pub(crate) refused: i64,
     /// What the channel was told and did not take.
     pub(crate) untold: i64,
+    /// What its platform is asked to tell by itself, and how far that is; nothing where it is not asked to.
+    pub(crate) subscription: Option<SubscriptionView>,
+    /// The queue from which it is read what the platform tells; nothing where there is none.
+    pub(crate) queue: Option<QueueView>,
     pub(crate) created_by: String,
     pub(crate) created_at: Timestamp,
     pub(crate) version: i64,
@@ -87,7 +94,9 @@ pub(crate) fn connection_in_sight(
         return Ok(None);
     }
     let shop = settings::shops(ctx, &[view.shop_id])?.remove(&view.shop_id);
-    Ok(shop.map(|shop| named(view, &shop)))
+    let subscription = store::subscriptions(ctx, &[id])?.remove(&id);
+    let queue = store::queue_views(ctx, &[id])?.remove(&id);
+    Ok(shop.map(|shop| named(ConnectionView { subscription, queue, ..view }, &shop)))
 }
 
 /// Every connection of shops within sight.
@@ -103,7 +112,14 @@ impl Query for ListConnections {
         views.retain(|view| ctx.actor().shops().has(view.shop_id.uuid()));
         let ids: Vec<ShopId> = views.iter().map(|view| view.shop_id).collect();
         let shops = settings::shops(ctx, &ids)?;
-        let named = |view: ConnectionView| shops.get(&view.shop_id).map(|shop| named(view, shop));
+        let ids: Vec<ConnectionId> = views.iter().map(|view| view.id).collect();
+        let mut told = store::subscriptions(ctx, &ids)?;
+        let mut queues = store::queue_views(ctx, &ids)?;
+        let named = |view: ConnectionView| {
+            let shop = shops.get(&view.shop_id)?;
+            let (subscription, queue) = (told.remove(&view.id), queues.remove(&view.id));
+            Some(named(ConnectionView { subscription, queue, ..view }, shop))
+        };
         Ok(views.into_iter().filter_map(named).collect())
     }
 }
@@ -269,5 +285,19 @@ impl Query for PushSecret {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<(Vec<u8>, String)>, Fault> {
         store::push_secret(ctx, self.id, self.platform)
+    }
+}
+
+/// The way to the shop of a connection: its door, and its terms.
+#[derive(Debug, Clone)]
+pub(crate) struct DoorTo(pub(crate) ConnectionId);
+
+impl Query for DoorTo {
+    const PERMISSION: Permission = Permission::SYSTEM;
+    type Output = Option<(Door, Option<String>)>;
+
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        let Some(door) = store::door(ctx, self.0)? else { return Ok(None) };
+        Ok(Some((door, store::terms(ctx, self.0)?)))
     }
 }

@@ -37,17 +37,16 @@ pub(crate) fn keep_pushes(
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
     for push in pushes.values() {
         let id = ctx.new_uuid();
-        sealed.push(ctx.seal(RAW, id, &push.raw)?);
+        sealed.push(push.kept().map(|raw| ctx.seal(RAW, id, raw)).transpose()?);
         ids.push(id);
     }
-    let state = |push: &TakenPush| push.external_id.as_ref().map_or("unreadable", |_| "waiting");
     let rows = Rows::new()
         .column(ids)
         .column(pushes.keys().map(|(connection_id, _)| *connection_id))
-        .column(pushes.values().map(|push| push.external_id.as_deref()))
+        .column(pushes.values().map(|push| push.external_id()))
         .borrowed(pushes.keys().map(|(_, hash)| hash))
         .column(sealed)
-        .column(pushes.values().map(|push| state(push)))
+        .column(pushes.values().map(|push| push.state()))
         .column(pushes.values().map(|_| now));
     let columns =
         ["id", "connection_id", "external_id", "body_hash", "raw", "state", "received_at"];

@@ -249,6 +249,8 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         gives_names: row.get(27)?,
         has_terms: row.get(28)?,
         takes_listings: row.get(29)?,
+        subscription: None,
+        queue: None,
     })
 }
 
@@ -381,12 +383,8 @@ pub(crate) fn lock_connection(
     ctx.find(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
-         tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names \
-         FROM connections WHERE id = $1 FOR NO KEY UPDATE",
-=======
          tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names, \
-         takes_listings \
-         FROM connections WHERE id = $1 FOR UPDATE",
+         takes_listings FROM connections WHERE id = $1 FOR NO KEY UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -486,6 +484,7 @@ pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, 
 const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
     AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
+    OR EXISTS (SELECT 1 FROM subscriptions b WHERE b.connection_id = c.id AND b.due_at <= $1) \
     OR (c.takes_shipments AND EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
     AND w.state IN ('wanted', 'sent') AND w.due_at <= $1)) \
     OR (c.takes_stock AND (EXISTS (SELECT 1 FROM stock_writes s WHERE s.connection_id = c.id \

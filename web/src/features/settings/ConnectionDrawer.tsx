@@ -11,6 +11,7 @@ import {
   type Connection,
   connectionKeys,
   disconnectShop,
+  isAskedToTell,
   type Observation,
   type ObservationOutcome,
   observationsOptions,
@@ -18,6 +19,7 @@ import {
   renewPushSecret,
   resumeConnection,
   syncNow,
+  tellingOf,
 } from "@/api/channels";
 import { newKey } from "@/api/client";
 import { useMay } from "@/api/session";
@@ -31,7 +33,9 @@ import { beginOf } from "./ConnectForm";
 import { ConnectionStateTag, OrderOf, OutcomeTag, useFaultFacts } from "./connectionState";
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
+import { QueueShown } from "./QueueShown";
 import { StockShown } from "./StockShown";
+import { SubscriptionShown } from "./SubscriptionShown";
 import { TermsForm } from "./TermsForm";
 import { WriteBacks } from "./WriteBacks";
 
@@ -73,10 +77,16 @@ export function ConnectionDrawer(props: {
           <Alert type="warning" showIcon title={t("connections.broken_hint")} />
         ) : null}
         {secret ? (
-          <PushKept platform="woocommerce" made={secret} onDone={() => setSecret(null)} />
+          <PushKept
+            platform={tellingOf(connection.platform) ?? "woocommerce"}
+            made={secret}
+            onDone={() => setSecret(null)}
+          />
         ) : null}
         <ConnectionFacts connection={connection} />
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
+        {isAskedToTell(connection.platform) ? <SubscriptionShown connection={connection} /> : null}
+        {connection.platform === "amazon" ? <QueueShown connection={connection} /> : null}
         <BackFill connection={connection} />
         {connection.gives_names ? (
           <Completeness connection={connection} />
@@ -170,6 +180,10 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
   );
 }
 
+/** What eBay asks for has to be typed in there, where this house does not say it by itself. */
+const isToldByHand = ({ platform, subscription }: Connection) =>
+  platform === "ebay" && !subscription;
+
 function Steps(props: {
   connection: Connection;
   onSecret: (secret: { push_path: string; push_secret: string }) => void;
@@ -225,7 +239,7 @@ function Steps(props: {
       )}
       <Button onClick={() => setPacing(true)}>{t("connections.change_poll")}</Button>
       {/* Others sign by the secret of their key, or tell nothing. */}
-      {props.connection.platform === "woocommerce" ? (
+      {props.connection.platform === "woocommerce" || isToldByHand(props.connection) ? (
         <Button loading={busy} onClick={() => void renew()}>
           {t("connections.renew")}
         </Button>

@@ -1,0 +1,209 @@
+//! Queues are read by themselves: what stands in one is kept here first, and taken away there after that.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use db::{Db, Lane};
+use http::header::USER_AGENT;
+use kernel::{Actor, Fault};
+use outside::{Outside, OutsideError};
+use tokio::task::JoinSet;
+
+use crate::ConnectionId;
+use crate::commands::{KeepQueued, NoteQueueTrouble, TakeQueues, TakenPush, Told};
+use crate::connection::Trouble;
+use crate::connector::{Call, Connector, Push, Visit, of_platform};
+use crate::doorway::Doorway;
+use crate::queries::{IsAnyQueueDue, QueueOf, ReadQueue};
+use crate::queue::{Queue, QueuedMessage, messages};
+
+/// What is due is found at the latest after this.
+const LOOK: Duration = Duration::from_secs(1);
+/// After a failure of ours.
+const REST: Duration = Duration::from_secs(5);
+/// Queues read at the same time by one node.
+const MOST_AT_ONCE: usize = 16;
+/// Answers of one queue before others are looked at again.
+const MOST_TURNS: usize = 20;
+/// What a queue's silence may say of itself in the record.
+const MOST_WHY: usize = 200;
+
+fn house() -> Actor {
+    Actor::system("channels")
+}
+
+/// Reads queues for as long as the program runs.
+pub async fn keep_reading(db: Db, doorway: Doorway) {
+    let mut under_way: JoinSet<()> = JoinSet::new();
+    loop {
+        db.until_writable().await;
+        while under_way.try_join_next().is_some() {}
+        let free = MOST_AT_ONCE.saturating_sub(under_way.len());
+        match take(&db, free).await {
+            Ok(taken) => {
+                for id in taken {
+                    let (db, doorway) = (db.clone(), doorway.clone());
+                    under_way.spawn(async move {
+                        if let Err(fault) = read(&db, &doorway, id).await {
+                            tracing::error!(?fault, "a queue is not read; it will be tried again");
+                        }
+                    });
+                }
+            }
+            Err(fault) => {
+                tracing::error!(?fault, "queues are not read; it will be tried again");
+                tokio::time::sleep(REST).await;
+            }
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn take(db: &Db, most: usize) -> Result<Vec<ConnectionId>, Fault> {
+    let most = i64::try_from(most).unwrap_or_default();
+    if most == 0 || !db.read(&house(), IsAnyQueueDue).await? {
+        return Ok(Vec::new());
+    }
+    db.run_in(Lane::Bulk, &house(), TakeQueues(most)).await
+}
+
+/// Reads every queue that is due, once through; how many messages they gave.
+///
+/// # Errors
+/// What the database reports. What queues do is no error: it is written down.
+pub async fn read_queues(db: &Db, doorway: &Doorway) -> Result<usize, Fault> {
+    let mut given = 0;
+    for id in take(db, MOST_AT_ONCE).await? {
+        given += read(db, doorway, id).await?;
+    }
+    Ok(given)
+}
+
+/// Reads one queue as long as it gives something; how many messages that were.
+async fn read(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<usize, Fault> {
+    let mut all = 0;
+    for _ in 0..MOST_TURNS {
+        let Some(read) = db.read(&house(), ReadQueue(id)).await? else { break };
+        let connector = of_platform(doorway.connectors, read.platform);
+        let (Some(connector), Some(outside)) = (connector, &doorway.outside) else { break };
+        let now = db.clock().now();
+        let given = match ask(outside, read.queue.receive(now)).await {
+            Ok(body) => messages(&body)
+                .ok_or_else(|| Trouble::Unreadable("not a list of messages".to_owned())),
+            Err(trouble) => Err(trouble),
+        };
+        let given = match given {
+            Ok(given) => given,
+            Err(trouble) => {
+                db.run_in(Lane::Bulk, &house(), NoteQueueTrouble { id, trouble }).await?;
+                break;
+            }
+        };
+        keep(db, connector, &read, &given).await?;
+        if given.is_empty() {
+            break;
+        }
+        all += given.len();
+        // What is not taken away is given again, and is no news then.
+        if let Err(trouble) = ask(outside, read.queue.delete(&given, now)).await {
+            db.run_in(Lane::Bulk, &house(), NoteQueueTrouble { id, trouble }).await?;
+            break;
+        }
+    }
+    Ok(all)
+}
+
+async fn keep(
+    db: &Db,
+    connector: &dyn Connector,
+    read: &QueueOf,
+    given: &[QueuedMessage],
+) -> Result<(), Fault> {
+    let kept = given.iter().filter_map(|one| understood(connector, read, one)).collect();
+    let keep = KeepQueued {
+        id: read.id,
+        messages: kept,
+        given: i64::try_from(given.len()).unwrap_or(i64::MAX),
+    };
+    db.run_in(Lane::Bulk, &house(), keep).await
+}
+
+/// Whom of a seller's connections a message concerns, and what it tells; nothing where that is none of them. What
+/// nobody can read is kept where the queue is.
+fn understood(
+    connector: &dyn Connector,
+    read: &QueueOf,
+    message: &QueuedMessage,
+) -> Option<TakenPush> {
+    let raw = Bytes::from(message.body.clone());
+    let platform = read.platform;
+    let mut is_unread = false;
+    for (connection_id, address) in &read.sellers {
+        let header = |_: &str| None;
+        let visit = Visit { address, urls: &[], header: &header, body: raw.as_ref() };
+        let name = connector.push_name(&visit);
+        let told = match connector.read_push(&visit) {
+            Push::Order(external_id) => Told::Order(external_id),
+            Push::Left(names) => Told::Left(names),
+            Push::Revoked => Told::Revoked,
+            Push::Other => continue,
+            Push::Unreadable => {
+                is_unread = true;
+                continue;
+            }
+        };
+        return Some(TakenPush { connection_id: *connection_id, platform, told, name, raw });
+    }
+    let told = Told::Unreadable;
+    is_unread.then_some(TakenPush { connection_id: read.id, platform, told, name: None, raw })
+}
+
+/// Whether a queue answers to its key.
+///
+/// # Errors
+/// Why it does not.
+pub(crate) async fn try_queue(outside: &Outside, queue: &Queue, db: &Db) -> Result<(), Trouble> {
+    ask(outside, queue.look(db.clock().now())).await.map(|_| ())
+}
+
+async fn ask(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
+    let mut request = http::Request::builder().method(call.method).uri(call.url);
+    for (name, value) in call.headers {
+        request = request.header(name, value);
+    }
+    let agent = concat!("Tradewind/", env!("CARGO_PKG_VERSION"));
+    let came = match request.header(USER_AGENT, agent).body(call.body) {
+        // Ten messages of a quarter of a megabyte each are the most there are.
+        Ok(request) => outside.ask_within(request, 4 << 20).await,
+        Err(error) => Err(OutsideError::Unreadable(error)),
+    };
+    match came {
+        Ok(answer) if answer.status().is_success() => Ok(answer.into_body()),
+        Ok(answer) => Err(refused(answer.status().as_u16(), answer.body())),
+        Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
+        Err(error) => Err(Trouble::Unreachable(error.to_string().chars().take(MOST_WHY).collect())),
+    }
+}
+
+/// AWS says by a word of its own what is wrong, with one status for most of it.
+fn refused(status: u16, body: &[u8]) -> Trouble {
+    let said: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let word = said.as_ref().and_then(|said| said.get("__type")?.as_str());
+    let word = word.and_then(|word| word.rsplit(['#', '.']).next()).unwrap_or_default();
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match word {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationToken" => Trouble::NotAuthorised,
+        "QueueDoesNotExist" | "NonExistentQueue" => Trouble::NotFound,
+        "RequestThrottled" | "ThrottlingException" => Trouble::Wait(None),
+        word if status == 400 && is_plain && (1..=60).contains(&word.len()) => {
+            Trouble::Denied(word.to_owned())
+        }
+        _ => Trouble::of(status, None),
+    }
+}
