@@ -30,7 +30,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Placed { after, before, .. } => names::hear(door, (*after, *before), answers),
         Ask::Listings(codes) => listings::hear(door, codes, answers),
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
-        Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } => {
+        Ask::WasTold(_) | Ask::TellShipment(_) | Ask::Complete { .. } | Ask::Cancel { .. } => {
             Ok(Heard::Whole(answers.last().cloned().unwrap_or_default()))
         }
     }
@@ -59,6 +59,11 @@ impl Connector for Amazon {
         stores::pass(door)
     }
 
+    /// Orders are cancelled by a person in Seller Central: its interface has no call for it.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+    }
+
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
         match ask {
             Ask::Try => page::any(door),
@@ -69,7 +74,7 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } => None,
+            Ask::Complete { .. } | Ask::Cancel { .. } => None,
             Ask::Listings(codes) => listings::search(door, codes, None),
             Ask::ShowStock { group, pieces, .. } => {
                 listings::show(door, group.as_deref(), pieces.first()?)

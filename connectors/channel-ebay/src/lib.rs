@@ -50,7 +50,10 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Listings(codes) => stock::hear_look(door, codes, answers),
         Ask::ShowStock { pieces, .. } => stock::hear_tell(door, pieces, answers),
         Ask::Try => hear_try(door, answers),
-        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
+        Ask::Changed { .. }
+        | Ask::Behind { .. }
+        | Ask::Complete { .. }
+        | Ask::Cancel { .. } => {
             Ok(Heard::Whole(Vec::new()))
         }
     }
@@ -105,6 +108,12 @@ impl Connector for Ebay {
         door.grant.as_ref().map(|grant| pass::call(door, grant))
     }
 
+    /// A seller's cancellations go by an interface that wants calls signed by a key of its own from sellers in the EU
+    /// and the UK: a person cancels there.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+    }
+
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
         if let Some((mark, size)) = mark(ask) {
             return Some(window::first_changed(door, mark, size));
@@ -121,7 +130,10 @@ impl Connector for Ebay {
             Ask::Listings(codes) => stock::first_look(door, codes),
             Ask::ShowStock { pieces, .. } => stock::first_tell(door, pieces),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
+            Ask::Changed { .. }
+            | Ask::Behind { .. }
+            | Ask::Complete { .. }
+            | Ask::Cancel { .. } => None,
         }
     }
 

@@ -50,6 +50,11 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Call {
             let body = json!({"status": "completed"});
             return made(door, "PUT", &format!("/{}", number(external_id)), Some(body));
         }
+        // Said twice it stays so.
+        Ask::Cancel { external_id, .. } => {
+            let body = json!({"status": "cancelled"});
+            return made(door, "PUT", &format!("/{}", number(external_id)), Some(body));
+        }
         Ask::Listings(codes) => return at(door, "GET", &stock::listings(codes), None),
         Ask::ShowStock { group, pieces, .. } => {
             let (path, body) = stock::show(group.as_deref(), pieces);

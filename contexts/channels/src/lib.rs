@@ -36,6 +36,7 @@ mod places;
 mod publishing;
 mod queries;
 pub mod reading;
+mod cancellations;
 mod shipments;
 mod sight;
 mod signature;
@@ -56,7 +57,7 @@ pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
+    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
     Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
     Stage, StockAnswer, StockOutcome, Unreadable, Visit,
 };
@@ -71,6 +72,7 @@ pub use observation::{Observation, ObservationId};
 pub use places::FilePlaces;
 pub use publishing::{StockWrite, StockWriteId};
 pub use shipments::TellShipments;
+pub use cancellations::TellCancellations;
 pub use sight::sight;
 pub use stock_news::MarkStock;
 pub use webhook::{Webhook, WebhookId};
@@ -121,6 +123,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 11,
             name: "used_grants",
             sql: include_str!("../migrations/0011_used_grants.sql"),
+        },
+        Migration {
+            number: 14,
+            name: "cancellations",
+            sql: include_str!("../migrations/0014_cancellations.sql"),
         },
     ],
 };

@@ -63,9 +63,9 @@ pub(crate) use webhooks::{
     note_replies, rotate, secrets, set_state, state_of,
 };
 pub(crate) use write_backs::{
-    CorrectedShipment, DueWriteBack, NewWriteBack, channels_of, due_write_back, find_write_back,
+    CorrectedShipment, DueWriteBack, NewWriteBack, channels_of, stages_of, due_write_back, find_write_back,
     hurry_write_backs, list_write_backs, mark_sent, set_write_back, tries_of, untold_orders, want,
-    want_again, want_corrected, write_backs_of_order,
+    want_again, withdraw_cancellations, want_corrected, write_backs_of_order,
 };
 
 /// The columns that hold sealed values.

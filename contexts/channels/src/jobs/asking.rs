@@ -70,6 +70,9 @@ impl Way {
     }
 
     async fn ask(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
+        if let Some(why) = self.speaker.cannot(ask) {
+            return Err(Trouble::Denied(why.to_owned()));
+        }
         let mut answers = Vec::new();
         if self.speaker.pass(door).is_none() {
             return self.go_on(door, ask, &mut answers).await;
