@@ -39,6 +39,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::WasTold(_)
         | Ask::TellShipment(_)
         | Ask::Complete { .. }
+        | Ask::Cancel { .. }
         | Ask::SigningKey(_)
         | Ask::Subscribe(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
     }
@@ -79,6 +80,11 @@ impl Connector for Amazon {
         stores::pass(door)
     }
 
+    /// Orders are cancelled by a person in Seller Central: its interface has no call for it.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+    }
+
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
         match ask {
             Ask::Try => page::any(door),
@@ -89,7 +95,9 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } | Ask::SigningKey(_) | Ask::Subscribe(_) => None,
+            Ask::Complete { .. } | Ask::Cancel { .. } | Ask::SigningKey(_) | Ask::Subscribe(_) => {
+                None
+            }
             Ask::List(to_list) => listing::first(door, to_list),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
             Ask::Listings(codes) => listings::search(door, codes, None),

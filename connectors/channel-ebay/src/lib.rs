@@ -59,7 +59,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
         Ask::SigningKey(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
         Ask::Subscribe(wanted) => subscribe::hear(door, wanted, answers),
-        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => {
+        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } | Ask::Cancel { .. } => {
             Ok(Heard::Whole(Vec::new()))
         }
     }
@@ -117,6 +117,12 @@ impl Connector for Ebay {
         })
     }
 
+    /// A seller's cancellations go by an interface that wants calls signed by a key of its own from sellers in the EU
+    /// and the UK: a person cancels there.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+    }
+
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
         if let Some((mark, size)) = mark(ask) {
             return Some(window::first_changed(door, mark, size));
@@ -135,7 +141,10 @@ impl Connector for Ebay {
             Ask::SigningKey(name) => Some(push::key(door, name)),
             Ask::Subscribe(wanted) => Some(subscribe::first(door, wanted)),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } => None,
+            Ask::Changed { .. }
+            | Ask::Behind { .. }
+            | Ask::Complete { .. }
+            | Ask::Cancel { .. } => None,
             Ask::List(to_list) => Some(listing::first(door, to_list)),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
         }

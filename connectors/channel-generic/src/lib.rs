@@ -58,6 +58,7 @@ impl Generic {
             Ask::WasTold(shipment) => parcels::look(terms, door, shipment, answers),
             Ask::TellShipment(shipment) => parcels::tell(terms, door, shipment, answers),
             Ask::Complete { external_id } => parcels::complete(terms, door, external_id, answers),
+            Ask::Cancel { external_id, .. } => parcels::cancel(terms, door, external_id, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
             // No terms say how a product is described, or how it is to tell by itself.
@@ -101,6 +102,12 @@ impl Connector for Generic {
             names: terms.is_some_and(|terms| terms.compare.is_some()),
             listings: false,
         }
+    }
+
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        let shipments = self.0.as_ref().and_then(|terms| terms.shipments.as_ref());
+        let says_how = shipments.is_some_and(|shipments| !shipments.cancel.is_empty());
+        (matches!(ask, Ask::Cancel { .. }) && !says_how).then_some("channels.cancel_there")
     }
 
     fn pass(&self, door: &Door) -> Option<Call> {

@@ -52,6 +52,18 @@ pub(crate) fn complete(
     }
 }
 
+/// Takes an order as cancelled.
+pub(crate) fn cancel(
+    terms: &Terms,
+    door: &Door,
+    external_id: &str,
+    answers: &[Vec<u8>],
+) -> Result<Heard, Denial> {
+    let words = words([("id", Word::Text(external_id.to_owned()))]);
+    let steps = terms.shipments.as_ref().map(|shipments| shipments.cancel.as_slice());
+    go_on(terms, door, (steps.unwrap_or_default(), words), answers)
+}
+
 /// What follows from the answers to the steps that were made.
 fn go_on(
     terms: &Terms,

@@ -256,6 +256,9 @@ pub(crate) struct Shipments {
     /// How an order is taken as sent, once all of it was; the shop does it by itself when absent.
     #[serde(default)]
     pub(crate) complete: Vec<Step>,
+    /// How an order is taken as cancelled; a person says so there when absent.
+    #[serde(default)]
+    pub(crate) cancel: Vec<Step>,
 }
 
 /// A call of several.

@@ -1,6 +1,7 @@
 //! Shopee's words: its Open Platform of version 2, in the words of `channels`. Without network, database and clock.
 
 mod answer;
+mod cancelling;
 mod names;
 mod order;
 mod page;
@@ -54,6 +55,9 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::These(ids) => page::hear_these(door, ids, answers),
         Ask::WasTold(shipment) => parcels::hear_was_told(door, shipment, answers),
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
+        Ask::Cancel { external_id, reason } => {
+            cancelling::hear(door, (external_id, *reason), answers)
+        }
         Ask::Listings(codes) => stock::hear_look(door, codes, answers),
         Ask::ShowStock { pieces, .. } => stock::hear_tell(pieces, answers),
         Ask::Changed { .. }
@@ -137,6 +141,7 @@ impl Connector for Shopee {
             Ask::Placed { after, before, page, .. } => names::first(door, (*after, *before), *page),
             Ask::These(ids) => page::these(door, ids),
             Ask::WasTold(shipment) | Ask::TellShipment(shipment) => parcels::sent(door, shipment),
+            Ask::Cancel { external_id, .. } => cancelling::look(door, external_id),
             Ask::Listings(codes) => stock::first_look(door, codes),
             Ask::ShowStock { group, pieces, .. } => stock::tell(door, group.as_deref(), pieces),
             // When it was brought, it is complete there by itself.

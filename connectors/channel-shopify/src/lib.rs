@@ -1,6 +1,7 @@
 //! Shopify's words: its Admin API in GraphQL and its webhooks, in the words of `channels`. Without network,
 //! database and clock.
 
+mod cancelling;
 mod carriers;
 mod graphql;
 mod hooks;
@@ -48,6 +49,7 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         Ask::TellShipment(shipment) => parcels::to_send(door, shipment),
         // When the last of its goods were sent, it is complete there by itself.
         Ask::Complete { .. } => return None,
+        Ask::Cancel { external_id, .. } => cancelling::look(door, external_id),
         Ask::Listings(_) => places::places(door),
         Ask::ShowStock { group, pieces, intent } => {
             stock::look(door, &to_show(group.as_deref(), pieces, intent))
@@ -70,6 +72,9 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
         Ask::Complete { .. } | Ask::SigningKey(_) => Ok(Heard::Whole(Vec::new())),
         Ask::Subscribe(wanted) => hooks::hear(door, wanted, answers),
+        Ask::Cancel { external_id, reason } => {
+            cancelling::hear(door, (external_id, *reason), answers)
+        }
         Ask::Listings(codes) => stock::hear_listings(door, codes, answers),
         Ask::ShowStock { group, pieces, intent } => {
             stock::hear_show(door, &to_show(group.as_deref(), pieces, intent), answers)

@@ -393,6 +393,8 @@ fn texts() -> Vec<String> {
         texts::MORE_TO_SEND,
         texts::SENT,
         texts::SEND,
+        texts::IS_CANCELLED,
+        texts::CANCEL,
         texts::LISTINGS,
         texts::STOCK,
         texts::SHOW,

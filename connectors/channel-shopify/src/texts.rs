@@ -131,6 +131,18 @@ pub(crate) const SENT: &str = "query Sent($id: ID!) {
   }
 }";
 
+/// Whether an order is cancelled.
+pub(crate) const IS_CANCELLED: &str = "query IsCancelled($id: ID!) {
+  order(id: $id) { id cancelledAt }
+}";
+
+/// An order is cancelled. Whether money goes back is for a person, and stock is told by its own way.
+pub(crate) const CANCEL: &str = "mutation Cancel($id: ID!, $reason: OrderCancelReason!) {
+  orderCancel(orderId: $id, reason: $reason, restock: true, notifyCustomer: true) {
+    orderCancelUserErrors { code field }
+  }
+}";
+
 /// Goods have left.
 pub(crate) const SEND: &str = "mutation Send($fulfillment: FulfillmentInput!) {
   fulfillmentCreate(fulfillment: $fulfillment) {

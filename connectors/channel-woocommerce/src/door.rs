@@ -52,6 +52,12 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Option<Call> {
             let path = format!("/{}", number(external_id));
             return Some(made(door, "PUT", &path, Some(body)));
         }
+        // Said twice it stays so.
+        Ask::Cancel { external_id, .. } => {
+            let body = json!({"status": "cancelled"});
+            let path = format!("/{}", number(external_id));
+            return Some(made(door, "PUT", &path, Some(body)));
+        }
         Ask::Listings(codes) => return Some(at(door, "GET", &stock::listings(codes), None)),
         Ask::ShowStock { group, pieces, .. } => {
             let (path, body) = stock::show(group.as_deref(), pieces);

@@ -148,8 +148,8 @@ pub(crate) use take_grant::{TakeGrant, TakenGrant};
 pub(crate) use take_messages::{Signed, TakeMessages};
 pub(crate) use take_turn::{TakeTurn, Turn, Why};
 pub(crate) use tell_again::TellAgain;
-pub(crate) use withdraw_listings::WithdrawListings;
 pub(crate) use want_subscriptions::WantSubscriptions;
+pub(crate) use withdraw_listings::WithdrawListings;
 
 use crate::queries::{
     ConnectionView, FileDropView, connection_in_sight, file_drop_in_sight, listing_in_sight,

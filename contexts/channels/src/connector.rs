@@ -95,6 +95,10 @@ pub trait Connector: Send + Sync + 'static {
     fn consent_until(&self, _body: &[u8]) -> Option<Timestamp> {
         None
     }
+    /// Why an ask can never be made of the platform's shops, as a stable code.
+    fn cannot(&self, _ask: &Ask) -> Option<&'static str> {
+        None
+    }
     /// How an ask is made at a shop's door, which has its pass; nothing where the platform knows by itself.
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call>;
     /// What an answer without success means; nothing where it means what it means everywhere.
@@ -273,6 +277,8 @@ pub enum Ask {
     TellShipment(Shipment),
     /// To take an order as sent.
     Complete { external_id: String },
+    /// To take an order as cancelled; who has it so already does nothing.
+    Cancel { external_id: String, reason: CancelReason },
     /// What is listed under these codes, and how many pieces it shows.
     Listings(Vec<String>),
     /// To show so many pieces of products of one group. `intent` is the same whenever the same numbers are told
@@ -287,6 +293,33 @@ pub enum Ask {
     SigningKey(String),
     /// To tell by itself what happens.
     Subscribe(Subscribe),
+}
+
+/// Why an order is cancelled, as far as channels tell causes apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelReason {
+    /// The buyer wants it no more.
+    Buyer,
+    /// It cannot be delivered: goods are missing.
+    Stock,
+    /// It is not believed.
+    Fraud,
+    /// Where it goes cannot be reached.
+    Address,
+    Other,
+}
+
+impl CancelReason {
+    /// By the house's own word for it.
+    pub(crate) fn of(reason: &str) -> Self {
+        match reason {
+            "buyer_request" => Self::Buyer,
+            "out_of_stock" => Self::Stock,
+            "fraud" => Self::Fraud,
+            "address_undeliverable" => Self::Address,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// A parcel as a channel is told of it.

@@ -25,6 +25,7 @@
 
 mod ailing;
 pub mod amounts;
+mod cancellations;
 mod commands;
 mod completeness;
 mod connection;
@@ -65,13 +66,15 @@ pub use ailing::{
     ailing_connections, ailing_file_drops, ending_grants, incomplete_shops, unshown_stock,
     untold_orders,
 };
+pub use cancellations::TellCancellations;
 pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Abilities, Ask, Call, Connector, Connectors, Denial, Door, Heard, Next, NextGrant, Pass, Push,
-    Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
-    Stage, StockAnswer, StockOutcome, Subscribe, Subscribed, Unreadable, Visit,
+    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next,
+    NextGrant, Pass, Push, Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName,
+    SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed,
+    Unreadable, Visit,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
@@ -152,6 +155,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 14,
             name: "queues",
             sql: include_str!("../migrations/0014_queues.sql"),
+        },
+        Migration {
+            number: 15,
+            name: "cancellations",
+            sql: include_str!("../migrations/0015_cancellations.sql"),
         },
     ],
 };

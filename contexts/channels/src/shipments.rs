@@ -52,6 +52,7 @@ impl Consumer for TellShipments {
                 tracking_number: String::new(),
                 told_by: order.ship_by,
                 failure: None,
+                reason: String::new(),
             };
             let news = parcels.remove(&order_id).unwrap_or_default();
             let leaves = news.iter().any(|(left, _)| *left);

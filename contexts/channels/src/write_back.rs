@@ -15,6 +15,8 @@ kernel::text_enum! {
         Shipment = "shipment",
         /// Everything of the order is on its way.
         Completed = "completed",
+        /// Nothing of the order will come.
+        Cancelled = "cancelled",
     }
 }
 

@@ -120,6 +120,7 @@ impl Findings {
         }
         self.steps("shipments.tell", &shipments.tell, SHIPMENT);
         self.steps("shipments.complete", &shipments.complete, COMPLETE);
+        self.steps("shipments.cancel", &shipments.cancel, COMPLETE);
         if let Some(known) = &shipments.known {
             self.request("shipments.known.call", &known.call, SHIPMENT);
             self.meant("shipments.known", &known.meant, SHIPMENT);

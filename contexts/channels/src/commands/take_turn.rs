@@ -13,7 +13,7 @@ use super::plan_listing::{self, ListStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
-use crate::connector::{Ask, Door, Shipment, Subscribe};
+use crate::connector::{Ask, CancelReason, Door, Shipment, Subscribe};
 use crate::store::{self, DueSubscription, DueWriteBack, Working};
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, MOST_ASKED};
@@ -120,12 +120,16 @@ impl Command for TakeTurn {
     }
 }
 
-/// How a channel is told. What may have arrived is looked up first; that an order is complete can be said
-/// twice.
+/// How a channel is told. What may have arrived is looked up first; that an order is complete, or cancelled, can be
+/// said twice.
 fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
     let external_id = due.external_id.clone();
-    if due.kind == WriteBackKind::Completed {
-        return Ok(Ask::Complete { external_id });
+    match due.kind {
+        WriteBackKind::Completed => return Ok(Ask::Complete { external_id }),
+        WriteBackKind::Cancelled => {
+            return Ok(Ask::Cancel { external_id, reason: CancelReason::of(&due.reason) });
+        }
+        WriteBackKind::Shipment => {}
     }
     let order = told_orders(ctx, &[due.order_id])?.remove(&due.order_id);
     let shipment = Shipment {

@@ -31,8 +31,9 @@ const SETS_AT_ONCE: usize = 2;
 
 pub(super) fn router(db: &Db) -> OpenApiRouter<App> {
     let gatherer: Gatherer<KeepPushes> = Gatherer::start(db, SETS_AT_ONCE);
-    let pushes =
-        OpenApiRouter::new().routes(routes!(take_push, answer_challenge)).layer(Extension(gatherer));
+    let pushes = OpenApiRouter::new()
+        .routes(routes!(take_push, answer_challenge))
+        .layer(Extension(gatherer));
     web::never_kept(pushes, "the same news is kept once anyway")
 }
 

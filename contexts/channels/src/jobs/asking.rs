@@ -75,6 +75,9 @@ impl Way {
     }
 
     async fn ask(&self, door: &Door, ask: &Ask) -> Result<Vec<u8>, Trouble> {
+        if let Some(why) = self.speaker.cannot(ask) {
+            return Err(Trouble::Denied(why.to_owned()));
+        }
         let mut answers = Vec::new();
         let application;
         let door = if self.speaker.asks_as_application(ask) {

@@ -1,6 +1,6 @@
 //! What channels are told, and how far that is.
 
-use db::{Ctx, Row, Rows};
+use db::{Ctx, Json, Row, Rows};
 use kernel::{Fault, Timestamp};
 use orders::OrderId;
 use settings::ShopId;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::WriteBackId;
 use crate::ailing::UntoldOrders;
+use crate::connector::{Said, Stage};
 use crate::queries::WriteBackView;
 use crate::write_back::{WriteBackKind, WriteBackState};
 
@@ -27,6 +28,8 @@ pub(crate) struct NewWriteBack {
     pub(crate) told_by: Option<Timestamp>,
     /// Why it is not told as it is: a stable code.
     pub(crate) failure: Option<&'static str>,
+    /// Why the order is cancelled, if it is that.
+    pub(crate) reason: String,
 }
 
 /// Writes what is wanted; what is wanted or was told already is not written again.
@@ -48,7 +51,8 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         .column(new.iter().map(|_| now))
         .column(new.iter().map(|_| now))
         .column(new.iter().map(|one| one.told_by))
-        .column(new.iter().map(|one| one.failure));
+        .column(new.iter().map(|one| one.failure))
+        .borrowed(new.iter().map(|one| &one.reason));
     let columns = [
         "id",
         "shop_id",
@@ -66,6 +70,7 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         "changed_at",
         "told_by",
         "failure",
+        "reason",
     ];
     let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
     ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
@@ -101,6 +106,14 @@ pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> R
         ],
     )
     .map(|_| ())
+}
+
+/// Orders that are cancelled no more: what their channels were not told of it yet, they are not told.
+pub(crate) fn withdraw_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(), Fault> {
+    // What may have arrived stays: it shows why the shop has cancelled what is here again.
+    let sql = "DELETE FROM write_backs WHERE order_id = ANY($1) AND kind = 'cancelled' \
+               AND state IN ('wanted', 'failed')";
+    ctx.execute(sql, &[&orders]).map(|_| ())
 }
 
 /// Orders of which a channel did not take what it was told, and those of which it must know before a time and
@@ -152,6 +165,24 @@ pub(crate) fn channels_of(
     )
 }
 
+/// What channels say of these orders: ours, its shop, its number there and how far it is; without those whose shops
+/// can be told of nothing.
+pub(crate) fn stages_of(
+    ctx: &mut Ctx<'_>,
+    ids: &[OrderId],
+) -> Result<Vec<(OrderId, ShopId, String, Stage)>, Fault> {
+    ctx.list(
+        "SELECT o.order_id, o.shop_id, o.external_id, o.said FROM channel_orders o \
+         WHERE o.order_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM connections c \
+         WHERE c.shop_id = o.shop_id AND NOT c.takes_shipments)",
+        &[&ids],
+        |row| {
+            let said = row.get::<Json<Said>>(3)?.0;
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, said.stage))
+        },
+    )
+}
+
 /// Something to be told now.
 #[derive(Debug, Clone)]
 pub(crate) struct DueWriteBack {
@@ -163,6 +194,8 @@ pub(crate) struct DueWriteBack {
     pub(crate) carrier: String,
     pub(crate) tracking_number: String,
     pub(crate) state: WriteBackState,
+    /// Why the order is cancelled, if it is that.
+    pub(crate) reason: String,
 }
 
 /// What a shop is told next, if anything is due.
@@ -172,8 +205,8 @@ pub(crate) fn due_write_back(
 ) -> Result<Option<DueWriteBack>, Fault> {
     let now = ctx.now();
     ctx.find(
-        "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state, order_id \
-         FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
+        "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state, order_id, \
+         reason FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
          ORDER BY due_at, id LIMIT 1",
         &[&shop_id, &now],
         |row| {
@@ -186,6 +219,7 @@ pub(crate) fn due_write_back(
                 tracking_number: row.get(5)?,
                 state: row.parse(6)?,
                 order_id: row.get(7)?,
+                reason: row.get(8)?,
             })
         },
     )
