@@ -51,9 +51,7 @@ impl Command for NoteListing {
         }
         match trouble {
             None => Ok(()),
-            Some(trouble) => {
-                NoteTrouble { id: connection_id, trouble, pushes: Vec::new() }.run(ctx)
-            }
+            Some(trouble) => NoteTrouble::of(connection_id, trouble).run(ctx),
         }
     }
 }
