@@ -599,6 +599,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reads what the platform tells from a queue of AWS (SQS): it is tried first. */
+        put: operations["set_queue"];
+        post?: never;
+        /** Reads the queue no more. */
+        delete: operations["remove_queue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}/renew-push-secret": {
         parameters: {
             query?: never;
@@ -662,6 +680,23 @@ export interface paths {
         get: operations["list_stock_writes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-connections/{id}/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks its platform at once to tell what happens, or looks whether it does. */
+        post: operations["subscribe_now"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,7 +988,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Answers a platform that asks whether this address is ours, before it tells anything there. */
+        get: operations["answer_challenge"];
         put?: never;
         /**
          * Takes what a platform tells by itself. The signature over the body is looked at first; then it is kept, and
@@ -4533,6 +4569,7 @@ export interface components {
              * @description What it told by itself and was not asked about yet.
              */
             pushes_waiting: number;
+            queue?: components["schemas"]["ChannelQueue"] | null;
             /** @description Every order that changed up to then is here. */
             read_until: components["schemas"]["Timestamp"];
             /**
@@ -4546,6 +4583,7 @@ export interface components {
             shop_name: string;
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["ConnectionState"];
+            subscription?: components["schemas"]["ChannelSubscription"] | null;
             /** @description Whether it can be told what to list. */
             takes_listings: boolean;
             /** @description Whether it can be told that parcels are on their way. */
@@ -4643,6 +4681,23 @@ export interface components {
             order_number: string;
             outcome: components["schemas"]["ObservationOutcome"];
         };
+        /** @description How a queue does, as a screen shows it. */
+        ChannelQueue: {
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            /**
+             * Format: int64
+             * @description Messages that were taken.
+             */
+            messages: number;
+            read_at?: components["schemas"]["Timestamp"] | null;
+            region: string;
+            /**
+             * Format: int64
+             * @description Messages of kinds that nobody knows, or that cannot be read: kept for thirty days.
+             */
+            unread: number;
+            url: string;
+        };
         /** @description The rules by which a shop shows stock, and how far it was told. */
         ChannelStock: {
             /**
@@ -4708,6 +4763,18 @@ export interface components {
              * @description Which state of the stock it is of: a later one is greater.
              */
             stock_version: number;
+        };
+        /** @description What a platform tells by itself, as a screen shows it. */
+        ChannelSubscription: {
+            /** @description When it is asked, or looked at again. */
+            due_at: components["schemas"]["Timestamp"];
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            made_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["SubscriptionState"];
+            /** @description What it tells, in its own words. */
+            topics: string[];
+            /** @description Where it tells it. */
+            url: string;
         };
         /** @description Something a channel is told, and how far that is. */
         ChannelWriteBack: {
@@ -6190,8 +6257,8 @@ export interface components {
             /** @description Whose words of the products' pages are told. */
             language: components["schemas"]["ListingLanguage"];
             /** @description 1 to 100. */
-            product_ids: string[];
-            shop_id: string;
+            product_ids: components["schemas"]["prdId"][];
+            shop_id: components["schemas"]["shpId"];
         };
         /** @description Something that a platform would not take. */
         ListingFault: {
@@ -6620,6 +6687,17 @@ export interface components {
             /** @description As the source names it: `card`, `paypal`, `bank_transfer`. */
             method: string;
             paid_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A queue as its owner names it. */
+        NewQueue: {
+            /** @description The access key ID of a user who may receive and delete its messages, and nothing else. */
+            key: string;
+            /** @description In which region of AWS it is: `eu-west-1`. As the address says when absent. */
+            region?: string | null;
+            /** @description What belongs to it. */
+            secret: string;
+            /** @description `https://sqs.eu-west-1.amazonaws.com/123456789012/orders`. */
+            url: string;
         };
         /** @description An SFTP server as somebody wants it asked. */
         NewServer: {
@@ -8899,7 +8977,7 @@ export interface components {
              * @description In the shop's currency; the list price when absent, if that is in it.
              */
             price_minor?: number | null;
-            sku_id: string;
+            sku_id: components["schemas"]["skuId"];
             /** @description One for each option; those of the SKU when absent. */
             values?: string[] | null;
         };
@@ -9121,7 +9199,7 @@ export interface components {
             id: components["schemas"]["cnxId"];
             /**
              * @description Where the shop tells by itself what happens, beneath the address of this house. Nothing where its platform
-             *     does not.
+             *     does not, or is asked to by this house.
              */
             push_path?: string | null;
             /**
@@ -9669,6 +9747,8 @@ export interface components {
             /** @description The backup's name. */
             name: string;
         };
+        /** @enum {string} */
+        SubscriptionState: "wanted" | "made" | "failed";
         /**
          * @description Exact sums of one currency. Minor units are rounded once per line, as the orders have them;
          *     micros are millionths of the major unit, not rounded at all.
@@ -10422,7 +10502,7 @@ export interface components {
             warehouses?: components["schemas"]["whsId"][] | null;
         };
         /** @enum {string} */
-        WriteBackKind: "shipment" | "completed";
+        WriteBackKind: "shipment" | "completed" | "cancelled";
         /** @enum {string} */
         WriteBackState: "wanted" | "sent" | "acknowledged" | "failed";
         alrId: string;
@@ -11704,6 +11784,74 @@ export interface operations {
             };
         };
     };
+    set_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     renew_push_secret: {
         parameters: {
             query?: never;
@@ -11854,6 +12002,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ChannelStockWrite"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    subscribe_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConnection"];
                 };
             };
             "4XX": {
@@ -12484,6 +12664,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelWriteBack"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             "4XX": {

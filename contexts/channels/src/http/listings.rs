@@ -108,10 +108,8 @@ async fn list_listing_shops(State(app): State<App>, who: Who) -> Reply<Json<List
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ListingDrafts {
-    #[schema(value_type = String)]
     shop_id: ShopId,
     /// 1 to 100.
-    #[schema(value_type = Vec<String>)]
     product_ids: Vec<ProductId>,
     /// Whose words of the products' pages are told.
     language: ListingLanguage,

@@ -39,7 +39,6 @@ pub(crate) struct ListingContent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SaidOffer {
-    #[schema(value_type = String)]
     pub(crate) sku_id: SkuId,
     /// In the shop's currency; the list price when absent, if that is in it.
     pub(crate) price_minor: Option<i64>,
