@@ -1,7 +1,8 @@
 -- Queues of AWS (SQS) into which platforms put what happens, and how they do. `access_key` and `access_secret` are
--- sealed. A queue is its seller's: it tells of all stores that the seller has connected here.
+-- sealed. A queue is its seller's: it tells of all stores that the seller has connected here. It has the id of the
+-- connection it was set at.
 CREATE TABLE queues (
-  connection_id uuid PRIMARY KEY,
+  id uuid PRIMARY KEY,
   url text NOT NULL,
   region text NOT NULL,
   access_key bytea NOT NULL,
@@ -14,7 +15,7 @@ CREATE TABLE queues (
   fault_code text,
   fault_detail text,
   fault_since timestamptz,
-  CONSTRAINT queues_connection FOREIGN KEY (connection_id) REFERENCES connections (id) ON DELETE CASCADE,
+  CONSTRAINT queues_connection FOREIGN KEY (id) REFERENCES connections (id) ON DELETE CASCADE,
   CONSTRAINT queues_failures CHECK (failures >= 0)
 );
 CREATE INDEX queues_due ON queues (due_at);

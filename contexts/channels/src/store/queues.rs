@@ -19,9 +19,9 @@ pub(crate) fn put_queue(ctx: &mut Ctx<'_>, id: ConnectionId, queue: &Queue) -> R
     let key = ctx.seal(KEY, id.uuid(), queue.key.as_bytes())?;
     let secret = ctx.seal(SECRET, id.uuid(), queue.secret.as_bytes())?;
     ctx.execute(
-        "INSERT INTO queues (connection_id, url, region, access_key, access_secret, due_at, \
+        "INSERT INTO queues (id, url, region, access_key, access_secret, due_at, \
          messages, failures) VALUES ($1, $2, $3, $4, $5, $6, 0, 0) \
-         ON CONFLICT (connection_id) DO UPDATE SET url = excluded.url, region = excluded.region, \
+         ON CONFLICT (id) DO UPDATE SET url = excluded.url, region = excluded.region, \
          access_key = excluded.access_key, access_secret = excluded.access_secret, \
          due_at = excluded.due_at, taken_until = NULL, failures = 0, fault_code = NULL, \
          fault_detail = NULL, fault_since = NULL",
@@ -32,7 +32,7 @@ pub(crate) fn put_queue(ctx: &mut Ctx<'_>, id: ConnectionId, queue: &Queue) -> R
 
 /// A connection has none; whether it had one.
 pub(crate) fn delete_queue(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<bool, Fault> {
-    Ok(ctx.execute("DELETE FROM queues WHERE connection_id = $1", &[&id])? == 1)
+    Ok(ctx.execute("DELETE FROM queues WHERE id = $1", &[&id])? == 1)
 }
 
 /// Whether a queue is due at `$1` that nobody reads. One whose connection is paused is read all the same: what it
@@ -54,16 +54,16 @@ pub(crate) fn take_queues(
 ) -> Result<Vec<ConnectionId>, Fault> {
     let now = ctx.now();
     let sql = format!(
-        "UPDATE queues SET taken_until = $2 WHERE connection_id IN (SELECT connection_id \
-         FROM queues WHERE {DUE} ORDER BY due_at, connection_id LIMIT $3) \
-         AND (taken_until IS NULL OR taken_until <= $1) RETURNING connection_id"
+        "UPDATE queues SET taken_until = $2 WHERE id IN (SELECT id \
+         FROM queues WHERE {DUE} ORDER BY due_at, id LIMIT $3) \
+         AND (taken_until IS NULL OR taken_until <= $1) RETURNING id"
     );
     ctx.list(&sql, &[&now, &until, &most], |row| row.get(0))
 }
 
 /// A queue, as it is asked.
 pub(crate) fn queue(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Queue>, Fault> {
-    let sql = "SELECT url, region, access_key, access_secret FROM queues WHERE connection_id = $1";
+    let sql = "SELECT url, region, access_key, access_secret FROM queues WHERE id = $1";
     let of = |row: &Row<'_>| {
         let sealed = (row.get::<Vec<u8>>(2)?, row.get::<Vec<u8>>(3)?);
         Ok((row.get::<String>(0)?, row.get::<String>(1)?, sealed))
@@ -105,7 +105,7 @@ pub(crate) fn queue_answered(
     ctx.execute(
         "UPDATE queues SET read_at = $2, messages = messages + $3, due_at = $4, \
          taken_until = NULL, failures = 0, fault_code = NULL, fault_detail = NULL, \
-         fault_since = NULL WHERE connection_id = $1",
+         fault_since = NULL WHERE id = $1",
         &[&id, &now, &taken, &due_at],
     )
     .map(|_| ())
@@ -113,7 +113,7 @@ pub(crate) fn queue_answered(
 
 /// How often a queue failed in a row.
 pub(crate) fn queue_failures(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<i64>, Fault> {
-    let sql = "SELECT failures FROM queues WHERE connection_id = $1 FOR UPDATE";
+    let sql = "SELECT failures FROM queues WHERE id = $1 FOR UPDATE";
     ctx.find(sql, &[&id], |row| row.get(0))
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn queue_failed(
     ctx.execute(
         "UPDATE queues SET failures = $2, due_at = $3, taken_until = NULL, \
          fault_since = CASE WHEN fault_code = $4 THEN fault_since ELSE $6 END, \
-         fault_code = $4, fault_detail = $5 WHERE connection_id = $1",
+         fault_code = $4, fault_detail = $5 WHERE id = $1",
         &[&id, &failures, &due_at, &code, &detail, &now],
     )
     .map(|_| ())
@@ -141,10 +141,10 @@ pub(crate) fn queue_views(
     ids: &[ConnectionId],
 ) -> Result<HashMap<ConnectionId, QueueView>, Fault> {
     let found = ctx.list(
-        "SELECT q.connection_id, q.url, q.region, q.read_at, q.messages, q.fault_code, \
+        "SELECT q.id, q.url, q.region, q.read_at, q.messages, q.fault_code, \
          q.fault_detail, q.fault_since, (SELECT count(*) FROM pushes p \
-         WHERE p.connection_id = q.connection_id AND p.state = 'unreadable') \
-         FROM queues q WHERE q.connection_id = ANY($1)",
+         WHERE p.connection_id = q.id AND p.state = 'unreadable') \
+         FROM queues q WHERE q.id = ANY($1)",
         &[&ids],
         |row| {
             let (code, since) = (row.get::<Option<String>>(5)?, row.get::<Option<Timestamp>>(7)?);

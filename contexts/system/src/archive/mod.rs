@@ -93,8 +93,10 @@ impl Manifest {
     }
 }
 
+const DAMAGED: &str = "system.backup_damaged";
+
 fn damaged(detail: impl Into<String>) -> Fault {
-    Fault::invalid("system.backup_damaged", detail)
+    Fault::invalid(DAMAGED, detail)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use kernel::Fault;
 use serde::de::DeserializeOwned;
 
 use super::key::Key;
-use super::{End, FORMAT, FORMAT_VERSION, Header, Manifest, TableEnd, damaged, seal};
+use super::{DAMAGED, End, FORMAT, FORMAT_VERSION, Header, Manifest, TableEnd, damaged, seal};
 
 /// A row with the greatest file somebody may send, and then some.
 const MOST_LINE_BYTES: u64 = 1 << 30;
@@ -190,7 +190,14 @@ pub fn load(
     }
     for table in &tables {
         let mut rows = archive.rows(table);
-        load.fill(table, &mut || rows.next())?;
+        if let Err(refused) = load.fill(table, &mut || rows.next()) {
+            if refused.code() == DAMAGED {
+                return Err(refused);
+            }
+            // A flipped bit may make a row that the engine refuses: the table's checksum says whether it was that.
+            while rows.next()?.is_some() {}
+            return Err(refused);
+        }
         let Some(end) = rows.over else {
             return Err(damaged(format!("the table {} has no end", table.name)));
         };
