@@ -53,13 +53,22 @@ pub(crate) fn router() -> axum::Router<Shop> {
         .route(&format!("{base}/subscription/{{id}}"), put(change_subscription))
 }
 
+/// What is answered instead: with which status, and eBay's number for why.
+struct Denied(StatusCode, i64);
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        error(self.0, self.1)
+    }
+}
+
 /// Whether the application asks, or the seller; nobody else is answered.
-fn is_application(shop: &Shop, headers: &HeaderMap, what: &str) -> Result<bool, Response> {
+fn is_application(shop: &Shop, headers: &HeaderMap, what: &str) -> Result<bool, Denied> {
     let shown = headers[header::AUTHORIZATION].to_str().unwrap().to_owned();
     let mut inside = shop.inside();
     inside.asked.push(what.to_owned());
     if inside.lacks.iter().any(|part| what.contains(part)) {
-        return Err(error(StatusCode::FORBIDDEN, 1_100));
+        return Err(Denied(StatusCode::FORBIDDEN, 1_100));
     }
     if shown == format!("Bearer {APPLICATION}") {
         return Ok(true);
@@ -67,13 +76,13 @@ fn is_application(shop: &Shop, headers: &HeaderMap, what: &str) -> Result<bool, 
     if shown == format!("Bearer {}", inside.token) && !inside.token.is_empty() {
         return Ok(false);
     }
-    Err(error(StatusCode::UNAUTHORIZED, 1_001))
+    Err(Denied(StatusCode::UNAUTHORIZED, 1_001))
 }
 
-fn must_be_application(shop: &Shop, headers: &HeaderMap, what: &str) -> Result<(), Response> {
+fn must_be_application(shop: &Shop, headers: &HeaderMap, what: &str) -> Result<(), Denied> {
     match is_application(shop, headers, what)? {
         true => Ok(()),
-        false => Err(error(StatusCode::FORBIDDEN, 1_100)),
+        false => Err(Denied(StatusCode::FORBIDDEN, 1_100)),
     }
 }
 
@@ -81,10 +90,10 @@ async fn public_key(
     State(shop): State<Shop>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Response> {
+) -> Result<Json<Value>, Denied> {
     must_be_application(&shop, &headers, &format!("public_key {id}"))?;
     if id != KID {
-        return Err(error(StatusCode::NOT_FOUND, 195_001));
+        return Err(Denied(StatusCode::NOT_FOUND, 195_001));
     }
     let point = key().verifying_key().to_sec1_point(false);
     let mut der = STANDARD.decode("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgA=").unwrap();
@@ -94,10 +103,7 @@ async fn public_key(
     Ok(Json(json!({"algorithm": "ECDSA", "digest": "SHA1", "key": text})))
 }
 
-async fn destinations(
-    State(shop): State<Shop>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Response> {
+async fn destinations(State(shop): State<Shop>, headers: HeaderMap) -> Result<Json<Value>, Denied> {
     must_be_application(&shop, &headers, "destinations")?;
     let inside = shop.inside();
     let shown = |one: &Value| {
@@ -119,13 +125,13 @@ async fn add_destination(
     State(shop): State<Shop>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Denied> {
     must_be_application(&shop, &headers, "add destination")?;
     let (mut said, mut inside) = (of(&body), shop.inside());
     let endpoint = said["deliveryConfig"]["endpoint"].clone();
     let same = |one: &Value| one["deliveryConfig"]["endpoint"] == endpoint;
     if inside.notices.destinations.iter().any(same) {
-        return Err(error(StatusCode::CONFLICT, 195_021));
+        return Err(Denied(StatusCode::CONFLICT, 195_021));
     }
     inside.notices.made += 1;
     said["destinationId"] = json!(format!("d{}", inside.notices.made));
@@ -145,7 +151,7 @@ async fn change_destination(
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Denied> {
     must_be_application(&shop, &headers, "change destination")?;
     change(&mut shop.inside().notices.destinations, &id, "destinationId", &of(&body));
     Ok(StatusCode::NO_CONTENT)
@@ -155,7 +161,7 @@ async fn change_destination(
 async fn subscriptions(
     State(shop): State<Shop>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Response> {
+) -> Result<Json<Value>, Denied> {
     let application = is_application(&shop, &headers, "subscriptions")?;
     let inside = shop.inside();
     let all = inside.notices.subscriptions.iter();
@@ -171,21 +177,21 @@ async fn add_subscription(
     State(shop): State<Shop>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Denied> {
     let mut said = of(&body);
     let what = format!("subscribe {}", said["topicId"].as_str().unwrap());
     let application = is_application(&shop, &headers, &what)?;
     if application != is_applications(&said) {
-        return Err(error(StatusCode::FORBIDDEN, 195_011));
+        return Err(Denied(StatusCode::FORBIDDEN, 195_011));
     }
     let mut inside = shop.inside();
     let known = |one: &Value| one["destinationId"] == said["destinationId"];
     if !inside.notices.destinations.iter().any(known) {
-        return Err(error(StatusCode::BAD_REQUEST, 195_007));
+        return Err(Denied(StatusCode::BAD_REQUEST, 195_007));
     }
     let same = |one: &Value| one["topicId"] == said["topicId"];
     if inside.notices.subscriptions.iter().any(same) {
-        return Err(error(StatusCode::CONFLICT, 195_012));
+        return Err(Denied(StatusCode::CONFLICT, 195_012));
     }
     inside.notices.made += 1;
     said["subscriptionId"] = json!(format!("s{}", inside.notices.made));
@@ -198,7 +204,7 @@ async fn change_subscription(
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Response, Response> {
+) -> Result<Response, Denied> {
     is_application(&shop, &headers, "change subscription")?;
     change(&mut shop.inside().notices.subscriptions, &id, "subscriptionId", &of(&body));
     Ok(StatusCode::NO_CONTENT.into_response())

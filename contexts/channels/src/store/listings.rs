@@ -351,7 +351,7 @@ pub(crate) fn list_listings(
         "SELECT {COLUMNS} FROM product_listings WHERE {conditions} AND id < ${id} \
          ORDER BY id DESC LIMIT ${limit}"
     );
-    let params: Vec<&dyn ToParam> = params.iter().map(|one| one as &dyn ToParam).collect();
+    let params: Vec<&dyn ToParam> = params.iter().map(|one| -> &dyn ToParam { one }).collect();
     ctx.list(&sql, &params, read)
 }
 
@@ -366,6 +366,6 @@ pub(crate) fn count_listings(
          AND told_hash <> content_hash) FROM product_listings WHERE {conditions} \
          GROUP BY state ORDER BY state"
     );
-    let params: Vec<&dyn ToParam> = params.iter().map(|one| one as &dyn ToParam).collect();
+    let params: Vec<&dyn ToParam> = params.iter().map(|one| -> &dyn ToParam { one }).collect();
     ctx.list(&sql, &params, |row| Ok((row.parse(0)?, row.get(1)?, row.get(2)?)))
 }
