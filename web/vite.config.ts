@@ -32,6 +32,31 @@ function precompress(): Plugin {
   };
 }
 
+/** What browsers read beside the page's own thread, in bytes; smaller scripts they read on it. */
+const READ_BESIDE = 30_000;
+/** Chromium's word for: compile every function while the script is read, and not each when it is first called. */
+const COMPILE_AHEAD = "//# allFunctionsCalledOnLoad\n";
+
+/** Of the scripts that a page needs most functions are called while it opens: they are compiled beside its own thread. */
+function compileAhead(): Plugin {
+  return {
+    name: "compile-ahead",
+    apply: "build",
+    writeBundle: {
+      // Before anything is compressed.
+      sequential: true,
+      order: "pre",
+      async handler({ dir = "dist" }, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== "chunk" || file.code.length < READ_BESIDE) continue;
+          const place = join(dir, file.fileName);
+          await writeFile(place, COMPILE_AHEAD + (await readFile(place, "utf8")));
+        }
+      },
+    },
+  };
+}
+
 /** Vendors change more slowly than the product: each in a chunk that browsers keep. */
 const VENDORS: { name: string; test: RegExp }[] = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
@@ -71,7 +96,7 @@ function firstFiles() {
 }
 
 export default defineConfig({
-  plugins: [react(), antdStyles(), precompress()],
+  plugins: [react(), antdStyles(), compileAhead(), precompress()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5173,

@@ -26,6 +26,13 @@ export function countText(value: number, locale: string, most = Number.POSITIVE_
   return value > most ? `${digits(most, locale)}+` : digits(value, locale);
 }
 
+/** The long form of a time under the pointer: dear to make, it waits until the first page stands. */
+function useLongTime(instant: string | null | undefined): string | undefined {
+  const { zone, locale } = useSurroundings();
+  const drawn = useDrawn();
+  return drawn && instant ? fullTime(instant, zone, locale) : undefined;
+}
+
 /** A browser's first format costs it a tenth of a second on a slow machine; most counts need none. */
 function digits(value: number, locale: string): string {
   const short = Number.isInteger(value) && value >= 0 && value < 1000;
@@ -33,10 +40,11 @@ function digits(value: number, locale: string): string {
 }
 
 export function TimeText({ at }: { at: string | null | undefined }) {
-  const { zone, locale } = useSurroundings();
+  const { zone } = useSurroundings();
+  const title = useLongTime(at);
   if (!at) return <span className="muted">{NOTHING}</span>;
   return (
-    <time dateTime={at} title={fullTime(at, zone, locale)} className="number">
+    <time dateTime={at} title={title} className="number">
       {tableTime(at, zone)}
     </time>
   );
@@ -56,18 +64,14 @@ export function useNow(): number {
 
 export function TimeLeftText({ deadline, now }: { deadline: string; now: number }) {
   const { t } = useTranslation();
-  const { zone, locale } = useSurroundings();
+  const title = useLongTime(deadline);
   const left = timeLeft(deadline, now);
   const span =
     left.days > 0
       ? t("ui.days_hours", { days: left.days, hours: left.hours })
       : t("ui.hours_minutes", { hours: left.hours, minutes: left.minutes });
   return (
-    <time
-      dateTime={deadline}
-      className={`time-left ${left.urgency}`}
-      title={fullTime(deadline, zone, locale)}
-    >
+    <time dateTime={deadline} className={`time-left ${left.urgency}`} title={title}>
       {left.urgency === "late" ? t("ui.late_by", { span }) : t("ui.time_left", { span })}
     </time>
   );
