@@ -33,6 +33,8 @@ test("a role's list opens with the view that was chosen for it", async ({ page, 
   await enter(page, tradewind.administrator, "/orders?tab=on_hold&country=DE");
   await page.getByRole("button", { name: "Views" }).click();
   const views = page.locator(".saved-views");
+  await views.getByRole("button", { name: "Save view" }).hover();
+  await expect(page.getByRole("tooltip", { name: "Give it a name first." })).toBeVisible();
   await views.getByLabel("Name of the view").fill("Held to Germany");
   await views.getByRole("combobox", { name: "Who sees it" }).click();
   await page.keyboard.type("Finance");

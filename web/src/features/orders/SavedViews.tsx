@@ -18,6 +18,7 @@ import { addView, removeView, saveView, setDefaultView, viewsOptions } from "@/a
 import { layoutOf } from "@/lib/keptLayout";
 import { PARTS } from "@/lib/layouts";
 import { writeStored } from "@/lib/stored";
+import { CommandButton } from "@/ui/CommandButton";
 
 /** Among those who see a view: everybody; no role can be called so. */
 const EVERYBODY = "*";
@@ -101,9 +102,13 @@ export default function SavedViews(props: {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button htmlType="submit" loading={busy}>
+        <CommandButton
+          htmlType="submit"
+          loading={busy}
+          refusedWhy={trimmed === "" ? t("views.name_first") : undefined}
+        >
           {t("views.save")}
-        </Button>
+        </CommandButton>
       </form>
       {shares ? (
         <Select
