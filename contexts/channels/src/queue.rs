@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::connection::ConnectionFault;
+use crate::connection::{ConnectionFault, Trouble};
 use crate::connector::Call;
 
 /// Messages of one answer: more SQS does not give.
@@ -203,6 +203,29 @@ pub(crate) fn messages(body: &[u8]) -> Option<Vec<QueuedMessage>> {
         Some(QueuedMessage { receipt: text("ReceiptHandle")?, body: text("Body")? })
     };
     messages.as_array()?.iter().map(message).collect()
+}
+
+/// AWS says by a word of its own what is wrong, with one status for most of it.
+pub(crate) fn refused(status: u16, body: &[u8]) -> Trouble {
+    let said: Option<Value> = serde_json::from_slice(body).ok();
+    let word = said.as_ref().and_then(|said| said.get("__type")?.as_str());
+    let word = word.and_then(|word| word.rsplit(['#', '.']).next()).unwrap_or_default();
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match word {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationToken" => Trouble::NotAuthorised,
+        "QueueDoesNotExist" | "NonExistentQueue" => Trouble::NotFound,
+        "RequestThrottled" | "ThrottlingException" => Trouble::Wait(None),
+        word if status == 400 && is_plain && (1..=60).contains(&word.len()) => {
+            Trouble::Denied(word.to_owned())
+        }
+        _ => Trouble::of(status, None),
+    }
 }
 
 /// A time as AWS writes it: `20150830T123600Z`.

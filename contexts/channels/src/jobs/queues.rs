@@ -15,7 +15,7 @@ use crate::connection::Trouble;
 use crate::connector::{Call, Connector, Push, Visit, of_platform};
 use crate::doorway::Doorway;
 use crate::queries::{IsAnyQueueDue, QueueOf, ReadQueue};
-use crate::queue::{Queue, QueuedMessage, messages};
+use crate::queue::{Queue, QueuedMessage, messages, refused};
 
 /// What is due is found at the latest after this.
 const LOOK: Duration = Duration::from_secs(1);
@@ -182,28 +182,5 @@ async fn ask(outside: &Outside, call: Call) -> Result<Vec<u8>, Trouble> {
         Ok(answer) => Err(refused(answer.status().as_u16(), answer.body())),
         Err(OutsideError::TooGreat) => Err(Trouble::TooGreat),
         Err(error) => Err(Trouble::Unreachable(error.to_string().chars().take(MOST_WHY).collect())),
-    }
-}
-
-/// AWS says by a word of its own what is wrong, with one status for most of it.
-fn refused(status: u16, body: &[u8]) -> Trouble {
-    let said: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-    let word = said.as_ref().and_then(|said| said.get("__type")?.as_str());
-    let word = word.and_then(|word| word.rsplit(['#', '.']).next()).unwrap_or_default();
-    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match word {
-        "AccessDenied"
-        | "AccessDeniedException"
-        | "InvalidClientTokenId"
-        | "UnrecognizedClientException"
-        | "InvalidSignatureException"
-        | "SignatureDoesNotMatch"
-        | "MissingAuthenticationToken" => Trouble::NotAuthorised,
-        "QueueDoesNotExist" | "NonExistentQueue" => Trouble::NotFound,
-        "RequestThrottled" | "ThrottlingException" => Trouble::Wait(None),
-        word if status == 400 && is_plain && (1..=60).contains(&word.len()) => {
-            Trouble::Denied(word.to_owned())
-        }
-        _ => Trouble::of(status, None),
     }
 }
