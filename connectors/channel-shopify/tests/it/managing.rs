@@ -27,7 +27,7 @@ testkit::each_engine! {
             let refused = house.post("/channel-connections", &wrong).await;
             assert_eq!((refused.status, refused.code()), (status, code), "{}", refused.body);
         }
-        shop.inside().lacks = vec!["write_inventory", "read_products"];
+        shop.inside().lacks = vec!["write_inventory", "read_products", "write_products"];
         let refused = house.post("/channel-connections", &good).await;
         assert_eq!((refused.status, refused.code()), (409, "channels.key_lacks_rights"));
         assert!(refused.body.to_string().contains("read_products write_inventory"));
