@@ -77,6 +77,32 @@ const FIRST: { name: string; roots: string[] }[] = [
   },
 ];
 
+/** Most who open the program open their work: it is fetched with the frame, and not only when that has started. */
+function fetchAhead(): Plugin {
+  return {
+    name: "fetch-ahead",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_, { bundle = {} }) {
+        const work = Object.values(bundle).find(
+          (file) => file.type === "chunk" && file.name === "work",
+        );
+        if (work?.type !== "chunk") throw new Error("no file of what each day begins with");
+        const styles = [...(work.viteMetadata?.importedCss ?? [])];
+        const link = (attrs: Record<string, string | boolean>) =>
+          ({ tag: "link", attrs, injectTo: "head" }) as const;
+        return [
+          link({ rel: "modulepreload", crossorigin: true, href: `/${work.fileName}` }),
+          ...styles.map((file) =>
+            link({ rel: "preload", as: "style", crossorigin: true, href: `/${file}` }),
+          ),
+        ];
+      },
+    },
+  };
+}
+
 /** Modules by the file they go to: with everything they cannot start without. */
 function firstFiles() {
   const found = new Map<string, string>();
@@ -96,7 +122,7 @@ function firstFiles() {
 }
 
 export default defineConfig({
-  plugins: [react(), antdStyles(), compileAhead(), precompress()],
+  plugins: [react(), antdStyles(), fetchAhead(), compileAhead(), precompress()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5173,
