@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatMoney, lineTotal, parseMoney, sumMoney, toDecimal } from "./money";
+import { FORMAT_LOCALES } from "@/i18n/languages";
+import { formatMoney, lineTotal, minorDigits, parseMoney, sumMoney, toDecimal } from "./money";
 
 describe("money", () => {
   it.each([
@@ -39,8 +40,26 @@ describe("money", () => {
 
   it("always names the currency and keeps every digit", () => {
     const large = { minor: 9_007_199_254_740_991, currency: "USD" };
-    expect(formatMoney(large, "en-GB")).toBe("USD\u00a090,071,992,547,409.91");
-    expect(formatMoney({ minor: 31410, currency: "JPY" }, "zh-Hans-CN")).toBe("JPY\u00a031,410");
+    expect(formatMoney(large)).toBe("USD\u00a090,071,992,547,409.91");
+    expect(formatMoney({ minor: 31410, currency: "JPY" })).toBe("JPY\u00a031,410");
+  });
+
+  it.each(Object.values(FORMAT_LOCALES))("writes numbers as %s has them", (locale) => {
+    for (const currency of ["USD", "JPY", "KWD", "EUR"]) {
+      const digits = minorDigits(currency);
+      const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits });
+      for (const minor of [0, 7, -7, 99, 1000, -123456, 1234567, 999999999]) {
+        const number = format.format(minor / 10 ** digits);
+        expect(formatMoney({ minor, currency })).toBe(`${currency}\u00a0${number}`);
+      }
+    }
+  });
+
+  it("knows by heart what the browser says of currencies", () => {
+    for (const currency of Intl.supportedValuesOf("currency")) {
+      const said = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+      expect([currency, minorDigits(currency)]).toEqual([currency, said.maximumFractionDigits]);
+    }
   });
 
   it.each([

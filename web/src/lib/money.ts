@@ -6,7 +6,10 @@ export interface Money {
   currency: string;
 }
 
-const digitsOf = new Map<string, number>();
+/** Most orders are in one of these. The browser knows the others, and its first word of them costs a page dearly. */
+const OF_TWO_DIGITS =
+  "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR MXN MYR NOK NZD PHP PLN SEK SGD THB TWD USD ZAR";
+const digitsOf = new Map(OF_TWO_DIGITS.split(" ").map((currency) => [currency, 2]));
 
 /** Digits after the point for a currency: 2 for USD, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
@@ -55,14 +58,14 @@ export function parseMoney(text: string, currency: string): Money | null {
   return Number.isSafeInteger(minor) ? { minor: minor === 0 ? 0 : minor, currency } : null;
 }
 
-/** Number by locale, currency always as its ISO code: `¥` alone is ambiguous. */
-export function formatMoney(money: Money, locale: string): string {
-  const digits = minorDigits(money.currency);
-  const number = numberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(toDecimal(money) as Intl.StringNumericLiteral);
-  return `${money.currency}\u00a0${number}`;
+/**
+ * `USD 1,234.50`: the currency always as its ISO code, `¥` alone is ambiguous. All languages of the product write
+ * numbers alike, in threes with commas and a point.
+ */
+export function formatMoney(money: Money): string {
+  const [whole = "", fraction] = toDecimal(money).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${money.currency}\u00a0${fraction === undefined ? grouped : `${grouped}.${fraction}`}`;
 }
 
 /** Sum of one currency; `null` for an empty list or mixed currencies, which have no sum. */

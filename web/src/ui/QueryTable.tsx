@@ -1,5 +1,5 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { type Rect, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import Button from "antd/es/button";
 import {
   type CSSProperties,
@@ -77,6 +77,19 @@ const OVERSCAN = 6;
 /** Rows from the end at which the next page is asked for. */
 const FETCH_AHEAD_ROWS = 10;
 
+/** How large a list's place is, whenever the browser has laid it out: asked before, it would have to at once. */
+function observeRect(
+  { scrollElement }: Virtualizer<HTMLDivElement, Element>,
+  tell: (rect: Rect) => void,
+): (() => void) | undefined {
+  if (!scrollElement) return undefined;
+  const observer = new ResizeObserver(() => {
+    tell({ width: scrollElement.offsetWidth, height: scrollElement.offsetHeight });
+  });
+  observer.observe(scrollElement);
+  return () => observer.disconnect();
+}
+
 /** The one list of the product: columns as data, virtual rows, cursor paging, keyboard, selection. */
 export function QueryTable<Row>(props: QueryTableProps<Row>) {
   const { query, rowId, selection, onSelection } = props;
@@ -98,6 +111,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
     getScrollElement: () => body.current,
     estimateSize: () => (props.strip ? ROW_GUESS.card : ROW_GUESS.plain),
     getItemKey: (index) => ids[index] ?? index,
+    observeElementRect: observeRect,
     // Guessed, rows are drawn with the list and not after it: the browser lays the page out once.
     initialRect: { width: window.innerWidth, height: window.innerHeight - AROUND_PX },
     overscan: settled ? OVERSCAN : 1,

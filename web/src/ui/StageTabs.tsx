@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { whenIdle } from "@/lib/idle";
 import { useSurroundings } from "./Surroundings";
 import { countText } from "./texts";
 
@@ -30,8 +31,11 @@ export function StageTabs(props: {
   const counted = all.some((tab) => typeof tab.count === "number");
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width is another place
   useEffect(() => {
-    const tab = list.current?.querySelector(`[data-tab="${CSS.escape(active)}"]`);
-    tab?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    // To know where it is the browser lays the page out: once what is on screen is drawn, it has.
+    return whenIdle(() => {
+      const tab = list.current?.querySelector(`[data-tab="${CSS.escape(active)}"]`);
+      tab?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    });
   }, [active, counted]);
 
   const onKeyDown = (event: KeyboardEvent) => {

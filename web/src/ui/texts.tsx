@@ -10,9 +10,8 @@ import { useSurroundings } from "./Surroundings";
 export const NOTHING = "–";
 
 export function MoneyText({ money }: { money: Money | null | undefined }) {
-  const { locale } = useSurroundings();
   if (!money) return <span className="muted">{NOTHING}</span>;
-  return <span className="number">{formatMoney(money, locale)}</span>;
+  return <span className="number">{formatMoney(money)}</span>;
 }
 
 export function NumberText({ value }: { value: number | null | undefined }) {

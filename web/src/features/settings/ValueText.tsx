@@ -2,7 +2,6 @@ import { useTranslation } from "react-i18next";
 import type { Parameter } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { formatMoney } from "@/lib/money";
-import { useSurroundings } from "@/ui/Surroundings";
 import { NumberText } from "@/ui/texts";
 
 /** A parameter's value as people read it, now or in its history. */
@@ -31,13 +30,12 @@ export function ValueText({ parameter, value }: { parameter: Parameter; value: u
 
 /** The currency once, then its amounts. */
 function BandTexts({ value }: { value: unknown }) {
-  const { locale } = useSurroundings();
   const bands = Object.entries((value ?? {}) as Record<string, number[]>);
   return bands.map(([currency, minors]) => (
     <div key={currency} className="number band-text">
       {currency}{" "}
       {minors
-        .map((minor) => formatMoney({ minor, currency }, locale).slice(currency.length + 1))
+        .map((minor) => formatMoney({ minor, currency }).slice(currency.length + 1))
         .join(" · ")}
     </div>
   ));

@@ -28,7 +28,7 @@ export function useConditionTexts(): (conditions: Conditions) => string[] {
     const chosen = conditions.shops ?? [];
     const currency = currencyOf(shops, chosen);
     const amount = (minor: number) =>
-      currency === null ? String(minor) : formatMoney({ minor, currency }, locale);
+      currency === null ? String(minor) : formatMoney({ minor, currency });
     const least = least_total_minor ?? null;
     const most = most_total_minor ?? null;
     const texts = [

@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import type { OrderView, Schema } from "@/api/schemas";
 import { useWords } from "@/i18n/words";
 import { formatMoney } from "@/lib/money";
-import { useSurroundings } from "@/ui/Surroundings";
 import { EDIT_FIXES, fixAddress } from "../status";
 
 type Check = Schema<"ReviewCheck">;
@@ -42,21 +41,20 @@ export function Checklist({ view }: { view: OrderView }) {
 function Found({ view, check }: { view: OrderView; check: Check }) {
   const { t } = useTranslation();
   const words = useWords();
-  const { locale } = useSurroundings();
   const said = check.codes.map((code) => words("orders.stop", code));
   const lines = check.lines.map((lineNo) => lineName(view, lineNo));
   const texts = [...said, ...(lines.length > 0 ? [lines.join(", ")] : [])];
   const { wanted, found } = check;
   if (wanted && found) {
     const by = found.minor - wanted.minor;
-    const difference = formatMoney({ ...found, minor: by }, locale);
+    const difference = formatMoney({ ...found, minor: by });
     const sign = by > 0 ? "+" : "";
     texts.push(
       by === 0
-        ? formatMoney(found, locale)
+        ? formatMoney(found)
         : t(`desk.review.compared.${check.name === "margin" ? "margin" : "difference"}`, {
-            found: formatMoney(found, locale),
-            wanted: formatMoney(wanted, locale),
+            found: formatMoney(found),
+            wanted: formatMoney(wanted),
             difference: `${sign}${difference}`,
           }),
     );
