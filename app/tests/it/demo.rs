@@ -55,8 +55,14 @@ async fn is_sound_and_left_alone(engine: Engine) {
     assert_eq!(mode(&file), 0o600);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), said);
 
-    let read_up =
-        ["audit.seals 0", "channels.mark_stock 0", "channels.tell_shipments 0", "policies 0"];
+    let read_up = [
+        "audit.seals 0",
+        "channels.mark_stock 0",
+        "channels.refresh_listings 0",
+        "channels.tell_cancellations 0",
+        "channels.tell_shipments 0",
+        "policies 0",
+    ];
     if engine == Engine::Sqlite {
         // On the server other tests' open transactions may keep the last news back.
         assert_eq!(texts(&home, UNREAD).await, read_up);

@@ -31,7 +31,9 @@ pub(crate) fn hear(
     let (_, raw) = found.first().ok_or_else(gone)?;
     let order = document(raw).ok_or_else(|| unreadable("not an order"))?;
     match (word(&order, "order_status").as_str(), told) {
-        ("CANCELLED" | "IN_CANCEL", _) => Ok(Heard::Whole(Vec::new())),
+        ("CANCELLED", _) => Ok(Heard::Whole(Vec::new())),
+        // Its buyer asks for it, and whoever sells it answers there: a second word of ours would not be taken.
+        ("IN_CANCEL", []) => Err(refused("channels.cancel_there")),
         (_, []) => must(post(door, CANCEL, &cancellation(external_id, reason, &order))),
         (_, [told, ..]) => match read(told) {
             Ok(_) => Ok(Heard::Whole(Vec::new())),
@@ -58,3 +60,6 @@ fn cancellation(external_id: &str, reason: CancelReason, order: &Value) -> Value
     }
     body
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! WooCommerce's words: its REST API of version 3 and its webhooks, in the words of `channels`. Without
 //! network, database and clock.
 
+mod cancelling;
 mod door;
 mod listing;
 mod order;
@@ -36,6 +37,7 @@ impl Connector for WooCommerce {
         match ask {
             Ask::List(to_list) => listing::denial(to_list, refusal),
             Ask::Unlist(to_list) => listing::denial_of_end(to_list, refusal),
+            Ask::Cancel { .. } => cancelling::denial(refusal),
             _ => None,
         }
     }
@@ -44,6 +46,7 @@ impl Connector for WooCommerce {
         let heard = match ask {
             Ask::List(to_list) => listing::hear(at, to_list, answers),
             Ask::Unlist(to_list) => listing::hear_end(at, to_list, answers),
+            Ask::Cancel { external_id, .. } => cancelling::hear(at, external_id, answers),
             _ => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
         };
         heard.unwrap_or_else(Heard::Not)

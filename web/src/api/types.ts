@@ -10422,7 +10422,7 @@ export interface components {
             warehouses?: components["schemas"]["whsId"][] | null;
         };
         /** @enum {string} */
-        WriteBackKind: "shipment" | "completed";
+        WriteBackKind: "shipment" | "completed" | "cancelled";
         /** @enum {string} */
         WriteBackState: "wanted" | "sent" | "acknowledged" | "failed";
         alrId: string;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use channels::TellShipments;
+use channels::{TellCancellations, TellShipments};
 use outside::Outside;
 use serde_json::{Value, json};
 use testkit::{Engine, House};
@@ -300,6 +300,24 @@ async fn both_ways(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at
     assert_eq!(look(house, connection).await["untold"], 0);
 }
 
+/// What is cancelled here is cancelled there, once: its answer is lost, and it is looked up.
+async fn cancelled(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at): (&str, usize)) {
+    let given_up = shop.id_of(at).await;
+    let path = format!("/orders/{}/cancel", id(&order(house, &given_up).await["order"]));
+    done(house.post(&path, &json!({"reason": "out_of_stock"})).await);
+    db::drain(&house.db, &TellCancellations).await.unwrap();
+    proxy.be(&[Fault::None, Fault::Lost]);
+    settle(house).await;
+    assert_eq!(shop.fulfillments(&given_up).await.0, "Cancelled");
+    let path = format!("/channel-connections/{connection}/write-backs");
+    let told = done(house.get(&path).await);
+    let row = &told["items"][0];
+    assert_eq!((&row["kind"], &row["state"]), (&json!("cancelled"), &json!("acknowledged")));
+    assert_eq!(order(house, &given_up).await["order"]["state"], "cancelled");
+    let late = "SELECT count(*) FROM events WHERE kind = 'ChangedTooLate'";
+    assert_eq!(house.number(late).await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_live_shop_on_sqlite_and_postgres() {
     let Some(shop) = Vendure::open().await else { return };
@@ -308,10 +326,12 @@ async fn a_live_shop_on_sqlite_and_postgres() {
     let mut houses = Vec::new();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let Some(house) = House::open(engine, &crate::setup()) else { continue };
+        db::drain(&house.db, &TellCancellations).await.unwrap();
         let connection = drained(&house, &shop, &proxy).await;
         houses.push((house, connection));
     }
     for (at, (house, connection)) in houses.iter().enumerate() {
-        both_ways(house, &shop, &proxy, (connection, at * 3)).await;
+        both_ways(house, &shop, &proxy, (connection, at * 4)).await;
+        cancelled(house, &shop, &proxy, (connection, at * 4 + 3)).await;
     }
 }

@@ -108,9 +108,42 @@ pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> R
     .map(|_| ())
 }
 
+/// Tells once more that an order is cancelled, for this reason, if its channel had it so before, or did not take it.
+/// What is wanted, or may have arrived, is under way by itself.
+pub(crate) fn want_cancelled_again(
+    ctx: &mut Ctx<'_>,
+    order_id: OrderId,
+    reason: &str,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = 'wanted', reason = $2, attempts = 0, failure = NULL, \
+         due_at = $3, changed_at = $3 \
+         WHERE order_id = $1 AND kind = 'cancelled' AND state IN ('acknowledged', 'failed')",
+        &[&order_id, &reason, &now],
+    )
+    .map(|_| ())
+}
+
+/// These orders are over at their channels, as those say themselves: whatever came of telling it, they have it.
+pub(crate) fn settle_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = 'acknowledged', failure = NULL, changed_at = $2 \
+         WHERE order_id = ANY($1) AND kind = 'cancelled' AND state <> 'acknowledged'",
+        &[&orders, &now],
+    )
+    .map(|_| ())
+}
+
+/// Is not told any more.
+pub(crate) fn withdraw(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<(), Fault> {
+    ctx.execute("DELETE FROM write_backs WHERE id = $1", &[&id]).map(|_| ())
+}
+
 /// Orders that are cancelled no more: what their channels were not told of it yet, they are not told.
 pub(crate) fn withdraw_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(), Fault> {
-    // What may have arrived stays: it shows why the shop has cancelled what is here again.
+    // What is being told this moment stays: once it arrived, it shows why the shop has cancelled what is here again.
     let sql = "DELETE FROM write_backs WHERE order_id = ANY($1) AND kind = 'cancelled' \
                AND state IN ('wanted', 'failed')";
     ctx.execute(sql, &[&orders]).map(|_| ())
