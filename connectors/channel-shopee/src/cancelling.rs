@@ -1,5 +1,6 @@
 //! How Shopee is told that an order is cancelled by its seller.
 
+use channels::fields::whole;
 use channels::{Call, CancelReason, Denial, Door, Heard};
 use serde_json::{Value, json};
 
@@ -54,8 +55,10 @@ fn cancellation(external_id: &str, reason: CancelReason, order: &Value) -> Value
     if cause == "OUT_OF_STOCK" {
         let items = order.get("item_list").and_then(Value::as_array);
         let items = items.map(Vec::as_slice).unwrap_or_default().iter();
-        let missing = items
-            .map(|item| json!({"item_id": item.get("item_id"), "model_id": item.get("model_id")}));
+        let number = |item: &Value, name: &str| whole(item.get(name)).unwrap_or_default();
+        let missing = items.map(|item| {
+            json!({"item_id": number(item, "item_id"), "model_id": number(item, "model_id")})
+        });
         body["item_list"] = missing.collect();
     }
     body
