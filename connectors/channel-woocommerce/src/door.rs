@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::{cancelling, listing, stock};
+use crate::{cancelling, listing, refunding, stock};
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const RESOURCE: &str = "x-wc-webhook-resource";
@@ -53,6 +53,7 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Option<Call> {
             return Some(made(door, "PUT", &path, Some(body)));
         }
         Ask::Cancel { external_id, .. } => return Some(cancelling::look(door, external_id)),
+        Ask::Refund(refund) => return Some(refunding::look(door, refund)),
         Ask::Listings(codes) => return Some(at(door, "GET", &stock::listings(codes), None)),
         Ask::ShowStock { group, pieces, .. } => {
             let (path, body) = stock::show(group.as_deref(), pieces);

@@ -6,6 +6,7 @@ mod door;
 mod listing;
 mod order;
 mod people;
+mod refunding;
 mod stock;
 
 use channels::listed::Listed;
@@ -38,6 +39,7 @@ impl Connector for WooCommerce {
             Ask::List(to_list) => listing::denial(to_list, refusal),
             Ask::Unlist(to_list) => listing::denial_of_end(to_list, refusal),
             Ask::Cancel { .. } => cancelling::denial(refusal),
+            Ask::Refund(_) => refunding::denial(refusal),
             _ => None,
         }
     }
@@ -47,6 +49,7 @@ impl Connector for WooCommerce {
             Ask::List(to_list) => listing::hear(at, to_list, answers),
             Ask::Unlist(to_list) => listing::hear_end(at, to_list, answers),
             Ask::Cancel { external_id, .. } => cancelling::hear(at, external_id, answers),
+            Ask::Refund(refund) => refunding::hear(at, refund, answers),
             _ => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
         };
         heard.unwrap_or_else(Heard::Not)

@@ -69,6 +69,7 @@ impl Consumer for TellCancellations {
                 told_by: order.ship_by,
                 failure: None,
                 reason: reasons.get(&order_id).cloned().unwrap_or_default(),
+                amount: None,
             });
         }
         store::want(ctx, &wanted)?;

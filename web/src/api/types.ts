@@ -4711,6 +4711,7 @@ export interface components {
         };
         /** @description Something a channel is told, and how far that is. */
         ChannelWriteBack: {
+            amount?: components["schemas"]["Money"] | null;
             /**
              * Format: int64
              * @description How often it was tried.
@@ -4729,6 +4730,8 @@ export interface components {
             order_number: string;
             /** @description Empty for what concerns the order as a whole. */
             parcel_number: string;
+            /** @description Of a refund: who moved the money, and by which name. */
+            reference?: string | null;
             state: components["schemas"]["WriteBackState"];
             told_by?: components["schemas"]["Timestamp"] | null;
             tracking_number: string;
@@ -7388,6 +7391,7 @@ export interface components {
         Page_ChannelWriteBack: {
             /** @description The rows. */
             items: {
+                amount?: components["schemas"]["Money"] | null;
                 /**
                  * Format: int64
                  * @description How often it was tried.
@@ -7406,6 +7410,8 @@ export interface components {
                 order_number: string;
                 /** @description Empty for what concerns the order as a whole. */
                 parcel_number: string;
+                /** @description Of a refund: who moved the money, and by which name. */
+                reference?: string | null;
                 state: components["schemas"]["WriteBackState"];
                 told_by?: components["schemas"]["Timestamp"] | null;
                 tracking_number: string;
@@ -10422,7 +10428,7 @@ export interface components {
             warehouses?: components["schemas"]["whsId"][] | null;
         };
         /** @enum {string} */
-        WriteBackKind: "shipment" | "completed" | "cancelled";
+        WriteBackKind: "shipment" | "completed" | "cancelled" | "refunded";
         /** @enum {string} */
         WriteBackState: "wanted" | "sent" | "acknowledged" | "failed";
         alrId: string;

@@ -9,6 +9,7 @@ mod draining;
 mod managing;
 mod outages;
 mod queueing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -10,6 +10,7 @@ mod items;
 mod managing;
 mod notices;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -5,11 +5,11 @@ use super::*;
 
 const VENDURE: &str = include_str!("../../../../docs/mappings/vendure.json");
 
-fn terms() -> Terms {
+pub(crate) fn terms() -> Terms {
     Terms::read(VENDURE).unwrap()
 }
 
-fn door() -> Door {
+pub(crate) fn door() -> Door {
     Door {
         address: "https://shop.example".to_owned(),
         key: "keeper".to_owned(),
@@ -37,7 +37,7 @@ fn told(answers: &[Value]) -> Result<Heard, Denial> {
     tell(&terms(), &door(), &shipment(), &answers)
 }
 
-fn variables(heard: Result<Heard, Denial>) -> Value {
+pub(crate) fn variables(heard: Result<Heard, Denial>) -> Value {
     let Ok(Heard::More(Call { body, .. })) = heard else { panic!("no call") };
     let body: Value = serde_json::from_slice(&body).unwrap();
     body["variables"].clone()

@@ -7,6 +7,7 @@ mod company;
 mod draining;
 mod managing;
 mod proxy;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -10,6 +10,7 @@ mod goods;
 mod granting;
 mod managing;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -11,6 +11,7 @@ mod hooks;
 mod listing;
 mod managing;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

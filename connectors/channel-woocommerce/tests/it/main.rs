@@ -12,6 +12,8 @@ mod listing;
 mod managing;
 mod products;
 mod pushing;
+mod refunding;
+mod refunds;
 mod replaying;
 mod shop;
 mod stocking;

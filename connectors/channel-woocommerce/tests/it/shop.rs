@@ -88,6 +88,7 @@ impl Shop {
             .route("/shop/wp-json/wc/v3/orders", get(list))
             .route("/shop/wp-json/wc/v3/orders/{id}", get(one).put(change_status))
             .route("/shop/wp-json/wc/v3/orders/{id}/notes", get(notes).post(write_note))
+            .merge(crate::refunds::router())
             .merge(crate::products::router())
             .merge(crate::catalogue::router())
             .with_state(shop.clone());
@@ -142,6 +143,13 @@ impl Shop {
 
     pub(crate) fn notes(&self, number: i64) -> Vec<String> {
         self.inside.lock().unwrap().notes.get(&number.to_string()).cloned().unwrap_or_default()
+    }
+
+    /// What went back of an order.
+    pub(crate) fn refunds(&self, number: i64) -> Vec<Value> {
+        let inside = self.inside();
+        let order = inside.orders.iter().find(|order| order["id"] == number).unwrap();
+        order["refunds"].as_array().unwrap().clone()
     }
 
     pub(crate) fn status(&self, number: i64) -> String {

@@ -15,7 +15,7 @@ use super::plan_listing::{self, ListStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
-use crate::connector::{Ask, CancelReason, Door, Shipment, Subscribe};
+use crate::connector::{Ask, CancelReason, Door, Refund, Shipment, Subscribe};
 use crate::store::{self, DueSubscription, DueWriteBack, Working};
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, MOST_ASKED};
@@ -141,13 +141,19 @@ fn is_cancelled(ctx: &mut Ctx<'_>, order_id: OrderId) -> Result<bool, Fault> {
 }
 
 /// How a channel is told. What may have arrived is looked up first: a parcel by an ask of its own; that an order is
-/// cancelled by each connector, before it says so. That it is complete can be said twice.
+/// cancelled, or that money went back, by each connector, before it says so. That it is complete can be said twice.
 fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
     let external_id = due.external_id.clone();
     match due.kind {
         WriteBackKind::Completed => return Ok(Ask::Complete { external_id }),
         WriteBackKind::Cancelled => {
             return Ok(Ask::Cancel { external_id, reason: CancelReason::of(&due.reason) });
+        }
+        WriteBackKind::Refunded => {
+            let missing = || Fault::internal("channels.no_amount", due.id.to_string());
+            let amount = due.amount.ok_or_else(missing)?;
+            let reference = due.parcel_number.clone();
+            return Ok(Ask::Refund(Refund { external_id, reference, amount }));
         }
         WriteBackKind::Shipment => {}
     }

@@ -8,17 +8,18 @@ import { faultText } from "@/api/faults";
 import type { OrderView } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { FaultNote } from "@/ui/notes";
-import { TimeLeftText, TimeText, useNow } from "@/ui/texts";
+import { MoneyText, TimeLeftText, TimeText, useNow } from "@/ui/texts";
 import { WriteBackTag } from "@/ui/WriteBackTag";
 
 /**
- * Whether the shop of the order knows what happened here: its parcels, its end. Of what it does not know: how long
+ * Whether the shop of the order knows what happened here: its parcels, its end, its refunds. Of what it does not know: how long
  * there is left.
  */
 export function ShopTold({ view }: { view: OrderView }) {
   const { t } = useTranslation();
   const someLeft = view.fulfilments.some(({ shipped_at }) => shipped_at);
-  const isTold = someLeft || view.order.state === "cancelled";
+  const isOver = view.order.state === "cancelled" || view.order.payment.endsWith("refunded");
+  const isTold = someLeft || isOver;
   const told = useQuery({ ...toldOptions(view.order.id), enabled: isTold });
   if (told.isError) return <FaultNote error={told.error} onRetry={() => void told.refetch()} />;
   // That all of it is on its way say its parcels.
@@ -45,7 +46,8 @@ function Told({ row }: { row: WriteBack }) {
   return (
     <li>
       <b>{row.parcel_number || t(`connections.sent_kind.${row.kind}`)}</b>{" "}
-      <WriteBackTag state={row.state} /> {isKnown ? <TimeText at={row.changed_at} /> : null}
+      {row.amount ? <MoneyText money={row.amount} /> : null} <WriteBackTag state={row.state} />{" "}
+      {isKnown ? <TimeText at={row.changed_at} /> : null}
       {!isKnown && row.told_by ? <TimeLeftText deadline={row.told_by} now={now} /> : null}
       {!isKnown && row.due_at ? (
         <span className="muted">
