@@ -143,8 +143,8 @@ pub(crate) fn settle_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Res
     .map(|_| ())
 }
 
-/// A channel says that money of an order went back: whether it was to be told of it. Of several of the same amount, each
-/// is one of the channel's.
+/// A channel says that money of an order went back: whether it was to be told of it. Of several of the same amount,
+/// each is one of the channel's.
 pub(crate) fn is_told_refund(
     ctx: &mut Ctx<'_>,
     (order_id, amount): (OrderId, Money),
@@ -271,7 +271,8 @@ pub(crate) fn due_write_back(
     let now = ctx.now();
     ctx.find(
         "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state, order_id, \
-         reason, amount_minor, currency FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
+         reason, amount_minor, currency FROM write_backs \
+         WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
          ORDER BY due_at, id LIMIT 1",
         &[&shop_id, &now],
         |row| {

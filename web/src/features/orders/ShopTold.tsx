@@ -12,8 +12,8 @@ import { MoneyText, TimeLeftText, TimeText, useNow } from "@/ui/texts";
 import { WriteBackTag } from "@/ui/WriteBackTag";
 
 /**
- * Whether the shop of the order knows what happened here: its parcels, its end, its refunds. Of what it does not know: how long
- * there is left.
+ * Whether the shop of the order knows what happened here: its parcels, its end, its refunds. Of what it does not
+ * know: how long there is left.
  */
 export function ShopTold({ view }: { view: OrderView }) {
   const { t } = useTranslation();
