@@ -48,6 +48,7 @@ impl Background {
         policies.spawn(channels::keep_collecting(db.clone()));
         policies.spawn(db::follow(db.clone(), channels::TellShipments));
         policies.spawn(db::follow(db.clone(), channels::TellCancellations));
+        policies.spawn(db::follow(db.clone(), channels::TellRefunds));
         policies.spawn(db::follow(db.clone(), channels::MarkStock));
         policies.spawn(db::follow(db.clone(), channels::RefreshListings));
         policies.spawn(channels::keep_looking(db.clone(), doorway.clone()));
@@ -83,6 +84,7 @@ pub(crate) async fn settle(db: &Db) -> Result<(), Fault> {
     }
     db::drain(db, &channels::TellShipments).await?;
     db::drain(db, &channels::TellCancellations).await?;
+    db::drain(db, &channels::TellRefunds).await?;
     db::drain(db, &channels::MarkStock).await?;
     db::drain(db, &channels::RefreshListings).await?;
     db::audit::seal_now(db).await.map(|_| ())

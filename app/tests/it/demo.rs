@@ -60,6 +60,7 @@ async fn is_sound_and_left_alone(engine: Engine) {
         "channels.mark_stock 0",
         "channels.refresh_listings 0",
         "channels.tell_cancellations 0",
+        "channels.tell_refunds 0",
         "channels.tell_shipments 0",
         "policies 0",
     ];

@@ -40,6 +40,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::TellShipment(_)
         | Ask::Complete { .. }
         | Ask::Cancel { .. }
+        | Ask::Refund(_)
         | Ask::SigningKey(_)
         | Ask::Subscribe(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
     }
@@ -80,9 +81,14 @@ impl Connector for Amazon {
         stores::pass(door)
     }
 
-    /// Orders are cancelled by a person in Seller Central: its interface has no call for it.
+    /// Orders are cancelled by a person in Seller Central: its interface has no call for it. What it gives back to
+    /// buyers it takes from the seller, and writes down itself.
     fn cannot(&self, ask: &Ask) -> Option<&'static str> {
-        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+        match ask {
+            Ask::Cancel { .. } => Some("channels.cancel_there"),
+            Ask::Refund(_) => Some("channels.refund_there"),
+            _ => None,
+        }
     }
 
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
@@ -95,9 +101,11 @@ impl Connector for Amazon {
             Ask::WasTold(shipment) => parcels::look(door, shipment),
             Ask::TellShipment(shipment) => parcels::tell(door, shipment),
             // When the last of its goods were sent, it is complete there by itself.
-            Ask::Complete { .. } | Ask::Cancel { .. } | Ask::SigningKey(_) | Ask::Subscribe(_) => {
-                None
-            }
+            Ask::Complete { .. }
+            | Ask::Cancel { .. }
+            | Ask::Refund(_)
+            | Ask::SigningKey(_)
+            | Ask::Subscribe(_) => None,
             Ask::List(to_list) => listing::first(door, to_list),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
             Ask::Listings(codes) => listings::search(door, codes, None),

@@ -59,9 +59,11 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
         Ask::SigningKey(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
         Ask::Subscribe(wanted) => subscribe::hear(door, wanted, answers),
-        Ask::Changed { .. } | Ask::Behind { .. } | Ask::Complete { .. } | Ask::Cancel { .. } => {
-            Ok(Heard::Whole(Vec::new()))
-        }
+        Ask::Changed { .. }
+        | Ask::Behind { .. }
+        | Ask::Complete { .. }
+        | Ask::Cancel { .. }
+        | Ask::Refund(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -118,9 +120,14 @@ impl Connector for Ebay {
     }
 
     /// A seller's cancellations go by an interface that wants calls signed by a key of its own from sellers in the EU
-    /// and the UK: a person cancels there.
+    /// and the UK: a person cancels there. So
+    /// do refunds, which move the buyer's money.
     fn cannot(&self, ask: &Ask) -> Option<&'static str> {
-        matches!(ask, Ask::Cancel { .. }).then_some("channels.cancel_there")
+        match ask {
+            Ask::Cancel { .. } => Some("channels.cancel_there"),
+            Ask::Refund(_) => Some("channels.refund_there"),
+            _ => None,
+        }
     }
 
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
@@ -144,7 +151,8 @@ impl Connector for Ebay {
             Ask::Changed { .. }
             | Ask::Behind { .. }
             | Ask::Complete { .. }
-            | Ask::Cancel { .. } => None,
+            | Ask::Cancel { .. }
+            | Ask::Refund(_) => None,
             Ask::List(to_list) => Some(listing::first(door, to_list)),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
         }

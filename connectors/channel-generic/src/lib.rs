@@ -8,6 +8,7 @@ mod order;
 mod page;
 mod parcels;
 mod reader;
+mod refunding;
 mod several;
 mod stock;
 mod template;
@@ -59,6 +60,7 @@ impl Generic {
             Ask::TellShipment(shipment) => parcels::tell(terms, door, shipment, answers),
             Ask::Complete { external_id } => parcels::complete(terms, door, external_id, answers),
             Ask::Cancel { external_id, .. } => parcels::cancel(terms, door, external_id, answers),
+            Ask::Refund(refund) => refunding::tell(terms, door, refund, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
             // No terms say how a product is described, or how it is to tell by itself.
@@ -105,9 +107,19 @@ impl Connector for Generic {
     }
 
     fn cannot(&self, ask: &Ask) -> Option<&'static str> {
-        let shipments = self.0.as_ref().and_then(|terms| terms.shipments.as_ref());
-        let says_how = shipments.is_some_and(|shipments| !shipments.cancel.is_empty());
-        (matches!(ask, Ask::Cancel { .. }) && !says_how).then_some("channels.cancel_there")
+        let terms = self.0.as_ref();
+        match ask {
+            Ask::Cancel { .. } => {
+                let shipments = terms.and_then(|terms| terms.shipments.as_ref());
+                let says_how = shipments.is_some_and(|shipments| !shipments.cancel.is_empty());
+                (!says_how).then_some("channels.cancel_there")
+            }
+            Ask::Refund(_) => {
+                let says_how = terms.is_some_and(|terms| terms.refunds.is_some());
+                (!says_how).then_some("channels.refund_there")
+            }
+            _ => None,
+        }
     }
 
     fn pass(&self, door: &Door) -> Option<Call> {

@@ -65,7 +65,7 @@ pub(crate) fn cancel(
 }
 
 /// What follows from the answers to the steps that were made.
-fn go_on(
+pub(crate) fn go_on(
     terms: &Terms,
     door: &Door,
     (steps, mut words): (&[Step], Words),
@@ -122,7 +122,7 @@ pub(crate) fn look(
     Ok(Heard::Whole(body.clone()))
 }
 
-fn no_list(at: &Pointer) -> String {
+pub(crate) fn no_list(at: &Pointer) -> String {
     format!("no list at {at}")
 }
 
@@ -142,4 +142,4 @@ pub(crate) fn knows_of(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

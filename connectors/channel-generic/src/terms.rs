@@ -37,6 +37,8 @@ pub(crate) struct Terms {
     pub(crate) compare: Option<Compare>,
     /// How parcels are told; none are when absent.
     pub(crate) shipments: Option<Shipments>,
+    /// How money that went back is told; it is not when absent.
+    pub(crate) refunds: Option<Refunds>,
     /// How the shop is told what to show; it is not when absent.
     pub(crate) stock: Option<Stock>,
 }
@@ -284,7 +286,7 @@ pub(crate) struct Kept {
     pub(crate) at: Pointer,
 }
 
-/// Where a parcel is seen.
+/// Where a parcel, or a refund, is seen.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Known {
@@ -292,6 +294,16 @@ pub(crate) struct Known {
     pub(crate) rows: Pointer,
     #[serde(rename = "where")]
     pub(crate) meant: Where,
+}
+
+/// How money that went back is told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refunds {
+    /// Where it is seen whether the shop knows of one already: none is told without a look.
+    pub(crate) look: Known,
+    /// How it is told, call by call.
+    pub(crate) tell: Vec<Step>,
 }
 
 /// How the shop is told what to show.

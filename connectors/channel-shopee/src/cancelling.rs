@@ -1,5 +1,6 @@
 //! How Shopee is told that an order is cancelled by its seller.
 
+use channels::fields::whole;
 use channels::{Call, CancelReason, Denial, Door, Heard};
 use serde_json::{Value, json};
 
@@ -31,7 +32,9 @@ pub(crate) fn hear(
     let (_, raw) = found.first().ok_or_else(gone)?;
     let order = document(raw).ok_or_else(|| unreadable("not an order"))?;
     match (word(&order, "order_status").as_str(), told) {
-        ("CANCELLED" | "IN_CANCEL", _) => Ok(Heard::Whole(Vec::new())),
+        ("CANCELLED", _) => Ok(Heard::Whole(Vec::new())),
+        // Its buyer asks for it, and whoever sells it answers there: a second word of ours would not be taken.
+        ("IN_CANCEL", []) => Err(refused("channels.cancel_there")),
         (_, []) => must(post(door, CANCEL, &cancellation(external_id, reason, &order))),
         (_, [told, ..]) => match read(told) {
             Ok(_) => Ok(Heard::Whole(Vec::new())),
@@ -52,9 +55,14 @@ fn cancellation(external_id: &str, reason: CancelReason, order: &Value) -> Value
     if cause == "OUT_OF_STOCK" {
         let items = order.get("item_list").and_then(Value::as_array);
         let items = items.map(Vec::as_slice).unwrap_or_default().iter();
-        let missing = items
-            .map(|item| json!({"item_id": item.get("item_id"), "model_id": item.get("model_id")}));
+        let number = |item: &Value, name: &str| whole(item.get(name)).unwrap_or_default();
+        let missing = items.map(|item| {
+            json!({"item_id": number(item, "item_id"), "model_id": number(item, "model_id")})
+        });
         body["item_list"] = missing.collect();
     }
     body
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::ShowStock { pieces, .. } => stock::hear_tell(pieces, answers),
         Ask::Changed { .. }
         | Ask::Behind { .. }
+        | Ask::Refund(_)
         | Ask::Complete { .. }
         | Ask::List(_)
         | Ask::Unlist(_)
@@ -132,6 +133,11 @@ impl Connector for Shopee {
         whole(tried.get("expire_time")).filter(|until| *until > 0).map(window::moment)
     }
 
+    /// To refund moves the buyer's money, which this house never does: a person does it there.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Refund(_)).then_some("channels.refund_there")
+    }
+
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {
         if let Some((mark, size)) = mark(ask) {
             return window::first_changed(door, &mark, size);
@@ -147,6 +153,7 @@ impl Connector for Shopee {
             // When it was brought, it is complete there by itself.
             Ask::Changed { .. }
             | Ask::Behind { .. }
+            | Ask::Refund(_)
             | Ask::Complete { .. }
             | Ask::List(_)
             | Ask::Unlist(_)

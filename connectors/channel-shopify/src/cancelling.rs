@@ -51,3 +51,6 @@ fn word(reason: CancelReason) -> &'static str {
         CancelReason::Address | CancelReason::Other => "OTHER",
     }
 }
+
+#[cfg(test)]
+mod tests;

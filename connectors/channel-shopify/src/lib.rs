@@ -48,7 +48,7 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         Ask::WasTold(shipment) => parcels::sent(door, shipment),
         Ask::TellShipment(shipment) => parcels::to_send(door, shipment),
         // When the last of its goods were sent, it is complete there by itself.
-        Ask::Complete { .. } => return None,
+        Ask::Complete { .. } | Ask::Refund(_) => return None,
         Ask::Cancel { external_id, .. } => cancelling::look(door, external_id),
         Ask::Listings(_) => places::places(door),
         Ask::ShowStock { group, pieces, intent } => {
@@ -70,7 +70,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         }),
         Ask::WasTold(_) => parcels::hear_sent(answers),
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
-        Ask::Complete { .. } | Ask::SigningKey(_) => Ok(Heard::Whole(Vec::new())),
+        Ask::Complete { .. } | Ask::Refund(_) | Ask::SigningKey(_) => Ok(Heard::Whole(Vec::new())),
         Ask::Subscribe(wanted) => hooks::hear(door, wanted, answers),
         Ask::Cancel { external_id, reason } => {
             cancelling::hear(door, (external_id, *reason), answers)
@@ -107,6 +107,11 @@ impl Connector for Shopify {
 
     fn pass(&self, door: &Door) -> Option<Call> {
         pass::is_id(&door.key).then(|| pass::call(door))
+    }
+
+    /// To refund moves the buyer's money, which this house never does: a person does it there.
+    fn cannot(&self, ask: &Ask) -> Option<&'static str> {
+        matches!(ask, Ask::Refund(_)).then_some("channels.refund_there")
     }
 
     fn call(&self, door: &Door, ask: &Ask) -> Option<Call> {

@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::{listing, stock};
+use crate::{cancelling, listing, refunding, stock};
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const RESOURCE: &str = "x-wc-webhook-resource";
@@ -52,12 +52,8 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Option<Call> {
             let path = format!("/{}", number(external_id));
             return Some(made(door, "PUT", &path, Some(body)));
         }
-        // Said twice it stays so.
-        Ask::Cancel { external_id, .. } => {
-            let body = json!({"status": "cancelled"});
-            let path = format!("/{}", number(external_id));
-            return Some(made(door, "PUT", &path, Some(body)));
-        }
+        Ask::Cancel { external_id, .. } => return Some(cancelling::look(door, external_id)),
+        Ask::Refund(refund) => return Some(refunding::look(door, refund)),
         Ask::Listings(codes) => return Some(at(door, "GET", &stock::listings(codes), None)),
         Ask::ShowStock { group, pieces, .. } => {
             let (path, body) = stock::show(group.as_deref(), pieces);
@@ -161,10 +157,10 @@ pub(crate) fn is_signed(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn door() -> Door {
+    pub(crate) fn door() -> Door {
         Door {
             address: "https://shop.example".to_owned(),
             key: "ck_1".to_owned(),

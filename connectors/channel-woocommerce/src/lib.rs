@@ -1,10 +1,12 @@
 //! WooCommerce's words: its REST API of version 3 and its webhooks, in the words of `channels`. Without
 //! network, database and clock.
 
+mod cancelling;
 mod door;
 mod listing;
 mod order;
 mod people;
+mod refunding;
 mod stock;
 
 use channels::listed::Listed;
@@ -36,6 +38,8 @@ impl Connector for WooCommerce {
         match ask {
             Ask::List(to_list) => listing::denial(to_list, refusal),
             Ask::Unlist(to_list) => listing::denial_of_end(to_list, refusal),
+            Ask::Cancel { .. } => cancelling::denial(refusal),
+            Ask::Refund(_) => refunding::denial(refusal),
             _ => None,
         }
     }
@@ -44,6 +48,8 @@ impl Connector for WooCommerce {
         let heard = match ask {
             Ask::List(to_list) => listing::hear(at, to_list, answers),
             Ask::Unlist(to_list) => listing::hear_end(at, to_list, answers),
+            Ask::Cancel { external_id, .. } => cancelling::hear(at, external_id, answers),
+            Ask::Refund(refund) => refunding::hear(at, refund, answers),
             _ => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
         };
         heard.unwrap_or_else(Heard::Not)

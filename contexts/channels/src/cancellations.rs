@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use db::{Consumer, Ctx, StoredEvent};
-use kernel::Fault;
+use kernel::{ActorKind, Fault};
 use orders::queries::told_orders;
 use orders::{OrderId, OrderName};
 
 use crate::connector::Stage;
+use crate::jobs::HOUSE;
 use crate::store::{self, NewWriteBack};
 use crate::write_back::WriteBackKind;
 
@@ -21,6 +22,8 @@ pub struct TellCancellations;
 
 impl Consumer for TellCancellations {
     const NAME: &'static str = "channels.tell_cancellations";
+    // What was cancelled before shops were told of it, people have said there themselves.
+    const BEGINS_WITH_NEWS: bool = true;
 
     fn kinds(&self) -> Vec<&'static str> {
         vec![CANCELLED, REOPENED]
@@ -31,6 +34,11 @@ impl Consumer for TellCancellations {
         let mut last: BTreeMap<OrderId, Option<String>> = BTreeMap::new();
         for event in events {
             let Some(order) = event.subject_as::<OrderName>() else { continue };
+            // Its channel cancelled it, or has it no more.
+            if event.kind == CANCELLED && is_of_channel(event) {
+                last.remove(&order);
+                continue;
+            }
             let reason = event.data["reason"].as_str().unwrap_or_default().to_owned();
             last.insert(order, (event.kind == CANCELLED).then_some(reason));
         }
@@ -44,8 +52,7 @@ impl Consumer for TellCancellations {
         let orders = told_orders(ctx, &ids)?;
         let mut wanted = Vec::new();
         for (order_id, shop_id, external_id, stage) in store::stages_of(ctx, &ids)? {
-            // It knows: from there it came.
-            if matches!(stage, Stage::Cancelled | Stage::Refunded | Stage::Failed) {
+            if !waits(&stage) {
                 continue;
             }
             let Some(order) = orders.get(&order_id) else { continue };
@@ -62,8 +69,28 @@ impl Consumer for TellCancellations {
                 told_by: order.ship_by,
                 failure: None,
                 reason: reasons.get(&order_id).cloned().unwrap_or_default(),
+                amount: None,
             });
         }
-        store::want(ctx, &wanted)
+        store::want(ctx, &wanted)?;
+        // Cancelled once more after it was opened again: what was told then is told anew.
+        wanted
+            .iter()
+            .try_for_each(|one| store::want_cancelled_again(ctx, one.order_id, &one.reason))
+    }
+}
+
+/// Whether it was done because a channel said so.
+pub(crate) fn is_of_channel(event: &StoredEvent) -> bool {
+    event.actor_kind == ActorKind::System && event.actor_name == HOUSE
+}
+
+/// Whether somebody there still waits for an order. Where the channel said itself that it is over, it knows; what
+/// it has sent out by itself is not cancelled there because nobody sends it from here.
+const fn waits(stage: &Stage) -> bool {
+    match stage {
+        // A payment that failed may be made again.
+        Stage::Unpaid | Stage::Open | Stage::Failed | Stage::Unknown(_) => true,
+        Stage::Draft | Stage::Completed | Stage::Cancelled | Stage::Refunded => false,
     }
 }

@@ -3,12 +3,13 @@
 
 mod passes;
 mod pushes;
+mod said;
+mod told;
 
 use std::sync::Arc;
 
 use kernel::{Fault, FieldFault, Timestamp};
 use orders::new_order::NewOrder;
-use serde::{Deserialize, Serialize};
 use settings::{Platform, ShopFacts};
 
 use crate::listed::{Listed, Reason, ToList};
@@ -17,6 +18,8 @@ use crate::reading;
 
 pub use passes::{NextGrant, Pass};
 pub use pushes::{Push, Subscribe, Subscribed, Visit};
+pub use said::{Said, SaidPayment, SaidRefund, Stage};
+pub use told::{CancelReason, Refund, Shipment};
 
 /// Translates between one platform and this house. Without network, database and clock.
 pub trait Connector: Send + Sync + 'static {
@@ -279,6 +282,9 @@ pub enum Ask {
     Complete { external_id: String },
     /// To take an order as cancelled; who has it so already does nothing.
     Cancel { external_id: String, reason: CancelReason },
+    /// To write down that money of an order went back, which moves none: it is looked for first, by its reference, so
+    /// that it is there once however often this is asked.
+    Refund(Refund),
     /// What is listed under these codes, and how many pieces it shows.
     Listings(Vec<String>),
     /// To show so many pieces of products of one group. `intent` is the same whenever the same numbers are told
@@ -293,49 +299,6 @@ pub enum Ask {
     SigningKey(String),
     /// To tell by itself what happens.
     Subscribe(Subscribe),
-}
-
-/// Why an order is cancelled, as far as channels tell causes apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelReason {
-    /// The buyer wants it no more.
-    Buyer,
-    /// It cannot be delivered: goods are missing.
-    Stock,
-    /// It is not believed.
-    Fraud,
-    /// Where it goes cannot be reached.
-    Address,
-    Other,
-}
-
-impl CancelReason {
-    /// By the house's own word for it.
-    pub(crate) fn of(reason: &str) -> Self {
-        match reason {
-            "buyer_request" => Self::Buyer,
-            "out_of_stock" => Self::Stock,
-            "fraud" => Self::Fraud,
-            "address_undeliverable" => Self::Address,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// A parcel as a channel is told of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shipment {
-    pub external_id: String,
-    /// Its number here.
-    pub parcel: String,
-    /// As people write it.
-    pub carrier: String,
-    /// Empty where there is none.
-    pub tracking_number: String,
-    /// When it left.
-    pub shipped_at: Option<Timestamp>,
-    /// The channel's own numbers of the lines in it, and how many pieces of each.
-    pub goods: Vec<(String, i64)>,
 }
 
 /// What a connector makes of answers.
@@ -488,56 +451,4 @@ pub struct SeenName {
     pub changed_at: Timestamp,
     /// Whether it is one to us: what a buyer is still at is none.
     pub is_order: bool,
-}
-
-/// Where an order stands at its channel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The buyer is still at it: no order yet.
-    Draft,
-    /// It waits for its money.
-    Unpaid,
-    /// It is to be sent.
-    Open,
-    /// The channel says it was sent.
-    Completed,
-    Cancelled,
-    Refunded,
-    /// Its payment did not come.
-    Failed,
-    /// A word that no connector knows.
-    Unknown(String),
-}
-
-/// Money that came for an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaidPayment {
-    /// The channel's own name of it, within the shop.
-    pub reference: String,
-    pub method: String,
-    pub at: Timestamp,
-}
-
-/// Money that went back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaidRefund {
-    /// The channel's own name of it, within the shop.
-    pub reference: String,
-    /// Above zero, in minor units of the order's currency.
-    pub amount_minor: i64,
-}
-
-/// What a channel says of an order. No personal data but `goes_to`, which is replaced before it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
-    pub stage: Stage,
-    pub total_minor: i64,
-    pub currency: String,
-    pub payment: Option<SaidPayment>,
-    pub refunds: Vec<SaidRefund>,
-    /// The goods: each line's number, SKU and pieces.
-    pub goods: Vec<String>,
-    /// Who the goods go to, in one text; a hash of it once it is kept.
-    pub goes_to: String,
 }

@@ -30,6 +30,9 @@ use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessage
 use crate::message::Reply;
 use crate::queries::{IsAnyDue, LookForNews};
 
+/// In whose name what channels say is done here.
+pub(crate) const HOUSE: &str = "channels";
+
 /// News is gathered for so long, so that a burst is written down together.
 const GATHER: Duration = Duration::from_millis(200);
 /// What another node wrote, and what is due by now, is found at the latest after this.

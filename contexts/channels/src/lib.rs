@@ -48,6 +48,7 @@ mod publishing;
 mod queries;
 mod queue;
 pub mod reading;
+mod refunds;
 mod resolving;
 mod shipments;
 mod sight;
@@ -72,7 +73,7 @@ pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
     Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next,
-    NextGrant, Pass, Push, Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName,
+    NextGrant, Pass, Push, Refund, Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName,
     SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed,
     Unreadable, Visit,
 };
@@ -89,6 +90,7 @@ pub use message::{Message, MessageId};
 pub use observation::{Observation, ObservationId};
 pub use places::FilePlaces;
 pub use publishing::{StockWrite, StockWriteId};
+pub use refunds::TellRefunds;
 pub use shipments::TellShipments;
 pub use sight::sight;
 pub use stock_news::MarkStock;
@@ -160,6 +162,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 15,
             name: "cancellations",
             sql: include_str!("../migrations/0015_cancellations.sql"),
+        },
+        Migration {
+            number: 16,
+            name: "refunds",
+            sql: include_str!("../migrations/0016_refunds.sql"),
         },
     ],
 };

@@ -53,6 +53,7 @@ impl Consumer for TellShipments {
                 told_by: order.ship_by,
                 failure: None,
                 reason: String::new(),
+                amount: None,
             };
             let news = parcels.remove(&order_id).unwrap_or_default();
             let leaves = news.iter().any(|(left, _)| *left);

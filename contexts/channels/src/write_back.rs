@@ -17,6 +17,8 @@ kernel::text_enum! {
         Completed = "completed",
         /// Nothing of the order will come.
         Cancelled = "cancelled",
+        /// Money of an order went back.
+        Refunded = "refunded",
     }
 }
 

@@ -27,6 +27,10 @@ pub trait Consumer: Clone + Send + Sync + 'static {
     /// Its name in the table of cursors; never reused for something else.
     const NAME: &'static str;
 
+    /// Whether it begins with what happens from its first look on: of what happened before, nobody is to hear
+    /// by it any more.
+    const BEGINS_WITH_NEWS: bool = false;
+
     /// The kinds of news it may want; every kind when none is named.
     fn kinds(&self) -> Vec<&'static str> {
         Vec::new()
@@ -71,6 +75,8 @@ struct Seen {
     /// The last event looked at.
     last: i64,
     wanted: Vec<StoredEvent>,
+    /// It has no place yet, and what happened until now is none of its business.
+    begins: bool,
 }
 
 impl<C: Consumer> Query for Look<C> {
@@ -79,17 +85,22 @@ impl<C: Consumer> Query for Look<C> {
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Seen, Fault> {
         let sql = "SELECT seq FROM event_cursors WHERE consumer = $1";
-        let place = ctx.find(sql, &[&C::NAME], |row| row.get(0))?.unwrap_or(0);
+        let kept: Option<i64> = ctx.find(sql, &[&C::NAME], |row| row.get(0))?;
+        let place = kept.unwrap_or(0);
         let from = place.max(self.passed);
+        let nothing = |last| Seen { place, last, wanted: Vec::new(), begins: false };
+        if C::BEGINS_WITH_NEWS && kept.is_none() {
+            return Ok(Seen { begins: true, ..nothing(self.settled) });
+        }
         if self.settled <= from {
-            return Ok(Seen { place, last: from, wanted: Vec::new() });
+            return Ok(nothing(from));
         }
         if self.consumer.rests(ctx)? {
-            return Ok(Seen { place, last: self.settled, wanted: Vec::new() });
+            return Ok(nothing(self.settled));
         }
         let (last, mut wanted) = self.next(ctx, from)?;
         wanted.retain(|event| self.consumer.wants(event));
-        Ok(Seen { place, last, wanted })
+        Ok(Seen { wanted, ..nothing(last) })
     }
 }
 
@@ -122,7 +133,13 @@ impl<C: Consumer> Command for Step<C> {
     type Output = usize;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<usize, Fault> {
-        let Seen { place, last, wanted } = &*self.seen;
+        let Seen { place, last, wanted, begins } = &*self.seen;
+        if *begins {
+            // Another node may have begun before: its place is the one.
+            let begun =
+                "INSERT INTO event_cursors (consumer, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            return ctx.execute(begun, &[&C::NAME, last]).map(|_| 0);
+        }
         ctx.execute(
             "INSERT INTO event_cursors (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING",
             &[&C::NAME],
@@ -166,11 +183,12 @@ async fn drain_after<C: Consumer>(
         let seen = db.read(&actor, look).await?;
         let done = seen.last == seen.place.max(*passed);
         db.counters().passed(C::NAME, seen.last, done);
-        if done {
+        if done && !seen.begins {
             return Ok(handled);
         }
         *passed = seen.last;
-        if seen.wanted.is_empty() && seen.last - seen.place < at_most {
+        // Where it begins is kept at once: after a restart it would begin later.
+        if seen.wanted.is_empty() && !seen.begins && seen.last - seen.place < at_most {
             continue;
         }
         let step = Step { consumer: consumer.clone(), seen: std::sync::Arc::new(seen) };

@@ -1,6 +1,7 @@
 //! A store of Amazon and the house, through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod cancelling;
 mod changing;
 mod company;
 mod comparing;
@@ -8,6 +9,7 @@ mod draining;
 mod managing;
 mod outages;
 mod queueing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -1,6 +1,7 @@
 //! An account of eBay and the house, through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod cancelling;
 mod changing;
 mod company;
 mod comparing;
@@ -9,6 +10,7 @@ mod items;
 mod managing;
 mod notices;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -22,12 +22,12 @@ async fn shipped(house: &House) -> (Shop, String) {
     (shop, connection)
 }
 
-async fn ledger(house: &House, connection: &str) -> Vec<Value> {
+pub(crate) async fn ledger(house: &House, connection: &str) -> Vec<Value> {
     let path = format!("/channel-connections/{connection}/write-backs");
     done(house.get(&path).await)["items"].as_array().unwrap().clone()
 }
 
-fn states(ledger: &[Value]) -> Vec<(&str, &str)> {
+pub(crate) fn states(ledger: &[Value]) -> Vec<(&str, &str)> {
     let mut states: Vec<(&str, &str)> = ledger
         .iter()
         .map(|row| (row["kind"].as_str().unwrap(), row["state"].as_str().unwrap()))

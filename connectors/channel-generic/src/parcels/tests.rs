@@ -5,11 +5,11 @@ use super::*;
 
 const VENDURE: &str = include_str!("../../../../docs/mappings/vendure.json");
 
-fn terms() -> Terms {
+pub(crate) fn terms() -> Terms {
     Terms::read(VENDURE).unwrap()
 }
 
-fn door() -> Door {
+pub(crate) fn door() -> Door {
     Door {
         address: "https://shop.example".to_owned(),
         key: "keeper".to_owned(),
@@ -37,7 +37,7 @@ fn told(answers: &[Value]) -> Result<Heard, Denial> {
     tell(&terms(), &door(), &shipment(), &answers)
 }
 
-fn variables(heard: Result<Heard, Denial>) -> Value {
+pub(crate) fn variables(heard: Result<Heard, Denial>) -> Value {
     let Ok(Heard::More(Call { body, .. })) = heard else { panic!("no call") };
     let body: Value = serde_json::from_slice(&body).unwrap();
     body["variables"].clone()
@@ -95,4 +95,26 @@ fn a_parcel_is_known_by_its_name_and_state() {
         assert_eq!(found, Ok(wanted), "{fulfillments}");
     }
     assert!(knows_of(&terms(), b"{}", &shipment()).is_err());
+}
+
+#[test]
+fn an_order_is_cancelled_once() {
+    let told = |answers: &[Value]| {
+        let answers: Vec<Vec<u8>> =
+            answers.iter().map(|one| one.to_string().into_bytes()).collect();
+        cancel(&terms(), &door(), "17", &answers)
+    };
+    let looked =
+        |state: &str| json!({"data": {"orders": {"items": [{"id": "17", "state": state}]}}});
+    assert_eq!(variables(told(&[])), json!({"id": "17"}));
+    let open = looked("PaymentSettled");
+    let wanted = json!({"input": {"orderId": "17", "cancelShipping": true}});
+    assert_eq!(variables(told(std::slice::from_ref(&open))), wanted);
+    let done = json!({"data": {"cancelOrder": {"id": "17", "state": "Cancelled"}}});
+    assert!(told(&[open.clone(), done]) == Ok(Heard::Whole(Vec::new())));
+    assert!(told(&[looked("Cancelled")]) == Ok(Heard::Whole(Vec::new())), "who has it is not told");
+    let refused =
+        json!({"data": {"cancelOrder": {"errorCode": "EMPTY_ORDER_LINE_SELECTION_ERROR"}}});
+    let why = Denial::Refused("EMPTY_ORDER_LINE_SELECTION_ERROR".to_owned());
+    assert_eq!(told(&[open, refused]).err(), Some(why));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kernel::FieldFault;
 
-use super::{Request, Shipments, SignIn, Step, Terms, Where};
+use super::{Known, Refunds, Request, Shipments, SignIn, Step, Terms, Where};
 use crate::template::Template;
 
 /// What can be put into places of each ask.
@@ -15,6 +15,7 @@ const THESE: &[&str] = &["id", "ids"];
 const SHIPMENT: &[&str] =
     &["id", "parcel", "carrier", "tracking_number", "shipped_at", "goods", "line", "pieces"];
 const COMPLETE: &[&str] = &["id"];
+const REFUND: &[&str] = &["id", "reference", "amount", "minor", "currency"];
 const CODES: &[&str] = &["codes"];
 const SHOWN: &[&str] = &["products", "id", "pieces"];
 const KEY: &[&str] = &["key", "secret", "grant"];
@@ -122,12 +123,28 @@ impl Findings {
         self.steps("shipments.complete", &shipments.complete, COMPLETE);
         self.steps("shipments.cancel", &shipments.cancel, COMPLETE);
         if let Some(known) = &shipments.known {
-            self.request("shipments.known.call", &known.call, SHIPMENT);
-            self.meant("shipments.known", &known.meant, SHIPMENT);
-            if known.meant.is_empty() {
-                self.note("shipments.known.where", "kernel.required", "empty");
-            }
+            self.known("shipments.known", known, SHIPMENT);
         }
+    }
+
+    fn known(&mut self, path: &str, known: &Known, names: &[&str]) {
+        self.request(&format!("{path}.call"), &known.call, names);
+        self.meant(path, &known.meant, names);
+        if known.meant.is_empty() {
+            self.note(format!("{path}.where"), "kernel.required", "empty");
+        }
+    }
+
+    fn refunds(&mut self, refunds: &Refunds, tells_parcels: bool) {
+        if !tells_parcels {
+            // What goes to a shop goes there in one turn, and of a parcel there would be nothing to say.
+            self.note("shipments", "kernel.required", "refunds are told beside parcels");
+        }
+        self.known("refunds.look", &refunds.look, REFUND);
+        if refunds.tell.is_empty() {
+            self.note("refunds.tell", "kernel.required", "empty");
+        }
+        self.steps("refunds.tell", &refunds.tell, REFUND);
     }
 }
 
@@ -157,6 +174,9 @@ pub(super) fn check(terms: &Terms) -> Vec<FieldFault> {
     }
     if let Some(shipments) = &terms.shipments {
         found.shipments(shipments);
+    }
+    if let Some(refunds) = &terms.refunds {
+        found.refunds(refunds, terms.shipments.is_some());
     }
     if let Some(stock) = &terms.stock {
         found.request("stock.listings.call", &stock.listings.call, CODES);

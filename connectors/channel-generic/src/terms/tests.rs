@@ -146,3 +146,31 @@ fn times_are_read_as_they_are_written() {
         assert_eq!(found.as_deref(), wanted, "{text}");
     }
 }
+
+#[test]
+fn refunds_are_told_after_a_look_and_beside_parcels() {
+    let with = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut terms: serde_json::Value = serde_json::from_str(REST).unwrap();
+        change(&mut terms);
+        found(&terms.to_string())
+    };
+    let nothing = serde_json::json!({});
+    for (at, value, path, code) in [
+        ("/refunds/look/where", nothing, "refunds.look.where", "kernel.required"),
+        ("/refunds/tell", serde_json::json!([]), "refunds.tell", "kernel.required"),
+        ("/shipments", serde_json::Value::Null, "shipments", "kernel.required"),
+        (
+            "/refunds/tell/0/call/json/amount",
+            serde_json::json!("{pieces}"),
+            "refunds.tell[0].call.json",
+            "kernel.unknown_word",
+        ),
+    ] {
+        let wrong = with(&|terms| *terms.pointer_mut(at).unwrap() = value.clone());
+        assert_eq!(wrong, [(path.to_owned(), code)], "{at}");
+    }
+    let wrong = with(&|terms| {
+        terms["refunds"].as_object_mut().unwrap().remove("look");
+    });
+    assert_eq!(wrong, [("refunds.look".to_owned(), "kernel.required")], "none without a look");
+}

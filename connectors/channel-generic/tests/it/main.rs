@@ -1,11 +1,13 @@
 //! Shops that are asked and read by terms, and the house, through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod cancelling;
 mod changing;
 mod company;
 mod draining;
 mod managing;
 mod proxy;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

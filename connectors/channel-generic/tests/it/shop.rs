@@ -72,6 +72,7 @@ impl Shop {
             .route("/shop/api/orders", get(list))
             .route("/shop/api/orders/{id}", get(one).put(change_status))
             .route("/shop/api/orders/{id}/parcels", get(parcels).post(add_parcel))
+            .route("/shop/api/orders/{id}/refunds", get(refunds).post(add_refund))
             .route("/shop/api/products", get(products))
             .route("/shop/api/products/{id}", put(set_stock))
             .layer(from_fn_with_state(shop.clone(), at_the_door))
@@ -106,6 +107,13 @@ impl Shop {
     /// What it was asked since the last time.
     pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.inside().asked)
+    }
+
+    /// What went back of an order.
+    pub(crate) fn refunds(&self, number: i64) -> Vec<Value> {
+        let inside = self.inside();
+        let order = inside.orders.iter().find(|order| order["id"] == number).unwrap();
+        order["refunds"].as_array().unwrap().clone()
     }
 
     pub(crate) fn status(&self, number: i64) -> String {
@@ -188,6 +196,20 @@ async fn add_parcel(
     Json(body): Json<Value>,
 ) -> (StatusCode, Json<Value>) {
     shop.inside().parcels.entry(id).or_default().push(body);
+    (StatusCode::CREATED, Json(json!({"id": 1})))
+}
+
+async fn refunds(State(shop): State<Shop>, Path(id): Path<i64>) -> Json<Value> {
+    Json(json!({"refunds": shop.refunds(id)}))
+}
+
+async fn add_refund(
+    State(shop): State<Shop>,
+    Path(id): Path<i64>,
+    Json(mut body): Json<Value>,
+) -> (StatusCode, Json<Value>) {
+    body["id"] = json!(shop.refunds(id).len() + 1);
+    shop.change(id, 10_000, |order| order["refunds"].as_array_mut().unwrap().push(body.clone()));
     (StatusCode::CREATED, Json(json!({"id": 1})))
 }
 

@@ -8,7 +8,7 @@ use crate::changing::{one, ship};
 use crate::company::{TERMS, done, drain, look};
 use crate::shop::{Mood, Shop};
 
-async fn ledger(house: &House, connection: &str) -> Vec<(String, String)> {
+pub(crate) async fn ledger(house: &House, connection: &str) -> Vec<(String, String)> {
     let path = format!("/channel-connections/{connection}/write-backs");
     let told = done(house.get(&path).await);
     let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
@@ -37,11 +37,13 @@ fn parcels(shop: &Shop) -> Vec<Value> {
 
 fn without_shipments() -> String {
     let mut terms: Value = serde_json::from_str(TERMS).unwrap();
-    terms.as_object_mut().unwrap().remove("shipments");
+    for word in ["shipments", "refunds"] {
+        terms.as_object_mut().unwrap().remove(word);
+    }
     terms.to_string()
 }
 
-async fn change_terms(house: &House, connection: &str, terms: &str) -> Value {
+pub(crate) async fn change_terms(house: &House, connection: &str, terms: &str) -> Value {
     let version = look(house, connection).await["version"].clone();
     let changes = json!({"seen_version": version, "terms": terms});
     done(house.put(&format!("/channel-connections/{connection}/terms"), &changes).await)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use channels::TellShipments;
+use channels::{TellCancellations, TellRefunds, TellShipments};
 use outside::Outside;
 use serde_json::{Value, json};
 use testkit::{Engine, House};
@@ -136,6 +136,19 @@ impl Vendure {
         let input = json!({"orderId": order});
         let cancelled = self.ask(query, json!({"input": input})).await;
         assert_eq!(cancelled["cancelOrder"]["state"], "Cancelled");
+    }
+
+    /// What went back of an order: how much, how far that is, and why.
+    async fn refunds(&self, order: &str) -> Vec<(i64, String, String)> {
+        let query = "query ($id: ID!) {
+            order(id: $id) { payments { refunds { total state reason transactionId } } } }";
+        let found = self.ask(query, json!({"id": order})).await;
+        let rows = found["order"]["payments"][0]["refunds"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let row = |row: &Value| {
+            (row["total"].as_i64().unwrap(), text(&row["state"]), text(&row["reason"]))
+        };
+        rows.iter().map(row).collect()
     }
 
     async fn fulfillments(&self, order: &str) -> (String, Vec<(String, String, String)>) {
@@ -300,6 +313,54 @@ async fn both_ways(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at
     assert_eq!(look(house, connection).await["untold"], 0);
 }
 
+/// What is cancelled here is cancelled there, once: its answer is lost, and it is looked up.
+async fn cancelled(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at): (&str, usize)) {
+    let given_up = shop.id_of(at).await;
+    let path = format!("/orders/{}/cancel", id(&order(house, &given_up).await["order"]));
+    done(house.post(&path, &json!({"reason": "out_of_stock"})).await);
+    db::drain(&house.db, &TellCancellations).await.unwrap();
+    proxy.be(&[Fault::None, Fault::Lost]);
+    settle(house).await;
+    assert_eq!(shop.fulfillments(&given_up).await.0, "Cancelled");
+    let path = format!("/channel-connections/{connection}/write-backs");
+    let told = done(house.get(&path).await);
+    let row = &told["items"][0];
+    assert_eq!((&row["kind"], &row["state"]), (&json!("cancelled"), &json!("acknowledged")));
+    assert_eq!(order(house, &given_up).await["order"]["state"], "cancelled");
+    let late = "SELECT count(*) FROM events WHERE kind = 'ChangedTooLate'";
+    assert_eq!(house.number(late).await, 0);
+}
+
+/// What went back here is written down there, once: its answer is lost, and it is looked up; and what the shop says of
+/// it then is no other refund.
+async fn refunded(house: &House, shop: &Vendure, proxy: &Proxy, (connection, at): (&str, usize)) {
+    let given_back = shop.id_of(at).await;
+    let here = order(house, &given_back).await["order"].clone();
+    let path = format!("/orders/{}/payments", id(&here));
+    let before = "SELECT count(*) FROM order_payments WHERE kind = 'refund'";
+    let before = house.number(before).await;
+    let body = json!({"kind": "refund", "provider": "bank", "reference": format!("R-{given_back}"),
+        "amount": {"minor": 701, "currency": here["total"]["currency"]}});
+    done(house.post(&path, &body).await);
+    db::drain(&house.db, &TellRefunds).await.unwrap();
+    // Looked for, looked up, and made: of the last nobody hears.
+    proxy.be(&[Fault::None, Fault::None, Fault::Lost]);
+    settle(house).await;
+    let there = shop.refunds(&given_back).await;
+    let reference = format!("bank:R-{given_back}");
+    assert_eq!(there, [(701, "Settled".to_owned(), reference.clone())]);
+    let path = format!("/channel-connections/{connection}/write-backs");
+    let told = done(house.get(&path).await);
+    let row = &told["items"][0];
+    assert_eq!((&row["kind"], &row["state"]), (&json!("refunded"), &json!("acknowledged")));
+    assert_eq!(row["reference"], *reference);
+    let here = "SELECT count(*) FROM order_payments WHERE kind = 'refund'";
+    assert_eq!(house.number(here).await, before + 1, "no second one");
+    let seen = observed(house, connection).await;
+    assert_eq!(seen.last(), Some(&("refunded".to_owned(), "known".to_owned())), "{seen:?}");
+    assert_eq!(order(house, &given_back).await["order"]["payment"], "part_refunded");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_live_shop_on_sqlite_and_postgres() {
     let Some(shop) = Vendure::open().await else { return };
@@ -308,10 +369,14 @@ async fn a_live_shop_on_sqlite_and_postgres() {
     let mut houses = Vec::new();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let Some(house) = House::open(engine, &crate::setup()) else { continue };
+        db::drain(&house.db, &TellCancellations).await.unwrap();
+        db::drain(&house.db, &TellRefunds).await.unwrap();
         let connection = drained(&house, &shop, &proxy).await;
         houses.push((house, connection));
     }
     for (at, (house, connection)) in houses.iter().enumerate() {
-        both_ways(house, &shop, &proxy, (connection, at * 3)).await;
+        both_ways(house, &shop, &proxy, (connection, at * 5)).await;
+        cancelled(house, &shop, &proxy, (connection, at * 5 + 3)).await;
+        refunded(house, &shop, &proxy, (connection, at * 5 + 4)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What the shop lists and sends.
+//! What the shop lists, sends and cancels.
 
 use axum::Router;
 use axum::extract::State;
@@ -14,6 +14,7 @@ pub(crate) fn router() -> Router<Shop> {
         .route("/api/v2/logistics/get_shipping_parameter", get(ways))
         .route("/api/v2/logistics/get_tracking_number", get(number))
         .route("/api/v2/logistics/ship_order", post(ship))
+        .route("/api/v2/order/cancel_order", post(cancel))
         .route("/api/v2/product/search_item", get(search))
         .route("/api/v2/product/get_item_base_info", get(products))
         .route("/api/v2/product/get_model_list", get(models))
@@ -64,6 +65,28 @@ async fn ship(State(shop): State<Shop>, uri: Uri, words: Words, body: String) ->
         }
     }
     spoken(mood, json!({"error": "", "message": "", "request_id": "1"})).await
+}
+
+async fn cancel(State(shop): State<Shop>, uri: Uri, words: Words, body: String) -> Response {
+    let told: Value = serde_json::from_str(&body).unwrap();
+    let id = told["order_sn"].as_str().unwrap().to_owned();
+    let cause = told["cancel_reason"].as_str().unwrap();
+    if let Some(refused) = shop.hear(uri.path(), &words, format!("cancel {id} {cause}")) {
+        return refused;
+    }
+    // By this cause it wants to know what is missing.
+    let missing = told["item_list"].as_array().is_some_and(|items| !items.is_empty());
+    assert_eq!(missing, cause == "OUT_OF_STOCK", "{told}");
+    let mood = shop.write_mood();
+    if matches!(mood, Mood::Well | Mood::Cut | Mood::Never) {
+        let at: i64 = given(&words, "timestamp").parse().unwrap();
+        let mut inside = shop.inside();
+        for order in inside.orders.iter_mut().filter(|order| order["order_sn"] == *id) {
+            order["order_status"] = json!("CANCELLED");
+            order["update_time"] = json!(at);
+        }
+    }
+    spoken(mood, answer(&json!({ "update_time": 1 }))).await
 }
 
 /// Variations are found by their own code: those of all products are of one.

@@ -1,6 +1,7 @@
 //! A shop of Shopee and the house, through HTTP on a real database, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod cancelling;
 mod changing;
 mod company;
 mod comparing;
@@ -9,6 +10,7 @@ mod goods;
 mod granting;
 mod managing;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -1,6 +1,6 @@
 use super::*;
 
-fn door() -> Door {
+pub(crate) fn door() -> Door {
     Door {
         address: "https://one.myshopify.com".to_owned(),
         key: "shpat_1".to_owned(),

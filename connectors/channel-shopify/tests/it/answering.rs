@@ -74,6 +74,11 @@ impl Inside {
             "ToSend" => self.to_send(tail(&asked["id"])),
             "Sent" => self.sent(tail(&asked["id"])),
             "Send" => self.send(&asked["fulfillment"]),
+            "IsCancelled" => {
+                json!({"order": self.orders.iter().find(|one| one["id"] == asked["id"])
+                .map(|one| json!({"id": one["id"], "cancelledAt": one["cancelledAt"]}))})
+            }
+            "Cancel" => self.cancel(asked),
             "Listings" => {
                 let search = asked["search"].as_str().unwrap();
                 let is_it = |item: &&Item| search.contains(&format!("sku:\"{}\"", item.sku));
@@ -202,6 +207,18 @@ impl Inside {
         }
         json!({"fulfillmentCreate": {"fulfillment": {"id": "gid://shopify/Fulfillment/1",
             "status": "SUCCESS"}, "userErrors": []}})
+    }
+
+    /// It cancels in its own time; here at once.
+    fn cancel(&mut self, asked: &Value) -> Value {
+        self.reasons.push(asked["reason"].as_str().unwrap().to_owned());
+        let errors = std::mem::take(&mut self.user_errors);
+        let orders = self.orders.iter_mut().filter(|order| order["id"] == asked["id"]);
+        for order in orders.filter(|_| errors.is_empty()) {
+            order["cancelledAt"] = json!("2026-11-22T09:00:00Z");
+            order["updatedAt"] = json!("2026-11-22T09:00:00Z");
+        }
+        json!({"orderCancel": {"orderCancelUserErrors": errors}})
     }
 
     /// All at once or none; the same key again changes nothing.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod answering;
+mod cancelling;
 mod catalogue;
 mod changing;
 mod company;
@@ -10,6 +11,7 @@ mod hooks;
 mod listing;
 mod managing;
 mod pushing;
+mod refunding;
 mod shop;
 mod stocking;
 mod telling;

@@ -61,9 +61,11 @@ pub(crate) struct Inside {
     pub(crate) parcels: Vec<(i64, Option<String>, i64)>,
     /// Orders that somebody put on hold there.
     pub(crate) held: Vec<i64>,
+    /// Why orders were to be cancelled, in its words.
+    pub(crate) reasons: Vec<String>,
     /// Products, as they were told, with their numbers.
     pub(crate) products: Vec<Value>,
-    /// What it says of the next product it is told.
+    /// What it says of the next product, or cancellation, it is told.
     pub(crate) user_errors: Vec<Value>,
     /// The keys under which numbers were told.
     pub(crate) once: Vec<String>,
@@ -185,12 +187,15 @@ async fn answer(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> Re
         }
         let mood = match name.as_str() {
             "Changed" | "These" => inside.moods.pop_front(),
-            "Send" | "Show" | "List" | "Publish" | "Unlist" => inside.write_moods.pop_front(),
+            "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel" => {
+                inside.write_moods.pop_front()
+            }
             _ => None,
         };
         let mood = mood.unwrap_or(Mood::Well);
-        let is_done = !matches!(name.as_str(), "Send" | "Show" | "List" | "Publish" | "Unlist")
-            || matches!(mood, Mood::Well | Mood::Cut | Mood::Never);
+        let is_done =
+            !matches!(name.as_str(), "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel")
+                || matches!(mood, Mood::Well | Mood::Cut | Mood::Never);
         let data = is_done.then(|| inside.answer(&name, &asked["variables"]));
         (mood, data.unwrap_or_default())
     };

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod alarming;
+mod cancelling;
 mod catalogue;
 mod changing;
 mod company;
@@ -11,6 +12,8 @@ mod listing;
 mod managing;
 mod products;
 mod pushing;
+mod refunding;
+mod refunds;
 mod replaying;
 mod shop;
 mod stocking;

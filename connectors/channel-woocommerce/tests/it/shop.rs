@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, put};
+use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -86,8 +86,9 @@ impl Shop {
         let shop = Self { url, inside: Arc::new(Mutex::new(inside)) };
         let router = Router::new()
             .route("/shop/wp-json/wc/v3/orders", get(list))
-            .route("/shop/wp-json/wc/v3/orders/{id}", put(complete))
+            .route("/shop/wp-json/wc/v3/orders/{id}", get(one).put(change_status))
             .route("/shop/wp-json/wc/v3/orders/{id}/notes", get(notes).post(write_note))
+            .merge(crate::refunds::router())
             .merge(crate::products::router())
             .merge(crate::catalogue::router())
             .with_state(shop.clone());
@@ -144,6 +145,13 @@ impl Shop {
         self.inside.lock().unwrap().notes.get(&number.to_string()).cloned().unwrap_or_default()
     }
 
+    /// What went back of an order.
+    pub(crate) fn refunds(&self, number: i64) -> Vec<Value> {
+        let inside = self.inside();
+        let order = inside.orders.iter().find(|order| order["id"] == number).unwrap();
+        order["refunds"].as_array().unwrap().clone()
+    }
+
     pub(crate) fn status(&self, number: i64) -> String {
         let inside = self.inside.lock().unwrap();
         let order = inside.orders.iter().find(|order| order["id"] == number).unwrap();
@@ -155,6 +163,11 @@ impl Shop {
         let mut inside = self.inside.lock().unwrap();
         inside.asked.push(what);
         inside.write_moods.pop_front().unwrap_or(Mood::Well)
+    }
+
+    /// How often it was asked this since the last look at what it was asked.
+    pub(crate) fn times(&self, what: &str) -> usize {
+        self.inside().asked.iter().filter(|asked| *asked == what).count()
     }
 
     pub(crate) fn change_key(&self, consumer_key: &str) {
@@ -312,13 +325,33 @@ async fn write_note(
     answer(mood, vec![json!({"id": 1})]).await
 }
 
-async fn complete(
+async fn one(
+    State(shop): State<Shop>,
+    Path(id): Path<i64>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    let found = {
+        let mut inside = shop.inside();
+        inside.asked.push(format!("GET {id}"));
+        inside.orders.iter().find(|order| order["id"] == id).cloned()
+    };
+    match found {
+        Some(order) => json_of(&only(order, asked.get("_fields"))),
+        None => {
+            let gone = json!({"code": "woocommerce_rest_shop_order_invalid_id"});
+            (StatusCode::NOT_FOUND, gone.to_string()).into_response()
+        }
+    }
+}
+
+async fn change_status(
     State(shop): State<Shop>,
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Response {
     let mood = shop.told(format!("PUT {id}"));
-    if matches!(mood, Mood::Well) {
+    // What is cut in the middle was done all the same.
+    if matches!(mood, Mood::Well | Mood::Cut | Mood::Never) {
         shop.change(id.parse().unwrap(), 10_000, |order| order["status"] = body["status"].clone());
     }
     answer(mood, vec![json!({"id": 1})]).await

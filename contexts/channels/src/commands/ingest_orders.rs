@@ -188,6 +188,10 @@ impl House<'_> {
             return Ok(0);
         }
         store::put_channel_orders(ctx, self.shop.id, &rows)?;
+        let is_over =
+            |row: &&ChannelOrder| matches!(row.said.stage, Stage::Cancelled | Stage::Refunded);
+        let over: Vec<_> = rows.iter().filter(is_over).filter_map(|row| row.order_id).collect();
+        store::settle_cancellations(ctx, &over)?;
         let told: Vec<(&ChannelOrder, Vec<Change>)> = rows.iter().zip(told).collect();
         self.observe_all(ctx, &told)?;
         Ok(rows.len())
@@ -207,6 +211,8 @@ impl House<'_> {
             .filter(|known| known.order_id.is_some())
             .map(|known| (known, vec![gone()]))
             .collect();
+        let orders: Vec<_> = told.iter().filter_map(|(known, _)| known.order_id).collect();
+        store::settle_cancellations(ctx, &orders)?;
         self.observe_all(ctx, &told)
     }
 

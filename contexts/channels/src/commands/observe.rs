@@ -6,12 +6,13 @@ use orders::OrderId;
 use orders::channel::holds_under;
 use orders::commands::{AddNote, CancelOrder, HoldOrders, NoteKind, RecordPayment, ReleaseHolds};
 use orders::hold::HoldReason;
-use orders::order::{Order, State};
+use orders::order::{Order, Payment, State};
 use orders::payment::MoneyMove;
 use settings::{Platform, ShopFacts};
 
 use crate::connector::Said;
 use crate::observation::{Change, Deed, ObservationKind, ObservationOutcome};
+use crate::store;
 
 /// Under this name orders are held whose payment failed: other holds for what changed are told apart from it.
 const PAYMENT_FAILED: &str = "channels.payment_failed";
@@ -45,6 +46,10 @@ pub(super) fn observe(
         }
         Deed::RecordRefund(refund) => {
             let amount = Money::new(refund.amount_minor, scene.order.currency);
+            let name = reference(scene.shop, &refund.reference);
+            if store::is_told_refund(ctx, (scene.order.id, amount), &name)? {
+                return Ok(ObservationOutcome::Known);
+            }
             let record = money(scene, MoneyMove::Refund, &refund.reference, amount);
             recorded(ctx, scene, change, record)
         }
@@ -62,6 +67,10 @@ pub(super) fn observe(
             ObservationKind::Completed => Ok(ObservationOutcome::Known),
             _ => for_person(ctx, scene, change),
         },
+        // What it says after all that was paid went back here.
+        Deed::Hold(HoldReason::RefundPending) if scene.order.payment == Payment::Refunded => {
+            Ok(ObservationOutcome::Known)
+        }
         Deed::Hold(reason) | Deed::HoldUnlessShipped(reason) => hold(ctx, scene, change, *reason),
         Deed::HoldForPayment => {
             hold_as(ctx, scene, change, (HoldReason::PlatformChanged, PAYMENT_FAILED))

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use db::{Command, Ctx};
 use kernel::{Fault, Permission, Timestamp};
+use orders::OrderId;
+use orders::order::State;
 use orders::queries::{ToldOrder, told_orders};
-use settings::{Platform, ShopFacts};
+use settings::{Platform, ShopFacts, ShopId};
 use uuid::Uuid;
 
 use super::plan_check::{self, CheckStep};
@@ -13,7 +15,7 @@ use super::plan_listing::{self, ListStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
-use crate::connector::{Ask, CancelReason, Door, Shipment, Subscribe};
+use crate::connector::{Ask, CancelReason, Door, Refund, Shipment, Subscribe};
 use crate::store::{self, DueSubscription, DueWriteBack, Working};
 use crate::write_back::{WriteBackKind, WriteBackState};
 use crate::{ConnectionId, MOST_ASKED};
@@ -120,14 +122,38 @@ impl Command for TakeTurn {
     }
 }
 
-/// How a channel is told. What may have arrived is looked up first; that an order is complete, or cancelled, can be
-/// said twice.
+/// What a channel is told now, if anything is due. That an order is cancelled which is not any more is told nobody.
+fn next_told(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<Option<(Ask, DueWriteBack)>, Fault> {
+    while let Some(due) = store::due_write_back(ctx, shop_id)? {
+        let is_alive = due.kind == WriteBackKind::Cancelled && !is_cancelled(ctx, due.order_id)?;
+        if !is_alive {
+            return Ok(Some((telling(ctx, &due)?, due)));
+        }
+        // Whether it arrived all the same, the channel says itself.
+        store::withdraw(ctx, due.id)?;
+    }
+    Ok(None)
+}
+
+fn is_cancelled(ctx: &mut Ctx<'_>, order_id: OrderId) -> Result<bool, Fault> {
+    let orders = orders::channel::standing(ctx, &[order_id])?;
+    Ok(orders.iter().any(|order| order.state == State::Cancelled))
+}
+
+/// How a channel is told. What may have arrived is looked up first: a parcel by an ask of its own; that an order is
+/// cancelled, or that money went back, by each connector, before it says so. That it is complete can be said twice.
 fn telling(ctx: &mut Ctx<'_>, due: &DueWriteBack) -> Result<Ask, Fault> {
     let external_id = due.external_id.clone();
     match due.kind {
         WriteBackKind::Completed => return Ok(Ask::Complete { external_id }),
         WriteBackKind::Cancelled => {
             return Ok(Ask::Cancel { external_id, reason: CancelReason::of(&due.reason) });
+        }
+        WriteBackKind::Refunded => {
+            let missing = || Fault::internal("channels.no_amount", due.id.to_string());
+            let amount = due.amount.ok_or_else(missing)?;
+            let reference = due.parcel_number.clone();
+            return Ok(Ask::Refund(Refund { external_id, reference, amount }));
         }
         WriteBackKind::Shipment => {}
     }
@@ -193,9 +219,9 @@ fn next(
     }
     let abilities = connection.abilities;
     if abilities.shipments
-        && let Some(due) = store::due_write_back(ctx, connection.shop_id)?
+        && let Some((ask, due)) = next_told(ctx, connection.shop_id)?
     {
-        return Ok(Some((telling(ctx, &due)?, Why::Told(due))));
+        return Ok(Some((ask, Why::Told(due))));
     }
     if let Some(due) = store::due_subscription(ctx, connection.id)? {
         return Ok(Some((subscribing(ctx, connection, &due)?, Why::Subscribe(due))));

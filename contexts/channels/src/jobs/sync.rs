@@ -7,6 +7,7 @@ use db::{Db, Lane};
 use kernel::{Actor, Fault};
 use tokio::task::JoinSet;
 
+use super::HOUSE;
 use super::asking::Way;
 use crate::ConnectionId;
 use crate::commands::{
@@ -30,8 +31,11 @@ const MOST_AT_ONCE: usize = 32;
 /// Calls to one shop before others are looked at again.
 const MOST_TURNS: usize = 100;
 
+/// A channel has the order no more.
+const ORDER_GONE: &str = "channels.order_gone_there";
+
 fn house() -> Actor {
-    Actor::system("channels")
+    Actor::system(HOUSE)
 }
 
 /// Asks shops for their orders for as long as the program runs.
@@ -229,6 +233,10 @@ fn noted(
             Err(unreadable) => (Told::InDoubt(unreadable.why), None),
         },
         (Ok(_), _) => (Told::Acknowledged, None),
+        // Nobody waits there for what is not there.
+        (Err(Trouble::Denied(why)), Ask::Cancel { .. }) if why == ORDER_GONE => {
+            (Told::Acknowledged, None)
+        }
         (Err(Trouble::NotFound), _) => (Told::Refused("status 404".to_owned()), None),
         (Err(Trouble::Denied(why)), _) => (Told::Refused(why), None),
         (Err(Trouble::Refused(status)), _) if (400..500).contains(&status) => {

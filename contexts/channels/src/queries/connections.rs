@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{Ctx, Query};
-use kernel::{Cursor, Fault, Page, PageRequest, Permission, Timestamp};
+use kernel::{Cursor, Fault, Money, Page, PageRequest, Permission, Timestamp};
 use orders::OrderId;
 use serde::Serialize;
 use settings::{Platform, ShopFacts, ShopId};
@@ -200,6 +200,10 @@ pub(crate) struct WriteBackView {
     pub(crate) kind: WriteBackKind,
     /// Empty for what concerns the order as a whole.
     pub(crate) parcel_number: String,
+    /// Of a refund: who moved the money, and by which name.
+    pub(crate) reference: Option<String>,
+    /// Of a refund: what went back.
+    pub(crate) amount: Option<Money>,
     pub(crate) carrier: String,
     pub(crate) tracking_number: String,
     pub(crate) state: WriteBackState,

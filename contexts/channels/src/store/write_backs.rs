@@ -1,7 +1,7 @@
 //! What channels are told, and how far that is.
 
 use db::{Ctx, Json, Row, Rows};
-use kernel::{Fault, Timestamp};
+use kernel::{Currency, Fault, Money, Timestamp};
 use orders::OrderId;
 use settings::ShopId;
 use uuid::Uuid;
@@ -21,6 +21,7 @@ pub(crate) struct NewWriteBack {
     pub(crate) order_number: String,
     pub(crate) external_id: String,
     pub(crate) kind: WriteBackKind,
+    /// A refund's own name, if it is one.
     pub(crate) parcel_number: String,
     pub(crate) carrier: String,
     pub(crate) tracking_number: String,
@@ -30,6 +31,8 @@ pub(crate) struct NewWriteBack {
     pub(crate) failure: Option<&'static str>,
     /// Why the order is cancelled, if it is that.
     pub(crate) reason: String,
+    /// What went back, if it is a refund.
+    pub(crate) amount: Option<Money>,
 }
 
 /// Writes what is wanted; what is wanted or was told already is not written again.
@@ -52,7 +55,9 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         .column(new.iter().map(|_| now))
         .column(new.iter().map(|one| one.told_by))
         .column(new.iter().map(|one| one.failure))
-        .borrowed(new.iter().map(|one| &one.reason));
+        .borrowed(new.iter().map(|one| &one.reason))
+        .column(new.iter().map(|one| one.amount.map(Money::minor)))
+        .column(new.iter().map(|one| one.amount.map(|amount| amount.currency().code().to_owned())));
     let columns = [
         "id",
         "shop_id",
@@ -71,6 +76,8 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         "told_by",
         "failure",
         "reason",
+        "amount_minor",
+        "currency",
     ];
     let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
     ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
@@ -108,16 +115,71 @@ pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> R
     .map(|_| ())
 }
 
+/// Tells once more that an order is cancelled, for this reason, if its channel had it so before, or did not take it.
+/// What is wanted, or may have arrived, is under way by itself.
+pub(crate) fn want_cancelled_again(
+    ctx: &mut Ctx<'_>,
+    order_id: OrderId,
+    reason: &str,
+) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = 'wanted', reason = $2, attempts = 0, failure = NULL, \
+         due_at = $3, changed_at = $3 \
+         WHERE order_id = $1 AND kind = 'cancelled' AND state IN ('acknowledged', 'failed')",
+        &[&order_id, &reason, &now],
+    )
+    .map(|_| ())
+}
+
+/// These orders are over at their channels, as those say themselves: whatever came of telling it, they have it.
+pub(crate) fn settle_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(), Fault> {
+    let now = ctx.now();
+    ctx.execute(
+        "UPDATE write_backs SET state = 'acknowledged', failure = NULL, changed_at = $2 \
+         WHERE order_id = ANY($1) AND kind = 'cancelled' AND state <> 'acknowledged'",
+        &[&orders, &now],
+    )
+    .map(|_| ())
+}
+
+/// A channel says that money of an order went back: whether it was to be told of it. Of several of the same amount,
+/// each is one of the channel's.
+pub(crate) fn is_told_refund(
+    ctx: &mut Ctx<'_>,
+    (order_id, amount): (OrderId, Money),
+    seen_as: &str,
+) -> Result<bool, Fault> {
+    let now = ctx.now();
+    let (minor, currency) = (amount.minor(), amount.currency().code().to_owned());
+    // What it was told already comes before what it was not.
+    let changed = ctx.execute(
+        "UPDATE write_backs SET state = 'acknowledged', failure = NULL, seen_as = $4, changed_at = $5 \
+         WHERE id = (SELECT id FROM write_backs WHERE order_id = $1 AND kind = 'refunded' \
+         AND amount_minor = $2 AND currency = $3 AND (seen_as IS NULL OR seen_as = $4) \
+         ORDER BY CASE WHEN seen_as = $4 THEN 0 WHEN state = 'acknowledged' THEN 1 \
+         WHEN state = 'sent' THEN 2 ELSE 3 END, id LIMIT 1)",
+        &[&order_id, &minor, &currency, &seen_as, &now],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Is not told any more.
+pub(crate) fn withdraw(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<(), Fault> {
+    ctx.execute("DELETE FROM write_backs WHERE id = $1", &[&id]).map(|_| ())
+}
+
 /// Orders that are cancelled no more: what their channels were not told of it yet, they are not told.
 pub(crate) fn withdraw_cancellations(ctx: &mut Ctx<'_>, orders: &[OrderId]) -> Result<(), Fault> {
-    // What may have arrived stays: it shows why the shop has cancelled what is here again.
+    // What is being told this moment stays: once it arrived, it shows why the shop has cancelled what is here again.
     let sql = "DELETE FROM write_backs WHERE order_id = ANY($1) AND kind = 'cancelled' \
                AND state IN ('wanted', 'failed')";
     ctx.execute(sql, &[&orders]).map(|_| ())
 }
 
 /// Orders of which a channel did not take what it was told, and those of which it must know before a time and
-/// that wait to be told for longer than it takes, by connection.
+/// that wait to be told for longer than it takes, by connection. What money goes back at the channel alone does not
+/// count: nobody waits for it, and some channels never say that it was done.
 pub(crate) fn untold_orders(
     ctx: &mut Ctx<'_>,
     before: Timestamp,
@@ -126,6 +188,7 @@ pub(crate) fn untold_orders(
     let sql = "SELECT c.id, c.shop_id, count(DISTINCT w.order_id), min(w.since), min(w.told_by) \
                FROM (SELECT shop_id, order_id, changed_at AS since, NULL AS told_by \
                      FROM write_backs WHERE state = 'failed' \
+                     AND coalesce(failure, '') <> 'channels.refund_there' \
                      UNION ALL \
                      SELECT shop_id, order_id, created_at, told_by FROM write_backs \
                      WHERE state IN ('wanted', 'sent') AND told_by IS NOT NULL AND told_by <= $1 \
@@ -196,6 +259,8 @@ pub(crate) struct DueWriteBack {
     pub(crate) state: WriteBackState,
     /// Why the order is cancelled, if it is that.
     pub(crate) reason: String,
+    /// What went back, if it is a refund.
+    pub(crate) amount: Option<Money>,
 }
 
 /// What a shop is told next, if anything is due.
@@ -206,7 +271,8 @@ pub(crate) fn due_write_back(
     let now = ctx.now();
     ctx.find(
         "SELECT id, external_id, kind, parcel_number, carrier, tracking_number, state, order_id, \
-         reason FROM write_backs WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
+         reason, amount_minor, currency FROM write_backs \
+         WHERE shop_id = $1 AND state IN ('wanted', 'sent') AND due_at <= $2 \
          ORDER BY due_at, id LIMIT 1",
         &[&shop_id, &now],
         |row| {
@@ -220,6 +286,7 @@ pub(crate) fn due_write_back(
                 state: row.parse(6)?,
                 order_id: row.get(7)?,
                 reason: row.get(8)?,
+                amount: amount(row, 9)?,
             })
         },
     )
@@ -274,9 +341,24 @@ pub(crate) fn want_again(ctx: &mut Ctx<'_>, id: WriteBackId) -> Result<bool, Fau
 }
 
 const COLUMNS: &str = "id, order_id, order_number, external_id, kind, parcel_number, carrier, \
-    tracking_number, state, attempts, due_at, failure, created_at, changed_at, shop_id, told_by";
+    tracking_number, state, attempts, due_at, failure, created_at, changed_at, shop_id, told_by, \
+    amount_minor, currency";
+
+/// An amount and, in the next column, its currency.
+fn amount(row: &Row<'_>, at: usize) -> Result<Option<Money>, Fault> {
+    let (minor, currency): (Option<i64>, Option<String>) = (row.get(at)?, row.get(at + 1)?);
+    let unknown = |_| Fault::internal("channels.no_currency", "a currency nobody knows");
+    match (minor, currency) {
+        (Some(minor), Some(currency)) => {
+            Ok(Some(Money::new(minor, currency.parse::<Currency>().map_err(unknown)?)))
+        }
+        _ => Ok(None),
+    }
+}
 
 fn read(row: &Row<'_>) -> Result<(WriteBackView, ShopId), Fault> {
+    let (kind, name): (WriteBackKind, String) = (row.parse(4)?, row.get(5)?);
+    let is_refund = kind == WriteBackKind::Refunded;
     let state: WriteBackState = row.parse(8)?;
     let due_at: Timestamp = row.get(10)?;
     let waits = matches!(state, WriteBackState::Wanted | WriteBackState::Sent);
@@ -285,8 +367,10 @@ fn read(row: &Row<'_>) -> Result<(WriteBackView, ShopId), Fault> {
         order_id: row.get(1)?,
         order_number: row.get(2)?,
         external_id: row.get(3)?,
-        kind: row.parse(4)?,
-        parcel_number: row.get(5)?,
+        kind,
+        parcel_number: if is_refund { String::new() } else { name.clone() },
+        reference: is_refund.then_some(name),
+        amount: amount(row, 16)?,
         carrier: row.get(6)?,
         tracking_number: row.get(7)?,
         state,

@@ -111,7 +111,10 @@ impl RecordPayment {
             MoneyMove::Authorisation => {
                 OrderEvent::OrderPaymentAuthorised { amount_minor, currency, payment }
             }
-            MoneyMove::Refund => OrderEvent::OrderRefunded { amount_minor, currency, payment },
+            MoneyMove::Refund => {
+                let (provider, reference) = (self.provider.clone(), self.reference.clone());
+                OrderEvent::OrderRefunded { amount_minor, currency, payment, provider, reference }
+            }
             MoneyMove::Void => OrderEvent::OrderPaymentVoided { amount_minor, currency, payment },
         }
     }

@@ -90,6 +90,11 @@ pub enum OrderEvent {
         amount_minor: i64,
         currency: Currency,
         payment: Payment,
+        /// Who moved it, and by which name; older news does not say.
+        #[serde(default)]
+        provider: String,
+        #[serde(default)]
+        reference: String,
     },
     OrderPaymentVoided {
         amount_minor: i64,

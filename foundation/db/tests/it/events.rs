@@ -55,6 +55,20 @@ impl Consumer for Asked {
     }
 }
 
+/// Is told of nothing that happened before it came.
+#[derive(Clone)]
+struct Newcomer;
+impl Consumer for Newcomer {
+    const NAME: &'static str = "newcomer";
+    const BEGINS_WITH_NEWS: bool = true;
+    fn kinds(&self) -> Vec<&'static str> {
+        vec!["ThingBroken"]
+    }
+    fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {
+        Asked.handle(ctx, events)
+    }
+}
+
 async fn ask(house: &House) {
     house
         .with(|ctx| {
@@ -169,6 +183,37 @@ each_engine! {
         assert_eq!(house.number(handled).await, 2);
         drain(&house.db, &Asked).await.unwrap();
         assert_eq!(house.number(handled).await, 2, "each once");
+    }
+
+    async fn who_begins_with_news_hears_of_all_that_comes_then(house: House) {
+        let place = "SELECT count(*) FROM event_cursors WHERE consumer = 'newcomer'";
+        drain(&house.db, &Newcomer).await.unwrap();
+        assert_eq!(house.number(place).await, 1, "where it begins is kept at once");
+        let handled = "SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM things \
+                       WHERE name LIKE 'handled%'";
+        for wanted in 1..=2 {
+            tell(&house, "ThingBroken").await;
+            for _ in 0..200 {
+                drain(&house.db, &Newcomer).await.unwrap();
+                if house.number(handled).await == wanted {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            assert_eq!(house.number(handled).await, wanted, "each once");
+        }
+    }
+
+    async fn who_comes_later_begins_with_what_comes(house: House) {
+        for _ in 0..2 {
+            tell(&house, "ThingBroken").await;
+        }
+        // On PostgreSQL what was told is settled once no other transaction is open.
+        drained(&house, 2).await;
+        house.sql("DELETE FROM things").await;
+        drain(&house.db, &Newcomer).await.unwrap();
+        drain(&house.db, &Newcomer).await.unwrap();
+        assert_eq!(house.number("SELECT count(*) FROM things").await, 0);
     }
 
     /// More than is looked through at once, of a kind that it wants and of others.

@@ -8,54 +8,59 @@ import { faultText } from "@/api/faults";
 import type { OrderView } from "@/api/schemas";
 import { useMay } from "@/api/session";
 import { FaultNote } from "@/ui/notes";
-import { TimeLeftText, TimeText, useNow } from "@/ui/texts";
+import { MoneyText, TimeLeftText, TimeText, useNow } from "@/ui/texts";
 import { WriteBackTag } from "@/ui/WriteBackTag";
 
-/** Whether the shop of the order knows of its parcels; of those it does not know: how long there is left. */
+/**
+ * Whether the shop of the order knows what happened here: its parcels, its end, its refunds. Of what it does not
+ * know: how long there is left.
+ */
 export function ShopTold({ view }: { view: OrderView }) {
   const { t } = useTranslation();
   const someLeft = view.fulfilments.some(({ shipped_at }) => shipped_at);
-  const told = useQuery({ ...toldOptions(view.order.id), enabled: someLeft });
+  const isOver = view.order.state === "cancelled" || view.order.payment.endsWith("refunded");
+  const isTold = someLeft || isOver;
+  const told = useQuery({ ...toldOptions(view.order.id), enabled: isTold });
   if (told.isError) return <FaultNote error={told.error} onRetry={() => void told.refetch()} />;
-  const parcels = told.data?.items.filter(({ kind }) => kind === "shipment") ?? [];
-  if (parcels.length === 0) return null;
+  // That all of it is on its way say its parcels.
+  const rows = told.data?.items.filter(({ kind }) => kind !== "completed") ?? [];
+  if (rows.length === 0) return null;
   return (
     <section className="shop-told" aria-label={t("connections.write_backs")}>
       <h3>{t("connections.write_backs")}</h3>
       <ul>
-        {parcels.map((parcel) => (
-          <Told key={parcel.id} parcel={parcel} />
+        {rows.map((row) => (
+          <Told key={row.id} row={row} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Told({ parcel }: { parcel: WriteBack }) {
+function Told({ row }: { row: WriteBack }) {
   const { t } = useTranslation();
   const now = useNow();
   const mayManage = useMay()("channels.manage");
   const { act, busy } = useAct([connectionKeys.all]);
-  const isKnown = parcel.state === "acknowledged";
+  const isKnown = row.state === "acknowledged";
   return (
     <li>
-      <b>{parcel.parcel_number}</b> <WriteBackTag state={parcel.state} />{" "}
-      {isKnown ? <TimeText at={parcel.changed_at} /> : null}
-      {!isKnown && parcel.told_by ? <TimeLeftText deadline={parcel.told_by} now={now} /> : null}
-      {!isKnown && parcel.due_at ? (
+      <b>{row.parcel_number || t(`connections.sent_kind.${row.kind}`)}</b>{" "}
+      {row.amount ? <MoneyText money={row.amount} /> : null} <WriteBackTag state={row.state} />{" "}
+      {isKnown ? <TimeText at={row.changed_at} /> : null}
+      {!isKnown && row.told_by ? <TimeLeftText deadline={row.told_by} now={now} /> : null}
+      {!isKnown && row.due_at ? (
         <span className="muted">
           {" "}
-          {t("order_details.told_next")} <TimeText at={parcel.due_at} />
+          {t("order_details.told_next")} <TimeText at={row.due_at} />
         </span>
       ) : null}
-      {!isKnown && parcel.failure ? <div className="muted">{faultText(parcel.failure)}</div> : null}
-      {parcel.state === "failed" && mayManage ? (
+      {!isKnown && row.failure ? <div className="muted">{faultText(row.failure)}</div> : null}
+      {row.state === "failed" && mayManage ? (
         <Button
           size="small"
           loading={busy}
-          onClick={() =>
-            void act(() => tellAgain(parcel.id, newKey()), t("connections.sent_again"))
-          }
+          onClick={() => void act(() => tellAgain(row.id, newKey()), t("connections.sent_again"))}
         >
           {t("connections.again")}
         </Button>

@@ -17,7 +17,7 @@ import { faultText } from "@/api/faults";
 import { useMay } from "@/api/session";
 import { Choice } from "@/ui/Choice";
 import { EmptyState, FaultNote } from "@/ui/notes";
-import { NumberText, TimeText } from "@/ui/texts";
+import { MoneyText, NumberText, TimeText } from "@/ui/texts";
 import { WriteBackTag } from "@/ui/WriteBackTag";
 import { OrderOf } from "./connectionState";
 
@@ -85,6 +85,8 @@ function WriteBackRow({ row }: { row: WriteBack }) {
     <tr>
       <th scope="row">
         {t(`connections.sent_kind.${row.kind}`)} {row.parcel_number}
+        {row.amount ? <MoneyText money={row.amount} /> : null}
+        {row.reference ? <div className="muted small">{row.reference}</div> : null}
         {row.tracking_number ? (
           <div className="muted small">
             {row.carrier} {row.tracking_number}
