@@ -4778,6 +4778,7 @@ export interface components {
         };
         /** @description Something a channel is told, and how far that is. */
         ChannelWriteBack: {
+            amount?: components["schemas"]["Money"] | null;
             /**
              * Format: int64
              * @description How often it was tried.
@@ -4796,6 +4797,8 @@ export interface components {
             order_number: string;
             /** @description Empty for what concerns the order as a whole. */
             parcel_number: string;
+            /** @description Of a refund: who moved the money, and by which name. */
+            reference?: string | null;
             state: components["schemas"]["WriteBackState"];
             told_by?: components["schemas"]["Timestamp"] | null;
             tracking_number: string;
@@ -7466,6 +7469,7 @@ export interface components {
         Page_ChannelWriteBack: {
             /** @description The rows. */
             items: {
+                amount?: components["schemas"]["Money"] | null;
                 /**
                  * Format: int64
                  * @description How often it was tried.
@@ -7484,6 +7488,8 @@ export interface components {
                 order_number: string;
                 /** @description Empty for what concerns the order as a whole. */
                 parcel_number: string;
+                /** @description Of a refund: who moved the money, and by which name. */
+                reference?: string | null;
                 state: components["schemas"]["WriteBackState"];
                 told_by?: components["schemas"]["Timestamp"] | null;
                 tracking_number: string;
@@ -10502,7 +10508,7 @@ export interface components {
             warehouses?: components["schemas"]["whsId"][] | null;
         };
         /** @enum {string} */
-        WriteBackKind: "shipment" | "completed" | "cancelled";
+        WriteBackKind: "shipment" | "completed" | "cancelled" | "refunded";
         /** @enum {string} */
         WriteBackState: "wanted" | "sent" | "acknowledged" | "failed";
         alrId: string;

@@ -16,6 +16,15 @@ use crate::doorway;
 use crate::proxy::{Fault, Proxy};
 
 const TERMS: &str = include_str!("../../../../docs/mappings/vendure.json");
+/// The shop's payments are only noted: refunds may be told.
+const REFUNDS: &str = include_str!("../../../../docs/mappings/vendure-refunds.json");
+
+fn terms() -> String {
+    let mut terms: Value = serde_json::from_str(TERMS).unwrap();
+    let refunds: Value = serde_json::from_str(REFUNDS).unwrap();
+    terms["refunds"] = refunds["refunds"].clone();
+    terms.to_string()
+}
 const NAME: &str = "keeper";
 const PASSWORD: &str = "keeper-of-tests";
 /// Two pages and a bit.
@@ -194,7 +203,7 @@ async fn connected(house: &House, proxy: &Proxy) -> String {
             "reason": "count_gain", "note": "test"});
         done(house.post("/stock/adjustments", &stock).await);
     }
-    let mut wanted = json!({"shop_id": shop_id(house, "ONE").await, "terms": TERMS,
+    let mut wanted = json!({"shop_id": shop_id(house, "ONE").await, "terms": terms(),
         "since": "2026-11-01T00:00:00Z",
         "credentials": {"address": proxy.url, "key": NAME, "secret": "another-password"}});
     let refused = house.post("/channel-connections", &wanted).await;
