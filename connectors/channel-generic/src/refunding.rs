@@ -72,7 +72,7 @@ mod tests {
     fn what_went_back_is_told_step_by_step() {
         assert_eq!(variables(told(&[])), json!({"id": "17"}));
         let other = looked(json!([{"id": "8", "reason": "bank:R-2", "state": "Settled"}]));
-        assert_eq!(variables(told(&[other.clone()])), json!({"id": "17"}));
+        assert_eq!(variables(told(std::slice::from_ref(&other))), json!({"id": "17"}));
         let first = [other.clone(), other.clone()];
         let input = variables(told(&first))["input"].clone();
         assert_eq!((&input["paymentId"], &input["amount"]), (&json!("4"), &json!(701)));
@@ -93,7 +93,7 @@ mod tests {
         let answers = [begun.clone(), begun.clone()];
         assert_eq!(variables(told(&answers)), json!({"id": "17"}), "not made once more");
         let done = looked(json!([{"id": "9", "reason": "bank:R-1", "state": "Settled"}]));
-        assert!(is_over(told(&[done.clone()])));
+        assert!(is_over(told(std::slice::from_ref(&done))));
         // Its handler of payments settles by itself.
         assert!(is_over(told(&[begun.clone(), begun, done])));
     }

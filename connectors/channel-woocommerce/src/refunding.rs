@@ -111,7 +111,7 @@ mod tests {
             {"id": 1, "key": "other", "value": {"x": 1}},
             {"id": 2, "key": "tradewind_refund", "value": "bank:R-1"}]}]);
         for known in [json!([{"id": 2, "reason": "bank:R-1"}]), named] {
-            assert!(heard(&refund, &[known.clone()]) == done, "{known}");
+            assert!(heard(&refund, std::slice::from_ref(&known)) == done, "{known}");
         }
         assert!(heard(&refund, &[json!([]), json!({"id": 3})]) == done, "it was told");
         let many: Vec<Value> = (0..MOST).map(|id| json!({"id": id, "reason": ""})).collect();
