@@ -1,5 +1,4 @@
 import Button from "antd/es/button";
-import Tag from "antd/es/tag";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/acting";
 import { type Connection, connectionKeys, type Subscription, subscribeNow } from "@/api/channels";
@@ -7,9 +6,9 @@ import { newKey } from "@/api/client";
 import { faultText } from "@/api/faults";
 import { useMay } from "@/api/session";
 import { Facts } from "@/ui/notes";
-import { TimeText } from "@/ui/texts";
+import { StatusTag, TimeText } from "@/ui/texts";
 
-const COLOURS = { wanted: "processing", made: "success", failed: "error" } as const;
+const TONES = { wanted: "info", made: "good", failed: "bad" } as const;
 
 /** What a platform is asked to tell by itself, and how far that is. */
 export function SubscriptionShown({ connection }: { connection: Connection }) {
@@ -46,9 +45,9 @@ function Told({ told }: { told: Subscription }) {
       items={[
         [
           t("connections.state_label"),
-          <Tag key="state" color={COLOURS[told.state]}>
+          <StatusTag key="state" tone={TONES[told.state]}>
             {t(`connections.subscription_state.${told.state}`)}
-          </Tag>,
+          </StatusTag>,
         ],
         [t("connections.news_address"), told.url],
         ...(told.topics.length > 0
