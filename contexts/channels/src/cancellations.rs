@@ -72,11 +72,7 @@ impl Consumer for TellCancellations {
                 amount: None,
             });
         }
-        store::want(ctx, &wanted)?;
-        // Cancelled once more after it was opened again: what was told then is told anew.
-        wanted
-            .iter()
-            .try_for_each(|one| store::want_cancelled_again(ctx, one.order_id, &one.reason))
+        store::want_cancelled(ctx, &wanted)
     }
 }
 

@@ -84,8 +84,8 @@ pub(crate) use webhooks::{
 pub(crate) use write_backs::{
     CorrectedShipment, DueWriteBack, NewWriteBack, channels_of, due_write_back, find_write_back,
     hurry_write_backs, is_told_refund, list_write_backs, mark_sent, set_write_back,
-    settle_cancellations, stages_of, tries_of, untold_orders, want, want_again,
-    want_cancelled_again, want_corrected, withdraw, withdraw_cancellations, write_backs_of_order,
+    settle_cancellations, stages_of, tries_of, untold_orders, want, want_again, want_cancelled,
+    want_corrected, withdraw, withdraw_cancellations, write_backs_of_order,
 };
 
 /// The columns that hold sealed values.

@@ -125,8 +125,8 @@ impl Command for TakeTurn {
 /// What a channel is told now, if anything is due. That an order is cancelled which is not any more is told nobody.
 fn next_told(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<Option<(Ask, DueWriteBack)>, Fault> {
     while let Some(due) = store::due_write_back(ctx, shop_id)? {
-        let is_alive = due.kind == WriteBackKind::Cancelled && !is_cancelled(ctx, due.order_id)?;
-        if !is_alive {
+        let is_void = due.kind == WriteBackKind::Cancelled && !is_cancelled(ctx, due.order_id)?;
+        if !is_void {
             return Ok(Some((telling(ctx, &due)?, due)));
         }
         // Whether it arrived all the same, the channel says itself.

@@ -37,6 +37,20 @@ pub(crate) struct NewWriteBack {
 
 /// Writes what is wanted; what is wanted or was told already is not written again.
 pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault> {
+    write(ctx, new, "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING")
+}
+
+/// Writes that orders are cancelled, each once. One that is so once more, after it was opened again, is told anew,
+/// whatever came of it before; what is under way stays so.
+pub(crate) fn want_cancelled(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault> {
+    let anew = "ON CONFLICT (order_id, kind, parcel_number) DO UPDATE SET state = 'wanted', \
+                reason = excluded.reason, attempts = 0, failure = NULL, due_at = excluded.due_at, \
+                changed_at = excluded.changed_at \
+                WHERE write_backs.state IN ('acknowledged', 'failed')";
+    write(ctx, new, anew)
+}
+
+fn write(ctx: &mut Ctx<'_>, new: &[NewWriteBack], once: &str) -> Result<(), Fault> {
     let now = ctx.now();
     let rows = Rows::new()
         .column(new.iter().map(|one| one.id))
@@ -79,7 +93,6 @@ pub(crate) fn want(ctx: &mut Ctx<'_>, new: &[NewWriteBack]) -> Result<(), Fault>
         "amount_minor",
         "currency",
     ];
-    let once = "ON CONFLICT (order_id, kind, parcel_number) DO NOTHING";
     ctx.insert_rows("write_backs", &columns, &rows, once).map(|_| ())
 }
 
@@ -111,23 +124,6 @@ pub(crate) fn want_corrected(ctx: &mut Ctx<'_>, now_is: &CorrectedShipment) -> R
             &now_is.failure,
             &now,
         ],
-    )
-    .map(|_| ())
-}
-
-/// Tells once more that an order is cancelled, for this reason, if its channel had it so before, or did not take it.
-/// What is wanted, or may have arrived, is under way by itself.
-pub(crate) fn want_cancelled_again(
-    ctx: &mut Ctx<'_>,
-    order_id: OrderId,
-    reason: &str,
-) -> Result<(), Fault> {
-    let now = ctx.now();
-    ctx.execute(
-        "UPDATE write_backs SET state = 'wanted', reason = $2, attempts = 0, failure = NULL, \
-         due_at = $3, changed_at = $3 \
-         WHERE order_id = $1 AND kind = 'cancelled' AND state IN ('acknowledged', 'failed')",
-        &[&order_id, &reason, &now],
     )
     .map(|_| ())
 }
