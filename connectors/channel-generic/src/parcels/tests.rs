@@ -5,8 +5,14 @@ use super::*;
 
 const VENDURE: &str = include_str!("../../../../docs/mappings/vendure.json");
 
+/// With what is added where payments are only noted.
+const REFUNDS: &str = include_str!("../../../../docs/mappings/vendure-refunds.json");
+
 pub(crate) fn terms() -> Terms {
-    Terms::read(VENDURE).unwrap()
+    let mut terms: Value = serde_json::from_str(VENDURE).unwrap();
+    let refunds: Value = serde_json::from_str(REFUNDS).unwrap();
+    terms["refunds"] = refunds["refunds"].clone();
+    Terms::read(&terms.to_string()).unwrap()
 }
 
 pub(crate) fn door() -> Door {
