@@ -23,6 +23,7 @@ use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
     SeenPage, Shipment, StockAnswer, Subscribed, Unreadable, Visit,
 };
+use serde_json::Value;
 use settings::{Platform, ShopFacts};
 
 use crate::rest::{INVENTORY, PRODUCTION, SANDBOX, get, unreadable};
@@ -250,7 +251,7 @@ impl Connector for Ebay {
         asked: &dyn Fn(&str) -> Option<String>,
         url: &str,
         secret: &str,
-    ) -> Option<String> {
+    ) -> Option<Value> {
         Some(push::challenge(&asked("challenge_code")?, &push::token(secret), url))
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use kernel::{Fault, FieldFault, Timestamp};
 use orders::new_order::NewOrder;
+use serde_json::Value;
 use settings::{Platform, ShopFacts};
 
 use crate::listed::{Listed, Reason, ToList};
@@ -184,7 +185,7 @@ pub trait Connector: Send + Sync + 'static {
         _asked: &dyn Fn(&str) -> Option<String>,
         _url: &str,
         _secret: &str,
-    ) -> Option<String> {
+    ) -> Option<Value> {
         None
     }
     /// In how many steps its platform is asked to tell what happens; none where somebody says so there by hand.

@@ -9,6 +9,7 @@ mod listings;
 mod queues;
 mod stock;
 mod sync;
+mod taking;
 
 use std::time::Duration;
 
@@ -24,14 +25,12 @@ pub use file_drops::{keep_looking, look};
 pub use inbox::ReplayInbox;
 pub(crate) use queues::try_queue;
 pub use queues::{keep_reading, read_queues};
+pub(crate) use sync::{HOUSE, house as house_of_channels};
 pub use sync::{keep_syncing, subscribe, sync};
 
 use crate::commands::{Answered, ForgetMessages, NoteReplies, Signed, TakeMessages};
 use crate::message::Reply;
 use crate::queries::{IsAnyDue, LookForNews};
-
-/// In whose name what channels say is done here.
-pub(crate) const HOUSE: &str = "channels";
 
 /// News is gathered for so long, so that a burst is written down together.
 const GATHER: Duration = Duration::from_millis(200);

@@ -21,7 +21,7 @@ pub(crate) use checks::{
 };
 pub(crate) use connections::{
     ConnectionView, DoorTo, GetConnection, IsAnyConnectionDue, ListConnections, ListObservations,
-    ListWriteBacks, ObservationView, PlatformOfShop, PushSecret, WriteBackView, WriteBacksOfOrder,
+    ListWriteBacks, ObservationView, PlatformOfShop, PushSecrets, WriteBackView, WriteBacksOfOrder,
     connection_in_sight,
 };
 pub(crate) use file_drops::{

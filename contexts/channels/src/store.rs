@@ -33,8 +33,8 @@ pub(crate) use connections::{
     NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret, connected,
     connection_of_shop, delete_connection, door, find_connection, insert_connection,
     is_any_connection_due, list_connections, listing_platforms, lock_connection, make_due,
-    push_secret, read_by, rewind, save_connection, set_connection_state, shops_of_connections,
-    take_connections, takes_listings,
+    push_secret, push_secrets, read_by, rewind, save_connection, set_connection_state,
+    shops_of_connections, take_connections, takes_listings,
 };
 pub(crate) use dropped_files::{
     failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,

@@ -1,6 +1,6 @@
 //! What channels tell by themselves is kept as it came.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use bytes::Bytes;
 use db::{Ctx, Event, SetCommand};
@@ -99,38 +99,37 @@ pub(super) fn keep_pushes(ctx: &mut Ctx<'_>, items: &[TakenPush]) -> Result<(), 
         pushes.remove(&known);
     }
     store::keep_pushes(ctx, &pushes)?;
-    for push in pushes.values() {
-        match &push.told {
-            Told::Left(names) => leave(ctx, push.connection_id, push.platform, names)?,
-            // Nobody is believed for it: the shop is asked, and its refusal says so.
-            Told::Revoked => {
-                store::make_due(ctx, push.connection_id)?;
-            }
-            Told::Order(_) | Told::Unreadable => {}
-        }
+    leave(ctx, pushes.values().copied())?;
+    // Nobody is believed for it: the shop is asked, and its refusal says so.
+    for push in pushes.values().filter(|push| push.told == Told::Revoked) {
+        store::make_due(ctx, push.connection_id)?;
     }
     Ok(())
 }
 
-/// Tells of the buyers that a platform wants forgotten, as far as they bought here. One notice is of all shops of
-/// the platform.
-fn leave(
-    ctx: &mut Ctx<'_>,
-    id: ConnectionId,
-    platform: Platform,
-    names: &[String],
-) -> Result<(), Fault> {
+/// Tells of the buyers that platforms want forgotten, as far as they bought here. One notice is of all shops of its
+/// platform.
+fn leave<'a>(ctx: &mut Ctx<'_>, pushes: impl Iterator<Item = &'a TakenPush>) -> Result<(), Fault> {
+    let mut left: BTreeMap<Platform, (ConnectionId, BTreeSet<&str>)> = BTreeMap::new();
+    for push in pushes {
+        let Told::Left(names) = &push.told else { continue };
+        let (_, all) = left.entry(push.platform).or_insert((push.connection_id, BTreeSet::new()));
+        all.extend(names.iter().map(String::as_str));
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
     let shops = settings::all_shops(ctx)?;
-    let shops = shops.iter().filter(|shop| shop.platform == platform);
-    let known: Vec<_> = shops
-        .flat_map(|shop| names.iter().map(|name| (shop.id, name.clone())).collect::<Vec<_>>())
-        .collect();
-    let mut customers = customers::known_buyers(ctx, &known)?;
-    customers.sort_unstable();
-    customers.dedup();
-    for customer_id in customers {
-        let news = json!({"customer_id": customer_id, "platform": platform});
-        ctx.emit(Event::about("channels", "BuyerLeft", id, 0, &news));
+    for (platform, (id, names)) in left {
+        let of_platform = shops.iter().filter(|shop| shop.platform == platform);
+        let buyers: Vec<_> = of_platform
+            .flat_map(|shop| names.iter().map(|name| (shop.id, (*name).to_owned())))
+            .collect();
+        let customers: BTreeSet<_> = customers::known_buyers(ctx, &buyers)?.into_iter().collect();
+        for customer_id in customers {
+            let news = json!({"customer_id": customer_id, "platform": platform});
+            ctx.emit(Event::about("channels", "BuyerLeft", id, 0, &news));
+        }
     }
     Ok(())
 }

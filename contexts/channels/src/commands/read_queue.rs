@@ -34,6 +34,8 @@ pub(crate) struct KeepQueued {
     pub(crate) messages: Vec<TakenPush>,
     /// How many the queue gave, those that concern nobody here among them.
     pub(crate) given: i64,
+    /// Whether whoever keeps them asks it for more: until then it is nobody else's.
+    pub(crate) goes_on: bool,
 }
 
 impl Command for KeepQueued {
@@ -46,7 +48,8 @@ impl Command for KeepQueued {
         let now = ctx.now();
         // Where there was something there may be more.
         let due = if self.given > 0 { now } else { now.plus_seconds(IDLE_SECONDS) };
-        store::queue_answered(ctx, self.id, self.given, due)
+        let held = self.goes_on.then(|| now.plus_seconds(TAKEN_SECONDS));
+        store::queue_answered(ctx, self.id, self.given, (due, held))
     }
 }
 

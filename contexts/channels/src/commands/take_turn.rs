@@ -178,8 +178,7 @@ fn subscribing(
     connection: &Working,
     due: &DueSubscription,
 ) -> Result<Ask, Fault> {
-    let found = store::push_secret(ctx, connection.id, connection.platform)?;
-    let secret = found.map(|(secret, _)| secret).unwrap_or_default();
+    let secret = store::push_secret(ctx, connection.id, connection.platform)?.unwrap_or_default();
     Ok(Ask::Subscribe(Subscribe {
         step: due.step,
         url: due.url.clone(),

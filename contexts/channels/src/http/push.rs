@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
 use db::{Db, Gatherer};
-use kernel::{Actor, Fault, Kind};
+use kernel::{Fault, Kind};
 use serde_json::Value;
 use settings::Platform;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,8 +19,9 @@ use crate::commands::{KeepPushes, TakenPush, Told};
 use crate::connection::Trouble;
 use crate::connector::{Ask, Push, Visit, of_platform};
 use crate::doorway::Doorway;
+use crate::jobs::house_of_channels;
 use crate::keys::Known;
-use crate::queries::{DoorTo, PushSecret};
+use crate::queries::{DoorTo, PushSecrets};
 use crate::speaker::Speaker;
 
 /// One order is some kilobytes, with what plugins write into it some hundred.
@@ -57,25 +58,21 @@ async fn take_push(
     if connector.is_knock(&raw) {
         return Ok(StatusCode::OK);
     }
-    let house = Actor::system("channels");
-    let found = app.db.read(&house, PushSecret { id, platform }).await?;
-    let (secret, address) = found.ok_or_else(not_signed)?;
+    let house = house_of_channels();
+    // What this house asked for is signed by the secret of the key, whatever the shop's owner set up by hand.
+    let asks = doorway.public.is_some() && connector.subscribes_in() > 0;
+    let own = asks && connector.signs_by_its_secret();
+    let found = app.db.read(&house, PushSecrets { id, platform, own }).await?;
+    let (mut secrets, address) = found.ok_or_else(not_signed)?;
     let header = |name: &str| header(&parts.headers, name);
     let urls = urls(&header, doorway.public.as_deref(), &push_path(platform, id));
     let key = {
         let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
         connector.signing_key(&visit)
     };
-    let mut secrets = match key {
-        Some(key) => vec![signing_key(&app.db, &doorway, (platform, id), &key).await?],
-        None => vec![secret],
-    };
-    let asks = doorway.public.is_some() && connector.subscribes_in() > 0;
-    if asks && connector.signs_by_its_secret() {
-        // What this house asked for is signed by the secret of the key, whatever the shop's owner set up by hand.
-        let door = app.db.read(&house, DoorTo(id)).await?;
-        let own = door.map(|(door, _)| door.secret.into_bytes());
-        secrets.extend(own.filter(|secret| !secret.is_empty()));
+    if let Some(key) = key {
+        let found = signing_key(&app.db, &doorway, (platform, id, &address), &key).await?;
+        secrets = vec![found];
     }
     let (push, name) = {
         let visit = Visit { address: &address, urls: &urls, header: &header, body: &raw };
@@ -108,17 +105,17 @@ async fn answer_challenge(
 ) -> Reply<Json<Value>> {
     let (platform, id) = named(&platform, &id)?;
     let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
-    let house = Actor::system("channels");
-    let found = app.db.read(&house, PushSecret { id, platform }).await?;
-    let (secret, _) = found.ok_or_else(not_signed)?;
+    let secrets = PushSecrets { id, platform, own: false };
+    let found = app.db.read(&house_of_channels(), secrets).await?;
+    let secret =
+        found.and_then(|(secrets, _)| secrets.into_iter().next()).ok_or_else(not_signed)?;
     let secret = String::from_utf8(secret).map_err(|_| not_signed())?;
     let header = |name: &str| header(&headers, name);
     // Who has asked went to where they were told to: nobody tells them anything but that.
     let urls = urls(&header, doorway.public.as_deref(), &push_path(platform, id));
     let url = urls.first().map(String::as_str).unwrap_or_default();
     let answer = connector.challenge(&|name| asked.get(name).cloned(), url, &secret);
-    let answer = answer.ok_or_else(not_signed)?;
-    Ok(Json(serde_json::from_str(&answer).unwrap_or(Value::Null)))
+    Ok(Json(answer.ok_or_else(not_signed)?))
 }
 
 fn named(platform: &str, id: &str) -> Result<(Platform, ConnectionId), Fault> {
@@ -132,19 +129,19 @@ fn named(platform: &str, id: &str) -> Result<(Platform, ConnectionId), Fault> {
 async fn signing_key(
     db: &Db,
     doorway: &Doorway,
-    (platform, id): (Platform, ConnectionId),
+    (platform, id, address): (Platform, ConnectionId, &str),
     name: &str,
 ) -> Result<Vec<u8>, Fault> {
-    let house = Actor::system("channels");
-    let (door, terms) = db.read(&house, DoorTo(id)).await?.ok_or_else(not_signed)?;
     let now = db.clock().now();
     let later = |why| Fault::unavailable("channels.no_signing_key", why);
-    match doorway.keys.look(&door.address, name, now) {
+    match doorway.keys.look(address, name, now) {
         Known::Key(key) => return Ok(key),
         Known::None => return Err(not_signed()),
         Known::TooMany => return Err(later("too many keys were asked for")),
         Known::Ask => {}
     }
+    let found = db.read(&house_of_channels(), DoorTo(id)).await?;
+    let (door, terms) = found.ok_or_else(not_signed)?;
     let speaker = Speaker::find(doorway.connectors, platform, terms.as_deref())?;
     let speaker = speaker.ok_or_else(not_signed)?;
     let way = way_out(doorway, db, &speaker)?.to(id);
@@ -154,7 +151,7 @@ async fn signing_key(
         Err(Trouble::NotFound) => None,
         Err(_) => return Err(later("the key is not to be had now")),
     };
-    doorway.keys.keep(&door.address, name, key.clone(), now);
+    doorway.keys.keep(address, name, key.clone(), now);
     key.ok_or_else(not_signed)
 }
 

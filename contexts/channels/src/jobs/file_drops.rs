@@ -15,6 +15,7 @@ use orders::intake::{self, Became, Readiness};
 use orders::queries::ImportErrors;
 use tokio::task::JoinSet;
 
+use super::taking::keep_taking;
 use crate::FileDropId;
 use crate::commands::{
     BeginLook, EndLook, FileNews, HoldFileDrop, KeepDroppedFile, Look, LookOutcome,
@@ -25,10 +26,6 @@ use crate::file_drop::{DroppedFileState, KnownFile, Listed};
 use crate::places::{Aside, FilePlaces, Moved, Place, PlaceFault};
 use crate::queries::{FindImported, IsAnyFileDropDue};
 
-/// What is due is found at the latest after this.
-const LOOK: Duration = Duration::from_secs(1);
-/// After a failure of ours.
-const REST: Duration = Duration::from_secs(5);
 /// A disk of a network may stand still for ever; what was begun there goes on behind, and the next look finds it.
 const LONGEST_LOOK: Duration = Duration::from_secs(30 * 60);
 /// Places looked at at the same time by one node, each with one file in memory at most.
@@ -47,29 +44,12 @@ pub(crate) fn house() -> Actor {
 
 /// Looks at file drops for as long as the program runs.
 pub async fn keep_looking(db: Db, doorway: Doorway) {
-    let mut under_way: JoinSet<()> = JoinSet::new();
-    loop {
-        db.until_writable().await;
-        while under_way.try_join_next().is_some() {}
-        let free = MOST_AT_ONCE.saturating_sub(under_way.len());
-        match take(&db, free).await {
-            Ok(taken) => {
-                for id in taken {
-                    let (db, places) = (db.clone(), doorway.files.clone());
-                    under_way.spawn(async move {
-                        if let Err(fault) = look_through(&db, &places, id).await {
-                            tracing::error!(?fault, "a file drop is not read; it will be again");
-                        }
-                    });
-                }
-            }
-            Err(fault) => {
-                tracing::error!(?fault, "file drops are not looked at; they will be again");
-                tokio::time::sleep(REST).await;
-            }
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    let take = |most| take(&db, most);
+    let work = |id| {
+        let (db, places) = (db.clone(), doorway.files.clone());
+        async move { look_through(&db, &places, id).await }
+    };
+    keep_taking(&db, ("file drops", MOST_AT_ONCE), take, work).await;
 }
 
 async fn take(db: &Db, most: usize) -> Result<Vec<FileDropId>, Fault> {

@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use db::Lane;
-use kernel::{Actor, Fault};
+use kernel::Fault;
 
 use super::asking::Way;
+use super::sync::house;
 use crate::ConnectionId;
 use crate::commands::{GiveBackGrant, KeepGrant, TakeGrant, TakenGrant};
 use crate::connection::Trouble;
@@ -68,10 +69,6 @@ async fn renew(
     }
     tracing::error!(%id, "a grant is lost: its shop has to be authorised anew");
     Err(ours())
-}
-
-fn house() -> Actor {
-    Actor::system("channels")
 }
 
 fn failed(fault: &Fault) -> Trouble {

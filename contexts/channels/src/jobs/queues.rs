@@ -1,14 +1,13 @@
 //! Queues are read by themselves: what stands in one is kept here first, and taken away there after that.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use db::{Db, Lane};
 use http::header::USER_AGENT;
-use kernel::{Actor, Fault};
+use kernel::Fault;
 use outside::{Outside, OutsideError};
-use tokio::task::JoinSet;
 
+use super::sync::house;
+use super::taking::keep_taking;
 use crate::ConnectionId;
 use crate::commands::{KeepQueued, NoteQueueTrouble, TakeQueues, TakenPush, Told};
 use crate::connection::Trouble;
@@ -17,10 +16,6 @@ use crate::doorway::Doorway;
 use crate::queries::{IsAnyQueueDue, QueueOf, ReadQueue};
 use crate::queue::{Queue, QueuedMessage, messages, refused};
 
-/// What is due is found at the latest after this.
-const LOOK: Duration = Duration::from_secs(1);
-/// After a failure of ours.
-const REST: Duration = Duration::from_secs(5);
 /// Queues read at the same time by one node.
 const MOST_AT_ONCE: usize = 16;
 /// Answers of one queue before others are looked at again.
@@ -28,35 +23,14 @@ const MOST_TURNS: usize = 20;
 /// What a queue's silence may say of itself in the record.
 const MOST_WHY: usize = 200;
 
-fn house() -> Actor {
-    Actor::system("channels")
-}
-
 /// Reads queues for as long as the program runs.
 pub async fn keep_reading(db: Db, doorway: Doorway) {
-    let mut under_way: JoinSet<()> = JoinSet::new();
-    loop {
-        db.until_writable().await;
-        while under_way.try_join_next().is_some() {}
-        let free = MOST_AT_ONCE.saturating_sub(under_way.len());
-        match take(&db, free).await {
-            Ok(taken) => {
-                for id in taken {
-                    let (db, doorway) = (db.clone(), doorway.clone());
-                    under_way.spawn(async move {
-                        if let Err(fault) = read(&db, &doorway, id).await {
-                            tracing::error!(?fault, "a queue is not read; it will be tried again");
-                        }
-                    });
-                }
-            }
-            Err(fault) => {
-                tracing::error!(?fault, "queues are not read; it will be tried again");
-                tokio::time::sleep(REST).await;
-            }
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    let take = |most| take(&db, most);
+    let work = |id| {
+        let (db, doorway) = (db.clone(), doorway.clone());
+        async move { read(&db, &doorway, id).await.map(|_| ()) }
+    };
+    keep_taking(&db, ("queues", MOST_AT_ONCE), take, work).await;
 }
 
 async fn take(db: &Db, most: usize) -> Result<Vec<ConnectionId>, Fault> {
@@ -82,7 +56,7 @@ pub async fn read_queues(db: &Db, doorway: &Doorway) -> Result<usize, Fault> {
 /// Reads one queue as long as it gives something; how many messages that were.
 async fn read(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<usize, Fault> {
     let mut all = 0;
-    for _ in 0..MOST_TURNS {
+    for turn in 1..=MOST_TURNS {
         let Some(read) = db.read(&house(), ReadQueue(id)).await? else { break };
         let connector = of_platform(doorway.connectors, read.platform);
         let (Some(connector), Some(outside)) = (connector, &doorway.outside) else { break };
@@ -99,7 +73,7 @@ async fn read(db: &Db, doorway: &Doorway, id: ConnectionId) -> Result<usize, Fau
                 break;
             }
         };
-        keep(db, connector, &read, &given).await?;
+        keep(db, connector, &read, (&given, turn < MOST_TURNS)).await?;
         if given.is_empty() {
             break;
         }
@@ -117,13 +91,14 @@ async fn keep(
     db: &Db,
     connector: &dyn Connector,
     read: &QueueOf,
-    given: &[QueuedMessage],
+    (given, may_go_on): (&[QueuedMessage], bool),
 ) -> Result<(), Fault> {
     let kept = given.iter().filter_map(|one| understood(connector, read, one)).collect();
     let keep = KeepQueued {
         id: read.id,
         messages: kept,
         given: i64::try_from(given.len()).unwrap_or(i64::MAX),
+        goes_on: may_go_on && !given.is_empty(),
     };
     db.run_in(Lane::Bulk, &house(), keep).await
 }

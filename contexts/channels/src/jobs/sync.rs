@@ -7,7 +7,6 @@ use db::{Db, Lane};
 use kernel::{Actor, Fault};
 use tokio::task::JoinSet;
 
-use super::HOUSE;
 use super::asking::Way;
 use crate::ConnectionId;
 use crate::commands::{
@@ -34,7 +33,10 @@ const MOST_TURNS: usize = 100;
 /// A channel has the order no more.
 const ORDER_GONE: &str = "channels.order_gone_there";
 
-fn house() -> Actor {
+/// In whose name what channels say is done here.
+pub(crate) const HOUSE: &str = "channels";
+
+pub(crate) fn house() -> Actor {
     Actor::system(HOUSE)
 }
 

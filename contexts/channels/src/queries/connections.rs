@@ -276,19 +276,21 @@ impl Query for IsAnyConnectionDue {
     }
 }
 
-/// By what a shop signs its pushes, and its address.
+/// By what a shop may sign its pushes, and its address.
 #[derive(Debug, Clone)]
-pub(crate) struct PushSecret {
+pub(crate) struct PushSecrets {
     pub(crate) id: ConnectionId,
     pub(crate) platform: Platform,
+    /// Whether it may sign by the secret of its key.
+    pub(crate) own: bool,
 }
 
-impl Query for PushSecret {
+impl Query for PushSecrets {
     const PERMISSION: Permission = Permission::SYSTEM;
-    type Output = Option<(Vec<u8>, String)>;
+    type Output = Option<(Vec<Vec<u8>>, String)>;
 
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<Option<(Vec<u8>, String)>, Fault> {
-        store::push_secret(ctx, self.id, self.platform)
+    fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
+        store::push_secrets(ctx, (self.id, self.platform), self.own)
     }
 }
 

@@ -337,18 +337,35 @@ pub(crate) fn takes_listings(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<bool,
     listing_platforms(ctx, &[shop_id]).map(|found| !found.is_empty())
 }
 
-/// By what a shop signs its pushes, and its address.
+/// By what a shop signs its pushes.
 pub(crate) fn push_secret(
     ctx: &mut Ctx<'_>,
     id: ConnectionId,
     platform: Platform,
-) -> Result<Option<(Vec<u8>, String)>, Fault> {
-    let sql = "SELECT push_secret, address FROM connections WHERE id = $1 AND platform = $2";
-    let of = |row: &Row<'_>| Ok((row.get::<Option<Vec<u8>>>(0)?, row.get::<String>(1)?));
-    let found = ctx.find(sql, &[&id, &platform.as_str()], of)?;
-    let Some((sealed, address)) = found else { return Ok(None) };
-    let secret = ctx.open(PUSH, id.uuid(), sealed.as_deref())?;
-    Ok(secret.map(|secret| (secret, address)))
+) -> Result<Option<Vec<u8>>, Fault> {
+    let sql = "SELECT push_secret FROM connections WHERE id = $1 AND platform = $2";
+    let of = |row: &Row<'_>| row.get::<Option<Vec<u8>>>(0);
+    let sealed = ctx.find(sql, &[&id, &platform.as_str()], of)?.flatten();
+    ctx.open(PUSH, id.uuid(), sealed.as_deref())
+}
+
+/// By what a shop may sign its pushes, and its address: the secret that was said to it and, with `own`, that of its
+/// key besides.
+pub(crate) fn push_secrets(
+    ctx: &mut Ctx<'_>,
+    (id, platform): (ConnectionId, Platform),
+    own: bool,
+) -> Result<Option<(Vec<Vec<u8>>, String)>, Fault> {
+    let sql = "SELECT push_secret, CASE WHEN $3 THEN consumer_secret END, address \
+               FROM connections WHERE id = $1 AND platform = $2";
+    let of = |row: &Row<'_>| Ok(([row.get(0)?, row.get(1)?], row.get::<String>(2)?));
+    let found = ctx.find(sql, &[&id, &platform.as_str(), &own], of)?;
+    let Some(([said, key], address)): Option<([Option<Vec<u8>>; 2], _)> = found else {
+        return Ok(None);
+    };
+    let Some(said) = ctx.open(PUSH, id.uuid(), said.as_deref())? else { return Ok(None) };
+    let key = ctx.open(SECRET, id.uuid(), key.as_deref())?.filter(|key| !key.is_empty());
+    Ok(Some(([Some(said), key].into_iter().flatten().collect(), address)))
 }
 
 /// A connection while it is worked on.

@@ -94,19 +94,20 @@ pub(crate) fn of_the_same_seller(
     )
 }
 
-/// A queue answered: so many messages were taken. It is read again at a time.
+/// A queue answered: so many messages were taken. It is read again at a time, by somebody else only once it is
+/// `held` no more.
 pub(crate) fn queue_answered(
     ctx: &mut Ctx<'_>,
     id: ConnectionId,
     taken: i64,
-    due_at: Timestamp,
+    (due_at, held): (Timestamp, Option<Timestamp>),
 ) -> Result<(), Fault> {
     let now = ctx.now();
     ctx.execute(
         "UPDATE queues SET read_at = $2, messages = messages + $3, due_at = $4, \
-         taken_until = NULL, failures = 0, fault_code = NULL, fault_detail = NULL, \
+         taken_until = $5, failures = 0, fault_code = NULL, fault_detail = NULL, \
          fault_since = NULL WHERE id = $1",
-        &[&id, &now, &taken, &due_at],
+        &[&id, &now, &taken, &due_at, &held],
     )
     .map(|_| ())
 }
