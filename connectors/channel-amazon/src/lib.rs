@@ -14,7 +14,6 @@ mod people;
 mod push;
 mod stores;
 
-use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
@@ -151,10 +150,6 @@ impl Connector for Amazon {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         listings::read_told(body)
-    }
-
-    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
-        listing::read(body)
     }
 
     fn is_knock(&self, _body: &[u8]) -> bool {

@@ -4,7 +4,7 @@
 
 use channels::listed::{Listed, ListedOffer, ListedProduct, NOT_TAKEN, Reason, ToList};
 use channels::norms::{Attribute, AttributeKind, Norms};
-use channels::{Call, Denial, Door, Heard, Refusal, Unreadable};
+use channels::{Call, Denial, Door, Heard, Refusal};
 use serde_json::{Map, Value, json};
 
 use crate::fields::{list, word};
@@ -304,9 +304,7 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
     }
     let offers = product.offers.iter().map(|offer| (offer.sku.clone(), offer.sku.clone()));
     let id = all.first().map(|offer| sku_of(product, *offer)).unwrap_or_default();
-    let listed = Listed { id, url: None, offers: offers.collect() };
-    let whole = serde_json::to_vec(&listed);
-    whole.map(Heard::Whole).map_err(|_| unreadable("not written"))
+    Listed { id, url: None, offers: offers.collect() }.heard()
 }
 
 /// What Amazon has against an item.
@@ -355,11 +353,6 @@ fn path_of(name: &str, product: &ListedProduct, at: Option<usize>) -> String {
             None => "attributes.more".to_owned(),
         },
     }
-}
-
-/// Under which codes it is listed, as [`hear`] put it together.
-pub(crate) fn read(body: &[u8]) -> Result<Listed, Unreadable> {
-    serde_json::from_slice(body).map_err(|_| Unreadable { why: "not a listing".to_owned() })
 }
 
 /// Why something is not taken, where the status says so.

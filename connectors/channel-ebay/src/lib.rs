@@ -17,11 +17,10 @@ mod stock;
 mod subscribe;
 mod window;
 
-use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
-    SeenPage, Shipment, StockAnswer, Subscribed, Unreadable, Visit,
+    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use serde_json::Value;
 use settings::{Platform, ShopFacts};
@@ -217,10 +216,6 @@ impl Connector for Ebay {
         stock::read_told(body)
     }
 
-    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
-        listing::read(body)
-    }
-
     fn is_knock(&self, _body: &[u8]) -> bool {
         false
     }
@@ -257,10 +252,6 @@ impl Connector for Ebay {
 
     fn subscribes_in(&self) -> i64 {
         subscribe::STEPS
-    }
-
-    fn read_subscribed(&self, body: &[u8]) -> Result<Subscribed, Unreadable> {
-        subscribe::read(body)
     }
 
     fn asks_as_application(&self, ask: &Ask) -> bool {

@@ -7,7 +7,7 @@ mod norms;
 use std::collections::HashMap;
 
 use channels::listed::{Listed, ListedOffer, ListedProduct, NOT_TAKEN, Reason, ToList};
-use channels::{Call, Denial, Door, Heard, Refusal, Unreadable};
+use channels::{Call, Denial, Door, Heard, Refusal};
 use serde_json::{Value, json};
 
 use crate::rest::{INVENTORY, escaped, get, in_language, object, unreadable};
@@ -257,8 +257,7 @@ fn hear_offers(door: &Door, product: &ListedProduct, said: &mut Said<'_>) -> Res
         },
     };
     let url = Some(format!("https://www.ebay.com/itm/{}", escaped(&listing)));
-    let whole = serde_json::to_vec(&Listed { id: listing, url, offers });
-    whole.map(Heard::Whole).map_err(|_| unreadable("not written"))
+    Listed { id: listing, url, offers }.heard()
 }
 
 fn publish(
@@ -356,11 +355,6 @@ fn path_of(said: &str, at: Option<usize>) -> String {
     } else {
         at.map(|at| format!("offers[{at}]")).unwrap_or_default()
     }
-}
-
-/// Under which ids it is listed, as [`hear`] put it together.
-pub(crate) fn read(body: &[u8]) -> Result<Listed, Unreadable> {
-    serde_json::from_slice(body).map_err(|_| Unreadable { why: "not a listing".to_owned() })
 }
 
 /// What a refusal means: that there are no items or offers yet, or why something is not taken. `looks` are the

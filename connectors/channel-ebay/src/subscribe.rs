@@ -1,7 +1,7 @@
 //! How eBay is asked to tell by itself what happens: to an address of this house (a destination), of the topics that
 //! concern orders and of accounts that are deleted. What is there is found and mended; nothing is made twice.
 
-use channels::{Ask, Call, Denial, Door, Heard, Refusal, Subscribe, Subscribed, Unreadable};
+use channels::{Ask, Call, Denial, Door, Heard, Refusal, Subscribe, Subscribed};
 use serde_json::{Value, json};
 
 use crate::push::token;
@@ -61,27 +61,18 @@ pub(crate) fn hear(door: &Door, wanted: &Subscribe, answers: &[Vec<u8>]) -> Resu
         return Ok(Heard::More(list(door, wanted.step)));
     }
     let last = object(last)?;
-    let whole = match wanted.step {
+    match wanted.step {
         0 => {
             let id = destination(&last, &wanted.url).and_then(|one| text(one, "destinationId"));
             let id = id.ok_or_else(|| Denial::Refused("no destination".to_owned()))?;
-            json!({"given": id, "topics": []})
+            Subscribed { given: Some(id.to_owned()), topics: Vec::new() }.heard()
         }
         step => {
             let has = |topic: &&&str| subscription(&last, topic).is_some_and(is_enabled);
-            let told: Vec<&&str> = topics(step).iter().filter(has).collect();
-            json!({"given": null, "topics": told})
+            let told = topics(step).iter().filter(has).map(|topic| (*topic).to_owned());
+            Subscribed { given: None, topics: told.collect() }.heard()
         }
-    };
-    Ok(Heard::Whole(whole.to_string().into_bytes()))
-}
-
-pub(crate) fn read(body: &[u8]) -> Result<Subscribed, Unreadable> {
-    let not_told = || Unreadable { why: "no list of topics".to_owned() };
-    let told: Value = serde_json::from_slice(body).map_err(|_| not_told())?;
-    let topics = told.get("topics").and_then(Value::as_array).ok_or_else(not_told)?;
-    let topics = topics.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    Ok(Subscribed { given: text(&told, "given").map(str::to_owned), topics })
+    }
 }
 
 pub(crate) fn denial(ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
@@ -120,11 +111,9 @@ fn destination<'a>(list: &'a Value, url: &str) -> Option<&'a Value> {
 }
 
 /// The same connection at another address of this house.
-fn moved<'a>(list: &'a Value, url: &str) -> Option<&'a Value> {
-    let path = |url: &str| url.find("/api/").map(|at| url[at..].to_owned());
-    let wanted = path(url)?;
-    let is_same = |one: &&Value| place(one).0.and_then(path).as_ref() == Some(&wanted);
-    items(list, "destinations").iter().find(is_same)
+fn moved<'a>(list: &'a Value, wanted: &Subscribe) -> Option<&'a Value> {
+    let was_it = |one: &&Value| place(one).0.is_some_and(|url| wanted.was_at(url));
+    items(list, "destinations").iter().find(was_it)
 }
 
 fn destination_calls(door: &Door, wanted: &Subscribe, list: &Value) -> Vec<Call> {
@@ -133,7 +122,7 @@ fn destination_calls(door: &Door, wanted: &Subscribe, list: &Value) -> Vec<Call>
         "name": "Tradewind", "status": "ENABLED",
         "deliveryConfig": {"endpoint": wanted.url, "verificationToken": token},
     });
-    let known = destination(list, &wanted.url).or_else(|| moved(list, &wanted.url));
+    let known = destination(list, &wanted.url).or_else(|| moved(list, wanted));
     let Some(known) = known else {
         return vec![post(door, &format!("{NOTIFICATION}/destination"), &said)];
     };

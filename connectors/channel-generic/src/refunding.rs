@@ -12,7 +12,7 @@ fn said(refund: &Refund) -> Words {
     words([
         ("id", Word::Text(refund.external_id.clone())),
         ("reference", Word::Text(refund.reference.clone())),
-        ("amount", Word::Text(refund.written())),
+        ("amount", Word::Text(refund.amount.decimal())),
         ("minor", Word::Whole(refund.amount.minor())),
         ("currency", Word::Text(refund.amount.currency().code().to_owned())),
     ])

@@ -1,6 +1,6 @@
 //! How a shop is asked to tell by itself what happens. What is there is found, and nothing is made twice.
 
-use channels::{Call, Denial, Door, Heard, Subscribe, Subscribed, Unreadable};
+use channels::{Call, Denial, Door, Heard, Subscribe, Subscribed};
 use serde_json::{Value, json};
 
 use crate::graphql::{answer, call, unreadable};
@@ -35,23 +35,16 @@ fn is_of(hook: &Value, topic: &str) -> bool {
     hook["topic"] == topic
 }
 
-/// What stands behind the host: the same connection has the same path at whatever address of this house.
-fn path(url: &str) -> Option<&str> {
-    url.find("/api/").and_then(|at| url.get(at..))
-}
-
 /// What is to be said so that each topic is told of at one address.
-fn calls(door: &Door, url: &str, there: &[Value]) -> Vec<Call> {
+fn calls(door: &Door, wanted: &Subscribe, there: &[Value]) -> Vec<Call> {
+    let url = &wanted.url;
     let hook = json!({"uri": url, "format": "JSON"});
     let to_say = |topic: &&str| {
         let mut known = there.iter().filter(|hook| is_of(hook, topic));
-        if known.clone().any(|hook| hook["uri"] == url) {
+        if known.clone().any(|hook| hook["uri"] == url.as_str()) {
             return None;
         }
-        let is_moved = |hook: &&Value| {
-            let uri = hook["uri"].as_str().and_then(path);
-            uri.is_some() && uri == path(url)
-        };
+        let is_moved = |hook: &&Value| hook["uri"].as_str().is_some_and(|uri| wanted.was_at(uri));
         Some(match known.find(is_moved) {
             Some(moved) => call(door, texts::MOVE_HOOK, &json!({"id": moved["id"], "hook": hook})),
             None => call(door, texts::HOOK, &json!({"topic": topic, "hook": hook})),
@@ -65,7 +58,7 @@ fn calls(door: &Door, url: &str, there: &[Value]) -> Vec<Call> {
 pub(crate) fn hear(door: &Door, wanted: &Subscribe, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
     let read: Vec<Value> = answers.iter().map(|body| answer(body)).collect::<Result<_, _>>()?;
     let first = read.first().ok_or_else(|| unreadable("no answer"))?;
-    let to_say = calls(door, &wanted.url, hooks(first));
+    let to_say = calls(door, wanted, hooks(first));
     let (said, all) = (read.len() - 1, to_say.len());
     if let Some(call) = to_say.into_iter().nth(said) {
         return Ok(Heard::More(call));
@@ -80,16 +73,8 @@ pub(crate) fn hear(door: &Door, wanted: &Subscribe, answers: &[Vec<u8>]) -> Resu
     if let Some(missing) = NEEDED.iter().find(|topic| !is_told(topic)) {
         return Err(Denial::Refused(format!("no webhook {missing}")));
     }
-    let told: Vec<&&str> = TOPICS.iter().filter(|topic| is_told(topic)).collect();
-    Ok(Heard::Whole(json!({"topics": told}).to_string().into_bytes()))
-}
-
-pub(crate) fn read(body: &[u8]) -> Result<Subscribed, Unreadable> {
-    let not_told = || Unreadable { why: "no list of topics".to_owned() };
-    let told: Value = serde_json::from_slice(body).map_err(|_| not_told())?;
-    let topics = told.get("topics").and_then(Value::as_array).ok_or_else(not_told)?;
-    let topics = topics.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    Ok(Subscribed { given: None, topics })
+    let told = TOPICS.iter().filter(|topic| is_told(topic));
+    Subscribed { given: None, topics: told.map(|topic| (*topic).to_owned()).collect() }.heard()
 }
 
 #[cfg(test)]
@@ -151,7 +136,7 @@ pub(crate) mod tests {
         let Ok(Heard::Whole(body)) = hear(&door(), &wanted(), &[there(&all)]) else {
             panic!("not whole")
         };
-        assert_eq!(read(&body).unwrap().topics, TOPICS);
+        assert_eq!(Subscribed::read(&body).unwrap().topics, TOPICS);
     }
 
     #[test]
@@ -169,7 +154,7 @@ pub(crate) mod tests {
         let Ok(Heard::Whole(body)) = hear(&door(), &wanted(), &answers) else {
             panic!("not whole")
         };
-        assert_eq!(read(&body).unwrap().topics.len(), TOPICS.len() - 2);
+        assert_eq!(Subscribed::read(&body).unwrap().topics.len(), TOPICS.len() - 2);
         // Without orders it is nothing.
         let few = [("APP_UNINSTALLED", URL)];
         let mut answers = vec![there(&few)];

@@ -17,11 +17,10 @@ mod push;
 mod stock;
 mod texts;
 
-use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
-    Shipment, StockAnswer, Subscribed, Unreadable, Visit,
+    Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -153,10 +152,6 @@ impl Connector for Shopify {
         stock::read_told(body)
     }
 
-    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
-        listing::read(body)
-    }
-
     fn is_knock(&self, _body: &[u8]) -> bool {
         false
     }
@@ -171,10 +166,6 @@ impl Connector for Shopify {
 
     fn subscribes_in(&self) -> i64 {
         1
-    }
-
-    fn read_subscribed(&self, body: &[u8]) -> Result<Subscribed, Unreadable> {
-        hooks::read(body)
     }
 }
 

@@ -3,12 +3,12 @@
 
 use channels::listed::{Listed, ListedOffer, ListedProduct, Reason, ToList};
 use channels::norms::{Attribute, AttributeKind, Norms};
-use channels::{Call, Denial, Door, Heard, Unreadable};
+use channels::{Call, Denial, Door, Heard};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::graphql::{answer, call, gid, number, unreadable};
-use crate::page::scopes;
+use crate::places::lacks;
 use crate::texts;
 use channels::fields::text;
 
@@ -155,17 +155,8 @@ fn find(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result<(Found, us
 }
 
 fn must_be_allowed(data: &Value) -> Result<(), Denial> {
-    let has = scopes(data);
-    let may = |needed: &&str| {
-        let written = needed.replacen("read_", "write_", 1);
-        has.iter().any(|scope| scope == needed || *scope == written)
-    };
-    let lacks: Vec<&str> = NEEDED.into_iter().filter(|needed| !may(needed)).collect();
-    if lacks.is_empty() {
-        return Ok(());
-    }
-    let reason = Reason::new("", "channels.key_lacks_rights", &lacks.join(" "));
-    Err(Denial::NotTaken(vec![reason]))
+    let Some(lacks) = lacks(data, &NEEDED) else { return Ok(()) };
+    Err(Denial::NotTaken(vec![Reason::new("", "channels.key_lacks_rights", &lacks)]))
 }
 
 /// What follows from the answers: it is looked for, told, and shown in the shop if it never was.
@@ -205,9 +196,7 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
         .offers
         .iter()
         .filter_map(|offer| told.variants.iter().find(|(sku, _)| *sku == offer.sku).cloned());
-    let listed = Listed { id: told.id.clone(), url, offers: ours.collect() };
-    let whole = serde_json::to_vec(&listed).map_err(|_| unreadable("not written"))?;
-    Ok(Heard::Whole(whole))
+    Listed { id: told.id.clone(), url, offers: ours.collect() }.heard()
 }
 
 /// Telling a product replaces its variants: what somebody made there by hand is not taken away from here.
@@ -220,11 +209,6 @@ fn must_be_ours(to_list: &ToList, found: &There) -> Result<(), Denial> {
         }
         None => Ok(()),
     }
-}
-
-/// Under which ids it is listed, as [`hear`] put it together.
-pub(crate) fn read(body: &[u8]) -> Result<Listed, Unreadable> {
-    serde_json::from_slice(body).map_err(|_| Unreadable { why: "not a listing".to_owned() })
 }
 
 fn status(product: &ListedProduct) -> &str {

@@ -7,7 +7,7 @@ use crate::graphql::{answer, call, number};
 use crate::page::scopes;
 use crate::texts;
 
-/// What a key must be allowed to do. Who may write may read.
+/// What a key must be allowed to do.
 const NEEDED: [&str; 8] = [
     "read_customers",
     "read_inventory",
@@ -19,22 +19,27 @@ const NEEDED: [&str; 8] = [
     "write_merchant_managed_fulfillment_orders",
 ];
 
+/// What of this the key may not do, in one text. Who may write may read.
+pub(crate) fn lacks(data: &Value, needed: &[&str]) -> Option<String> {
+    let has = scopes(data);
+    let may = |needed: &&&str| {
+        let written = needed.replacen("read_", "write_", 1);
+        has.iter().any(|scope| scope == *needed || *scope == written)
+    };
+    let lacks: Vec<&str> = needed.iter().filter(|needed| !may(needed)).copied().collect();
+    (!lacks.is_empty()).then(|| lacks.join(" "))
+}
+
 pub(crate) fn try_key(door: &Door) -> Call {
     call(door, texts::SCOPES, &json!({}))
 }
 
 /// What the key may do is looked at first, then whether there is such a place, then whether an order can be read.
 pub(crate) fn hear_try(door: &Door, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
-    if let Some(body) = answers.first() {
-        let has = scopes(&answer(body)?);
-        let may = |needed: &&str| {
-            let written = needed.replacen("read_", "write_", 1);
-            has.iter().any(|scope| scope == needed || *scope == written)
-        };
-        let lacks: Vec<&str> = NEEDED.into_iter().filter(|needed| !may(needed)).collect();
-        if !lacks.is_empty() {
-            return Err(Denial::Lacks(lacks.join(" ")));
-        }
+    if let Some(body) = answers.first()
+        && let Some(lacks) = lacks(&answer(body)?, &NEEDED)
+    {
+        return Err(Denial::Lacks(lacks));
     }
     match answers.get(1) {
         None => return Ok(Heard::More(places(door))),

@@ -9,7 +9,6 @@ mod people;
 mod refunding;
 mod stock;
 
-use channels::listed::Listed;
 use channels::norms::Norms;
 use channels::{
     Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
@@ -81,10 +80,6 @@ impl Connector for WooCommerce {
 
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable> {
         stock::read_answers(body)
-    }
-
-    fn read_listed(&self, body: &[u8]) -> Result<Listed, Unreadable> {
-        listing::read(body)
     }
 
     fn is_knock(&self, body: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 
 use channels::listed::{Listed, ListedOffer, ListedProduct, NOT_TAKEN, Reason, ToList};
 use channels::norms::{Attribute, AttributeKind, Norms};
-use channels::{Call, Denial, Door, Heard, Refusal, Unreadable};
+use channels::{Call, Denial, Door, Heard, Refusal};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -201,13 +201,7 @@ pub(crate) fn hear(door: &Door, to_list: &ToList, answers: &[Vec<u8>]) -> Result
 
 fn whole_of(id: String, product: &Value, offers: Vec<(String, String)>) -> Result<Heard, Denial> {
     let url = product.get("permalink").and_then(text).filter(|url| url.starts_with("http"));
-    let listed = serde_json::to_vec(&Listed { id, url, offers });
-    listed.map(Heard::Whole).map_err(|_| unreadable("not written"))
-}
-
-/// Under which ids it is listed, as [`hear`] put it together.
-pub(crate) fn read(body: &[u8]) -> Result<Listed, Unreadable> {
-    serde_json::from_slice(body).map_err(|_| Unreadable { why: "not a listing".to_owned() })
+    Listed { id, url, offers }.heard()
 }
 
 fn status(product: &ListedProduct) -> &str {

@@ -34,7 +34,7 @@ pub(crate) fn hear(door: &Door, refund: &Refund, answers: &[Vec<u8>]) -> Result<
         return Err(Denial::Refused("channels.refund_there".to_owned()));
     }
     let body = json!({
-        "amount": refund.written(),
+        "amount": refund.amount.decimal(),
         "reason": refund.reference,
         "meta_data": [{"key": NAME, "value": refund.reference}],
         // The money is back already, and goods come back by a way of their own.

@@ -138,23 +138,22 @@ pub fn ids_by_code(ctx: &mut Ctx<'_>, codes: &[&str]) -> Result<HashMap<String, 
     Ok(asked.filter_map(|(code, forms)| Some(((*code).to_owned(), owner(forms)?))).collect())
 }
 
-/// How a shop writes these SKUs: what was mapped there, and our own code where the shop means nothing else by
-/// it; a SKU with each of its spellings.
+/// How shops write SKUs: what was mapped there, and our own code where the shop means nothing else by it; a SKU
+/// with each of its spellings. One statement, however many are asked for; each is asked for once.
 ///
 /// # Errors
 /// What the engine reports.
 pub fn codes_at(
     ctx: &mut Ctx<'_>,
-    shop_id: ShopId,
-    ids: &[SkuId],
-) -> Result<Vec<(SkuId, String)>, Fault> {
-    if ids.is_empty() {
+    asked: &[(ShopId, SkuId)],
+) -> Result<Vec<(ShopId, SkuId, String)>, Fault> {
+    if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let found = mappings::codes_at(ctx, shop_id, ids)?;
-    let mut seen: HashSet<String> = HashSet::new();
+    let found = mappings::codes_at(ctx, asked)?;
+    let mut seen: HashSet<(ShopId, String)> = HashSet::new();
     // What was mapped comes first: it is spelled as the shop does.
-    Ok(found.into_iter().filter(|(_, code)| seen.insert(fold(code))).collect())
+    Ok(found.into_iter().filter(|(shop, _, code)| seen.insert((*shop, fold(code)))).collect())
 }
 
 /// The bundles that these SKUs are parts of, each once.

@@ -40,19 +40,6 @@ pub(crate) fn pairs(word: &str) -> impl Iterator<Item = String> {
     word.chars().zip(word.chars().skip(1)).map(|(one, next)| String::from_iter([one, next]))
 }
 
-/// `LIKE`'s pattern for texts that contain the word; its own signs stand for themselves.
-pub(crate) fn contains(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
-}
-
 /// What sorts after every text that begins with this one.
 pub(crate) fn after_prefix(prefix: &str) -> String {
     format!("{prefix}\u{10FFFF}")
@@ -80,11 +67,6 @@ mod tests {
         assert_eq!(words("a b c d e f g h").len(), MOST_WORDS);
         assert_eq!(words(&"长".repeat(100)), ["长".repeat(MOST_LETTERS)]);
         assert!(words("　 ").is_empty());
-    }
-
-    #[test]
-    fn signs_of_like_stand_for_themselves() {
-        assert_eq!(contains("50%_a\\b"), "%50\\%\\_a\\\\b%");
     }
 
     proptest! {

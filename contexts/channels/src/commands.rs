@@ -120,7 +120,7 @@ pub(crate) use pause_webhook::PauseWebhook;
 pub(crate) use plan_check::CheckStep;
 pub(crate) use plan_listing::ListStep;
 pub(crate) use plan_stock::StockStep;
-pub(crate) use publish_listings::{AllNorms, PublishListings, WishOutcome, WishedListing};
+pub(crate) use publish_listings::{PublishListings, WishOutcome, WishedListing};
 pub(crate) use read_queue::{KeepQueued, NoteQueueTrouble, TakeQueues};
 pub(crate) use remove_file_drop::RemoveFileDrop;
 pub(crate) use remove_listing::RemoveListing;

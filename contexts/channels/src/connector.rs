@@ -13,7 +13,7 @@ use orders::new_order::NewOrder;
 use serde_json::Value;
 use settings::{Platform, ShopFacts};
 
-use crate::listed::{Listed, Reason, ToList};
+use crate::listed::{Reason, ToList};
 use crate::norms::Norms;
 use crate::reading;
 
@@ -153,13 +153,6 @@ pub trait Connector: Send + Sync + 'static {
     /// # Errors
     /// It is no answer to that.
     fn read_stock(&self, body: &[u8]) -> Result<Vec<StockAnswer>, Unreadable>;
-    /// Reads under which ids a product is listed.
-    ///
-    /// # Errors
-    /// It is no answer to that.
-    fn read_listed(&self, _body: &[u8]) -> Result<Listed, Unreadable> {
-        Err(Unreadable { why: "it lists nothing".to_owned() })
-    }
     /// Whether somebody only looks if there is a door: nothing is signed then, and nothing follows from it.
     fn is_knock(&self, body: &[u8]) -> bool;
     /// What somebody says who comes to the open door, once their signature was found good.
@@ -191,13 +184,6 @@ pub trait Connector: Send + Sync + 'static {
     /// In how many steps its platform is asked to tell what happens; none where somebody says so there by hand.
     fn subscribes_in(&self) -> i64 {
         0
-    }
-    /// Reads what came of such a step.
-    ///
-    /// # Errors
-    /// It is no answer to that.
-    fn read_subscribed(&self, _body: &[u8]) -> Result<Subscribed, Unreadable> {
-        Err(Unreadable { why: "nothing is told".to_owned() })
     }
     /// Whether an ask is made in the name of the application: its pass is given for key and secret alone.
     fn asks_as_application(&self, _ask: &Ask) -> bool {

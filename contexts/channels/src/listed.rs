@@ -6,6 +6,8 @@ use catalog::SkuId;
 use kernel::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use crate::connector::{Denial, Heard, Unreadable};
+
 /// A product as a shop is to list it, with everything that is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ListedProduct {
@@ -52,8 +54,7 @@ impl ListedProduct {
     /// An amount of the shop's currency as platforms read it: `12.50`.
     #[must_use]
     pub fn amount(&self, minor: i64) -> String {
-        let written = Money::new(minor, self.currency).to_string();
-        written.rsplit(' ').next().unwrap_or_default().to_owned()
+        Money::new(minor, self.currency).decimal()
     }
 
     /// Whether it is listed with variants.
@@ -95,6 +96,23 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// As a connector gives it to the house.
+    ///
+    /// # Errors
+    /// None that happens: it holds texts alone.
+    pub fn heard(&self) -> Result<Heard, Denial> {
+        let body = serde_json::to_vec(self);
+        body.map(Heard::Whole).map_err(|_| Denial::Unreadable("not written".to_owned()))
+    }
+
+    /// As [`Listed::heard`] wrote it.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        serde_json::from_slice(body).map_err(|_| Unreadable { why: "not a listing".to_owned() })
+    }
+
     /// The shop's own id of a SKU.
     #[must_use]
     pub fn offer(&self, sku: &str) -> Option<&str> {

@@ -16,23 +16,16 @@ use crate::store;
 #[derive(Debug, Clone, Copy)]
 pub struct RefreshListings;
 
-const OF_PRODUCTS: &str = "ProductChanged";
-const OF_SKUS: [&str; 2] = ["SkuChanged", "SkuMapped"];
-
 impl Consumer for RefreshListings {
     const NAME: &'static str = "channels.refresh_listings";
 
     fn kinds(&self) -> Vec<&'static str> {
-        [&[OF_PRODUCTS][..], &OF_SKUS].concat()
+        vec!["ProductChanged", "SkuChanged", "SkuMapped"]
     }
 
     /// The first listing is of the product as it is by then.
     fn rests(&self, ctx: &mut Ctx<'_>) -> Result<bool, Fault> {
         store::has_listings(ctx).map(|has| !has)
-    }
-
-    fn wants(&self, event: &StoredEvent) -> bool {
-        event.kind == OF_PRODUCTS || OF_SKUS.contains(&event.kind.as_str())
     }
 
     fn handle(&self, ctx: &mut Ctx<'_>, events: &[StoredEvent]) -> Result<(), Fault> {

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 
 use kernel::FieldFault;
+use settings::Platform;
 
+use crate::connector::{Connectors, of_platform};
 use crate::listed::{ListedOffer, ListedProduct};
 
 /// What a platform takes in a listing. Lengths are in characters.
@@ -36,6 +38,23 @@ pub struct Norms {
     pub attributes: &'static [Attribute],
     /// What else it would not take.
     pub also: fn(&ListedProduct, &mut Faults),
+}
+
+/// What each platform takes in a listing.
+#[derive(Clone, Copy)]
+pub(crate) struct AllNorms(pub(crate) Connectors);
+
+impl std::fmt::Debug for AllNorms {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "AllNorms({})", self.0.len())
+    }
+}
+
+impl AllNorms {
+    /// What a platform takes; nothing where none is put there from here.
+    pub(crate) fn of(self, platform: Platform) -> Option<&'static Norms> {
+        of_platform(self.0, platform)?.norms()
+    }
 }
 
 /// Something that a platform wants to know.

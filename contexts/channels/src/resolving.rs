@@ -1,6 +1,6 @@
 //! What shops are told by listings: what somebody said, over what the catalog has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use catalog::{ProductFacts, ProductId, SkuId};
@@ -20,28 +20,23 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Loads it for all of them at once: a question for each shop, and three more.
+    /// Loads it for all of them at once, in four statements.
     pub(crate) fn load(ctx: &mut Ctx<'_>, of: &[(ShopId, ProductId)]) -> Result<Self, Fault> {
-        let mut products: Vec<ProductId> = of.iter().map(|(_, product)| *product).collect();
-        products.sort_unstable();
-        products.dedup();
-        let products = catalog::products(ctx, &products)?;
-        let mut by_shop: HashMap<ShopId, Vec<SkuId>> = HashMap::new();
-        for (shop, product) in of {
-            let variants = products.get(product).map(|one| one.variants.as_slice());
-            let skus = variants.unwrap_or_default().iter().map(|variant| variant.sku_id);
-            by_shop.entry(*shop).or_default().extend(skus);
-        }
-        let mut shops: Vec<ShopId> = by_shop.keys().copied().collect();
-        shops.sort_unstable();
+        let ids: BTreeSet<ProductId> = of.iter().map(|(_, product)| *product).collect();
+        let products = catalog::products(ctx, &ids.into_iter().collect::<Vec<_>>())?;
+        let skus = |(shop, product): &(ShopId, ProductId)| {
+            let (shop, known) = (*shop, products.get(product));
+            let variants = known.map(|one| one.variants.as_slice()).unwrap_or_default();
+            variants.iter().map(move |variant| (shop, variant.sku_id))
+        };
+        let asked: BTreeSet<(ShopId, SkuId)> = of.iter().flat_map(skus).collect();
         let mut codes: HashMap<(ShopId, SkuId), Vec<String>> = HashMap::new();
-        for shop in &shops {
-            let skus = by_shop.get(shop).map(Vec::as_slice).unwrap_or_default();
-            for (sku, code) in catalog::codes_at(ctx, *shop, skus)? {
-                codes.entry((*shop, sku)).or_default().push(code);
-            }
+        for (shop, sku, code) in catalog::codes_at(ctx, &asked.into_iter().collect::<Vec<_>>())? {
+            codes.entry((shop, sku)).or_default().push(code);
         }
-        Ok(Self { products, shops: settings::shops(ctx, &shops)?, codes })
+        let shops: BTreeSet<ShopId> = of.iter().map(|(shop, _)| *shop).collect();
+        let shops = settings::shops(ctx, &shops.into_iter().collect::<Vec<_>>())?;
+        Ok(Self { products, shops, codes })
     }
 
     pub(crate) fn product(&self, id: ProductId) -> Option<&ProductFacts> {
@@ -66,6 +61,10 @@ impl Known {
         let codes: HashMap<SkuId, String> =
             product.variants.iter().filter_map(|variant| code(variant.sku_id)).collect();
         Some(said.resolved(product, &codes, shop.currency))
+    }
+
+    pub(crate) fn shop(&self, id: ShopId) -> Option<&ShopFacts> {
+        self.shops.get(&id).map(Arc::as_ref)
     }
 
     /// The text by which a listing is found.

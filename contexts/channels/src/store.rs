@@ -9,6 +9,7 @@ mod grants;
 mod listings;
 mod messages;
 mod queues;
+mod signers;
 mod stock;
 mod stock_writes;
 mod subscriptions;
@@ -30,11 +31,10 @@ pub(crate) use checks::{
     set_difference, take_names, unasked,
 };
 pub(crate) use connections::{
-    NewRow, Working, ailing_connections, change_key, change_polling, change_push_secret, connected,
-    connection_of_shop, delete_connection, door, find_connection, insert_connection,
-    is_any_connection_due, list_connections, listing_platforms, lock_connection, make_due,
-    push_secret, push_secrets, read_by, rewind, save_connection, set_connection_state,
-    shops_of_connections, take_connections, takes_listings,
+    NewRow, Working, ailing_connections, change_key, change_polling, connection_of_shop,
+    delete_connection, door, find_connection, insert_connection, is_any_connection_due,
+    list_connections, lock_connection, make_due, read_by, rewind, save_connection,
+    set_connection_state, shops_of_connections, take_connections,
 };
 pub(crate) use dropped_files::{
     failed_files, file_failed, find_file, forget_file, keep_file, known_file, lies_again,
@@ -50,9 +50,10 @@ pub(crate) use file_drops::{
 pub(crate) use grants::{ending_grants, give_back_grant, keep_grant, kept_pass, take_grant};
 pub(crate) use listings::{
     KeptListing, ListingFilter, NewListing, count_listings, delete_listing, due_listing,
-    find_listings, has_listings, insert_listings, list_listings, listing_tried_at, listings_of,
-    lock_listings, lock_listings_of, mark_listing_tried, save_listing, set_contents, set_listing,
-    set_listing_told, shops_of_listings, want_listings,
+    find_listings, has_listings, insert_listings, list_listings, listing_platforms,
+    listing_tried_at, listings_of, lock_listings, lock_listings_of, mark_listing_tried,
+    save_listing, set_contents, set_listing, set_listing_told, shops_of_listings, takes_listings,
+    want_listings,
 };
 pub(crate) use messages::{
     Due, NewMessage, Tried, forget_old, insert_messages, is_any_due, list_messages, message,
@@ -62,6 +63,7 @@ pub(crate) use queues::{
     delete_queue, is_any_queue_due, of_the_same_seller, put_queue, queue, queue_answered,
     queue_failed, queue_failures, queue_views, take_queues,
 };
+pub(crate) use signers::{SignedBy, change_push_secret, connected, push_secret, push_secrets};
 pub(crate) use stock::{
     KeptRules, Listing, LookedUp, begin_stock_anew, forget_listings, listings, look_again, mark,
     marks, move_listings, move_sweep, put_listings, put_stock_rules, shown_connections,
@@ -96,7 +98,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     connections::SECRET,
     connections::GRANT,
     grants::PASS,
-    connections::PUSH,
+    signers::PUSH,
     arrivals::RAW,
     queues::KEY,
     queues::SECRET,

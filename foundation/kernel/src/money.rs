@@ -147,6 +147,16 @@ impl Money {
             Ok(Self { minor, ..self })
         }
     }
+    /// The amount without its currency, with a point and all places: `12.50`, `-0.05`, `500`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let places = usize::from(self.currency.exponent);
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
+        let (whole, rest) = digits.split_at(digits.len() - places);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let point = if places == 0 { "" } else { "." };
+        format!("{sign}{whole}{point}{rest}")
+    }
     /// Parts in proportion to the weights that add up to exactly this amount: what rounding leaves
     /// over goes, one minor unit each, to the parts that lost most by it. Without a positive weight
     /// the first part takes all.
@@ -185,12 +195,7 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places = usize::from(self.currency.exponent);
-        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
-        let (whole, rest) = digits.split_at(digits.len() - places);
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let point = if places == 0 { "" } else { "." };
-        write!(out, "{} {sign}{whole}{point}{rest}", self.currency)
+        write!(out, "{} {}", self.currency, self.decimal())
     }
 }
 
@@ -306,7 +311,9 @@ mod tests {
             (1350, "KWD", "KWD 1.350"),
             (0, "EUR", "EUR 0.00"),
         ] {
-            assert_eq!(Money::new(minor, currency(code)).to_string(), wanted);
+            let money = Money::new(minor, currency(code));
+            assert_eq!(money.to_string(), wanted);
+            assert_eq!(format!("{code} {}", money.decimal()), wanted);
         }
         for code in ["", "usd", "US", "XYZ", "USDX", "XXX"] {
             assert!(code.parse::<Currency>().is_err(), "{code:?} was taken");

@@ -98,7 +98,7 @@ fn all_is_checked_before_any_of_it_is_put_there() {
                 answers.push(valid(if path.contains("mode") { "VALID" } else { "ACCEPTED" }));
             }
             Ok(Heard::Whole(whole)) => {
-                let listed = read(&whole).unwrap();
+                let listed = Listed::read(&whole).unwrap();
                 assert_eq!((listed.id.as_str(), listed.offer("CUP-B")), ("CUP", Some("CUP-B")));
                 break;
             }

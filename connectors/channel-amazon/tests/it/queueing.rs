@@ -1,6 +1,7 @@
 //! What Amazon puts into a queue: read by this house, kept before it is taken away there, and the order asked for.
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,6 +28,8 @@ struct Inside {
     put: usize,
     /// It takes nothing away, so often.
     keeps: usize,
+    /// So long it takes to take something away.
+    slow: Duration,
     /// It is asked by a key that it does not know any more.
     is_revoked: bool,
 }
@@ -77,6 +80,10 @@ async fn answer(State(queue): State<Queue>, headers: HeaderMap, body: Bytes) -> 
     assert!(!signed.contains(SECRET));
     let asked: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(asked["QueueUrl"], queue.url);
+    if target.ends_with("DeleteMessageBatch") {
+        let slow = queue.inside().slow;
+        tokio::time::sleep(slow).await;
+    }
     let mut inside = queue.inside();
     inside.asked.push(target.clone());
     let wanted = format!("AWS4-HMAC-SHA256 Credential={KEY}/20261122/eu-west-1/sqs/aws4_request");
@@ -205,6 +212,25 @@ testkit::each_engine! {
         let view = look(&house, &connection).await;
         assert_eq!(view["queue"]["fault"]["code"], "channels.not_authorised");
         assert_eq!(view["state"], "connected");
+    }
+
+    async fn while_somebody_reads_it_nobody_else_does(house: House) {
+        open(&house).await;
+        let (shop, queue) = (Shop::open().await, Queue::open().await);
+        let connection = connect(&house, "ONE", &shop).await;
+        done(house.put(&format!("/channel-connections/{connection}/queue"), &queue.told()).await);
+        for number in 1..=15 {
+            queue.put(&changed(number, GERMANY, &format!("n{number}")));
+        }
+        queue.inside().slow = Duration::from_millis(500);
+        let another = async {
+            while house.number(PUSHES).await < 10 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            read(&house).await
+        };
+        assert_eq!(tokio::join!(read(&house), another), (15, 0));
+        assert_eq!((house.number(PUSHES).await, queue.inside().messages.len()), (15, 0));
     }
 
     async fn kinds_that_nobody_knows_are_kept_and_keep_no_other_waiting(house: House) {

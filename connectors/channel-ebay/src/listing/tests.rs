@@ -74,7 +74,7 @@ fn calls(to_list: &ToList, answers: &[Vec<u8>]) -> (Vec<Call>, Option<Listed>) {
     for count in 0..=answers.len() {
         match hear(&door(), to_list, &answers[..count]) {
             Ok(Heard::More(call)) => calls.push(call),
-            Ok(Heard::Whole(whole)) => return (calls, Some(read(&whole).unwrap())),
+            Ok(Heard::Whole(whole)) => return (calls, Some(Listed::read(&whole).unwrap())),
             Ok(Heard::Not(denial)) | Err(denial) => panic!("{denial:?}"),
         }
     }

@@ -82,7 +82,7 @@ fn a_product_of_one_kind_is_looked_for_and_told_in_one_call() {
     let Ok(Heard::Whole(whole)) = hear(&door(), &to_list, &[body(&json!([])), made]) else {
         panic!("not whole")
     };
-    let listed = read(&whole).unwrap();
+    let listed = Listed::read(&whole).unwrap();
     assert_eq!((listed.id.as_str(), listed.offer("CUP")), ("7", Some("7")));
     // The next time it is looked at, and told nothing of its stock and of pictures it has.
     to_list.before = Some(to_list.product.clone());
@@ -147,7 +147,7 @@ fn variations_are_told_together_and_the_shops_own_are_left() {
     assert_eq!(updated, [(&json!(8), &json!("publish")), (&json!(6), &json!("private"))]);
     answers.push(body(&json!({"create": [{"id": 9}], "update": [{"id": 8}, {"id": 6}]})));
     let Ok(Heard::Whole(whole)) = hear(&door(), &to_list, &answers) else { panic!("not whole") };
-    assert_eq!(read(&whole).unwrap().offer("CUP-B"), Some("9"));
+    assert_eq!(Listed::read(&whole).unwrap().offer("CUP-B"), Some("9"));
     answers.pop();
     answers.push(body(&json!({"create": [], "update": [{"id": 8}]})));
     assert!(matches!(hear(&door(), &to_list, &answers), Err(Denial::Unreadable(_))));

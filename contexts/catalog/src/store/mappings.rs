@@ -151,19 +151,24 @@ pub(crate) fn put_listed(
     Ok(mapped)
 }
 
-/// How a shop writes these SKUs, mapped spellings first.
+/// How shops write SKUs, mapped spellings first.
 pub(crate) fn codes_at(
     ctx: &mut Ctx<'_>,
-    shop_id: ShopId,
-    ids: &[SkuId],
-) -> Result<Vec<(SkuId, String)>, Fault> {
-    ctx.list(
-        "SELECT m.sku_id, m.external_sku, 0 FROM sku_mappings m \
-         WHERE m.shop_id = $1 AND m.sku_id = ANY($2) UNION ALL \
-         SELECT s.id, s.code, 1 FROM skus s LEFT JOIN sku_mappings m \
-         ON m.shop_id = $1 AND m.external_folded = s.code_folded \
-         WHERE s.id = ANY($2) AND (m.sku_id IS NULL OR m.sku_id = s.id) ORDER BY 1, 3, 2",
-        &[&shop_id, &ids],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+    asked: &[(ShopId, SkuId)],
+) -> Result<Vec<(ShopId, SkuId, String)>, Fault> {
+    let rows = Rows::new()
+        .column(asked.iter().map(|(shop_id, _)| *shop_id))
+        .column(asked.iter().map(|(_, sku_id)| *sku_id));
+    ctx.list_rows(
+        "WITH v(shop_id, sku_id) AS (rows) \
+         SELECT v.shop_id, v.sku_id, m.external_sku, 0 FROM v JOIN sku_mappings m \
+         ON m.shop_id = v.shop_id AND m.sku_id = v.sku_id UNION ALL \
+         SELECT v.shop_id, s.id, s.code, 1 FROM v JOIN skus s ON s.id = v.sku_id \
+         LEFT JOIN sku_mappings m \
+         ON m.shop_id = v.shop_id AND m.external_folded = s.code_folded \
+         WHERE m.sku_id IS NULL OR m.sku_id = s.id ORDER BY 1, 2, 4, 3",
+        &rows,
+        &[],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }

@@ -7,7 +7,7 @@ use kernel::{Fault, Timestamp, fold};
 
 use crate::ProductId;
 use crate::product::Described;
-use crate::search::{contains, search_text, words};
+use crate::search::{search_text, words};
 use crate::sku::Status;
 use crate::store::search::{Filter, text};
 use crate::store::{refusal, skus};
@@ -80,7 +80,7 @@ pub(crate) fn list(
 ) -> Result<Vec<Kept>, Fault> {
     let mut filter = Filter::default();
     for word in question.map(words).unwrap_or_default() {
-        filter.and("p.search_text LIKE ? ESCAPE '\\'", text(contains(&word)));
+        filter.and("p.search_text LIKE ? ESCAPE '\\'", text(db::containing(&word)));
     }
     if let Some(status) = status {
         filter.and("p.status = ?", text(status.as_str()));

@@ -6,7 +6,7 @@ use db::{Ctx, Param, Rows, ToParam};
 use kernel::Fault;
 
 use crate::SkuId;
-use crate::search::{after_prefix, contains, pairs, tokens, words};
+use crate::search::{after_prefix, pairs, tokens, words};
 
 /// Pairs with more SKUs than this narrow nothing: then the list itself is walked in its order,
 /// which soon finds a page of what is common.
@@ -116,7 +116,7 @@ pub(crate) fn narrow(ctx: &mut Ctx<'_>, question: &str, filter: &mut Filter) -> 
         }
     }
     for word in &words {
-        filter.and("s.search_text LIKE ? ESCAPE '\\'", text(contains(word)));
+        filter.and("s.search_text LIKE ? ESCAPE '\\'", text(db::containing(word)));
     }
     Ok(())
 }

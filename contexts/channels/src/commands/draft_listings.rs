@@ -81,6 +81,10 @@ pub(super) fn must_take_listings(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<(
     if store::takes_listings(ctx, shop_id)? {
         return Ok(());
     }
+    Err(takes_no_listings())
+}
+
+pub(super) fn takes_no_listings() -> Fault {
     let detail = "the shop is not connected, or nothing can be listed there from here";
-    Err(Fault::conflict("channels.takes_no_listings", detail))
+    Fault::conflict("channels.takes_no_listings", detail)
 }

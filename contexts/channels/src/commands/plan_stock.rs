@@ -153,8 +153,9 @@ fn plan(
     kept: &KeptRules,
     marks: &[(SkuId, bool)],
 ) -> Result<Vec<(SkuId, String)>, Fault> {
-    let skus: Vec<SkuId> = marks.iter().map(|(sku, _)| *sku).collect();
-    let codes = catalog::codes_at(ctx, shop.id, &skus)?;
+    let skus: Vec<_> = marks.iter().map(|(sku, _)| (shop.id, *sku)).collect();
+    let codes = catalog::codes_at(ctx, &skus)?;
+    let codes: Vec<(SkuId, String)> = codes.into_iter().map(|(_, sku, code)| (sku, code)).collect();
     let folded: Vec<String> = codes.iter().map(|(_, code)| fold(code)).collect();
     let listings = store::listings(ctx, id, &folded)?;
     let now = ctx.now();

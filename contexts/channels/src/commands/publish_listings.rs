@@ -5,35 +5,18 @@ use std::collections::HashMap;
 use db::{Command, Ctx, Event};
 use kernel::{Fault, FieldFault, Permission};
 use serde_json::json;
-use settings::ShopId;
+use settings::{Platform, ShopId};
 
+use super::draft_listings::takes_no_listings;
 use super::unknown_listing;
-use crate::connector::Connectors;
 use crate::listing::{ListingState, ProductListingId, Wish};
-use crate::norms::Norms;
+use crate::norms::{AllNorms, Norms};
 use crate::permissions;
 use crate::resolving::Known;
 use crate::store::{self, KeptListing};
 
 /// Listings of one request.
 pub(crate) const MOST_AT_ONCE: usize = 200;
-
-/// What each platform takes in a listing.
-#[derive(Clone, Copy)]
-pub(crate) struct AllNorms(pub(crate) Connectors);
-
-impl std::fmt::Debug for AllNorms {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "AllNorms({})", self.0.len())
-    }
-}
-
-impl AllNorms {
-    /// What a platform takes; nothing where none is put there from here.
-    pub(crate) fn of(self, platform: settings::Platform) -> Option<&'static Norms> {
-        crate::connector::of_platform(self.0, platform)?.norms()
-    }
-}
 
 /// What became of a row of such a request.
 #[derive(Debug)]
@@ -75,7 +58,9 @@ impl Command for PublishListings {
         let mut kept = lock_seen(ctx, &self.seen)?;
         let of: Vec<_> = kept.values().map(|one| (one.shop_id, one.product_id)).collect();
         let known = Known::load(ctx, &of)?;
-        let shops = platforms(ctx, &of.iter().map(|(shop, _)| *shop).collect::<Vec<_>>())?;
+        let shops: Vec<ShopId> = of.iter().map(|(shop, _)| *shop).collect();
+        let shops: HashMap<ShopId, Platform> =
+            store::listing_platforms(ctx, &shops)?.into_iter().collect();
         let mut wanted = Vec::new();
         let mut outcomes = Vec::with_capacity(self.seen.len());
         for (id, seen_version) in self.seen {
@@ -112,8 +97,7 @@ fn decide(
     };
     let told = known.resolved((one.shop_id, one.product_id), &one.said, one.told.as_ref());
     let (Some(norms), Some(told)) = (norms, told) else {
-        let detail = "the shop is not connected, or nothing can be listed there from here";
-        return WishOutcome::Refused(Fault::conflict("channels.takes_no_listings", detail));
+        return WishOutcome::Refused(takes_no_listings());
     };
     let faults = norms.check(&told);
     match wish {
@@ -139,12 +123,4 @@ pub(super) fn lock_seen(
     let shops = ctx.actor().shops();
     let seen = kept.into_iter().filter(|one| shops.has(one.shop_id.uuid()));
     Ok(seen.map(|one| (one.id, one)).collect())
-}
-
-/// The platforms of shops that are connected and can be told what to list.
-fn platforms(
-    ctx: &mut Ctx<'_>,
-    shops: &[ShopId],
-) -> Result<HashMap<ShopId, settings::Platform>, Fault> {
-    Ok(store::listing_platforms(ctx, shops)?.into_iter().collect())
 }

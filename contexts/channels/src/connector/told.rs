@@ -54,12 +54,3 @@ pub struct Refund {
     /// Above zero.
     pub amount: Money,
 }
-
-impl Refund {
-    /// The amount as people write it, with a point and without its currency.
-    #[must_use]
-    pub fn written(&self) -> String {
-        let written = self.amount.to_string();
-        written.split_once(' ').map_or(written.as_str(), |(_, amount)| amount).to_owned()
-    }
-}

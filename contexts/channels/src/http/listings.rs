@@ -12,13 +12,14 @@ use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
 use crate::commands::{
-    AllNorms, DraftListings, PublishListings, RemoveListing, SaveListing, WishOutcome,
-    WishedListing, WithdrawListings,
+    DraftListings, PublishListings, RemoveListing, SaveListing, WishOutcome, WishedListing,
+    WithdrawListings,
 };
 use crate::doorway::Doorway;
 use crate::listing::{
     ListingContent, ListingLanguage, ListingState, ProductListing, ProductListingId,
 };
+use crate::norms::AllNorms;
 use crate::queries::{
     CheckListing, CheckedListing, CountListings, GetListing, ListListingShops, ListListings,
     ListingCounts, ListingFault, ListingRow, ListingShop, ListingWhole, LookedFor,

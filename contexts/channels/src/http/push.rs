@@ -63,7 +63,8 @@ async fn take_push(
     let asks = doorway.public.is_some() && connector.subscribes_in() > 0;
     let own = asks && connector.signs_by_its_secret();
     let found = app.db.read(&house, PushSecrets { id, platform, own }).await?;
-    let (mut secrets, address) = found.ok_or_else(not_signed)?;
+    let by = found.ok_or_else(not_signed)?;
+    let (mut secrets, address) = (by.secrets, by.address);
     let header = |name: &str| header(&parts.headers, name);
     let urls = urls(&header, doorway.public.as_deref(), &push_path(platform, id));
     let key = {
@@ -107,8 +108,7 @@ async fn answer_challenge(
     let connector = of_platform(doorway.connectors, platform).ok_or_else(not_signed)?;
     let secrets = PushSecrets { id, platform, own: false };
     let found = app.db.read(&house_of_channels(), secrets).await?;
-    let secret =
-        found.and_then(|(secrets, _)| secrets.into_iter().next()).ok_or_else(not_signed)?;
+    let secret = found.and_then(|by| by.secrets.into_iter().next()).ok_or_else(not_signed)?;
     let secret = String::from_utf8(secret).map_err(|_| not_signed())?;
     let header = |name: &str| header(&headers, name);
     // Who has asked went to where they were told to: nobody tells them anything but that.

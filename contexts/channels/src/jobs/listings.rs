@@ -8,7 +8,7 @@ use crate::ConnectionId;
 use crate::commands::{Ingested, ListStep, NoteListing};
 use crate::connection::Trouble;
 use crate::connector::{Ask, Connector, Door};
-use crate::listed::Reason;
+use crate::listed::{Listed, Reason};
 use crate::listing::{ListingState, ListingTold};
 
 /// Tells a shop, and writes down what came of it; nothing when it did not answer as it should.
@@ -22,7 +22,7 @@ pub(super) async fn tell(
     let (told, trouble) = match faults(&*way.speaker, &step) {
         // The product changed since somebody wanted it there: what would be refused is not sent.
         Some(reasons) => (ListingTold::Refused(reasons), None),
-        None => heard(&*way.speaker, &step, way.ask_whole(door, ask).await),
+        None => heard(&step, way.ask_whole(door, ask).await),
     };
     let well = trouble.is_none();
     let note = NoteListing { connection_id, step, told, trouble };
@@ -42,15 +42,11 @@ fn faults(connector: &dyn Connector, step: &ListStep) -> Option<Vec<Reason>> {
 
 /// What an answer says of a listing. Who does not take it says so with a status that is about it; everything else
 /// leaves it in doubt, and it is looked for before it is put there again.
-fn heard(
-    connector: &dyn Connector,
-    step: &ListStep,
-    answered: Result<Vec<u8>, Trouble>,
-) -> (ListingTold, Option<Trouble>) {
+fn heard(step: &ListStep, answered: Result<Vec<u8>, Trouble>) -> (ListingTold, Option<Trouble>) {
     let refused = |code: &str| (ListingTold::Refused(vec![Reason::new("", code, "")]), None);
     match answered {
         Ok(_) if step.state == ListingState::Leaving => (ListingTold::Ended, None),
-        Ok(body) => match connector.read_listed(&body) {
+        Ok(body) => match Listed::read(&body) {
             Ok(found) => (ListingTold::Live(found), None),
             Err(unreadable) => in_doubt(Trouble::Unreadable(unreadable.why)),
         },

@@ -14,7 +14,7 @@ use crate::commands::{
     TakeConnections, TakeTurn, Turn, WantSubscriptions, Why,
 };
 use crate::connection::Trouble;
-use crate::connector::{Ask, Connector};
+use crate::connector::{Ask, Connector, Subscribed};
 use crate::doorway::Doorway;
 use crate::queries::IsAnyConnectionDue;
 use crate::speaker::Speaker;
@@ -171,8 +171,7 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         }
         Why::Subscribe(due) => {
             let answered = match way.ask_whole(&door, &ask).await {
-                Ok(body) => connector
-                    .read_subscribed(&body)
+                Ok(body) => Subscribed::read(&body)
                     .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
                 Err(trouble) => Err(trouble),
             };

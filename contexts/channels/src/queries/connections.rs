@@ -287,7 +287,7 @@ pub(crate) struct PushSecrets {
 
 impl Query for PushSecrets {
     const PERMISSION: Permission = Permission::SYSTEM;
-    type Output = Option<(Vec<Vec<u8>>, String)>;
+    type Output = Option<store::SignedBy>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Self::Output, Fault> {
         store::push_secrets(ctx, (self.id, self.platform), self.own)

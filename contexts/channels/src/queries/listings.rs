@@ -1,5 +1,6 @@
 //! What shops list of products, as people look at it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use catalog::{ProductId, SkuId};
@@ -8,10 +9,10 @@ use kernel::{Currency, Cursor, Fault, FieldFault, Page, PageRequest, Permission,
 use serde::Serialize;
 use settings::{Platform, ShopFacts, ShopId};
 
-use crate::commands::{AllNorms, unknown_listing};
+use crate::commands::unknown_listing;
 use crate::listed::{ListedProduct, Reason};
 use crate::listing::{ListingContent, ListingState, ProductListingId};
-use crate::norms::{Attribute, AttributeKind, Norms};
+use crate::norms::{AllNorms, Attribute, AttributeKind, Norms};
 use crate::resolving::Known;
 use crate::store::{self, KeptListing, ListingFilter};
 use crate::{permissions, store::listing_platforms};
@@ -71,7 +72,8 @@ pub(crate) struct ListingRow {
     pub(crate) version: i64,
 }
 
-fn row(one: &KeptListing, shop: Option<&Arc<ShopFacts>>, known: &Known) -> ListingRow {
+fn row(one: &KeptListing, known: &Known) -> ListingRow {
+    let shop = known.shop(one.shop_id);
     let told = known.resolved((one.shop_id, one.product_id), &one.said, one.told.as_ref());
     let product = known.product(one.product_id);
     let prices = told.iter().flat_map(|told| &told.offers).filter_map(|offer| offer.price_minor);
@@ -131,18 +133,9 @@ impl LookedFor {
             (Some(one), Some(seen)) => Some(seen.into_iter().filter(|id| *id == one).collect()),
         };
         let question = kernel::fold(self.q.as_deref().unwrap_or_default());
-        let words = question.split_whitespace().take(MOST_WORDS).map(pattern).collect();
+        let words = question.split_whitespace().take(MOST_WORDS).map(db::containing).collect();
         ListingFilter { shops, state: self.state, differs: self.differs, words }
     }
-}
-
-/// `LIKE`'s pattern for texts that contain the word; its own signs stand for themselves.
-fn pattern(word: &str) -> String {
-    let letters = word.chars().flat_map(|letter| {
-        let escape = matches!(letter, '%' | '_' | '\\').then_some('\\');
-        escape.into_iter().chain([letter])
-    });
-    ["%".to_owned(), letters.collect(), "%".to_owned()].concat()
 }
 
 /// Listings, the newest first.
@@ -164,9 +157,7 @@ impl Query for ListListings {
         let page = Page::from_rows(rows, limit, |row| Cursor::of(row.id));
         let of: Vec<_> = page.items.iter().map(|one| (one.shop_id, one.product_id)).collect();
         let known = Known::load(ctx, &of)?;
-        let shops: Vec<ShopId> = of.iter().map(|(shop, _)| *shop).collect();
-        let shops = settings::shops(ctx, &shops)?;
-        Ok(page.map(|one| row(&one, shops.get(&one.shop_id), &known)))
+        Ok(page.map(|one| row(&one, &known)))
     }
 }
 
@@ -229,17 +220,17 @@ impl Query for ListListingShops {
     type Output = Vec<ListingShop>;
 
     fn run(self, ctx: &mut Ctx<'_>) -> Result<Vec<ListingShop>, Fault> {
-        let ids: Vec<ShopId> = settings::all_shops(ctx)?.iter().map(|shop| shop.id).collect();
+        let mut shops = settings::all_shops(ctx)?;
         let seen = ctx.actor().shops();
-        let ids: Vec<ShopId> = ids.into_iter().filter(|id| seen.has(id.uuid())).collect();
-        let takes = listing_platforms(ctx, &ids)?;
-        let mut shops = settings::shops(ctx, &ids)?;
-        let shop = |(id, platform)| {
-            let shop = shops.remove(&id)?;
+        shops.retain(|shop| seen.has(shop.id.uuid()));
+        let ids: Vec<ShopId> = shops.iter().map(|shop| shop.id).collect();
+        let takes: HashMap<ShopId, Platform> = listing_platforms(ctx, &ids)?.into_iter().collect();
+        let listed = |shop: &Arc<ShopFacts>| {
             let (code, name, currency) = (shop.code.clone(), shop.name.clone(), shop.currency);
-            Some(ListingShop { shop_id: id, code, name, platform, currency })
+            let platform = *takes.get(&shop.id)?;
+            Some(ListingShop { shop_id: shop.id, code, name, platform, currency })
         };
-        let mut found: Vec<ListingShop> = takes.into_iter().filter_map(shop).collect();
+        let mut found: Vec<ListingShop> = shops.iter().filter_map(listed).collect();
         found.sort_by(|one, other| one.code.cmp(&other.code));
         Ok(found)
     }
@@ -370,7 +361,6 @@ impl Query for GetListing {
         let kept = listing_in_sight(ctx, self.id)?.ok_or_else(unknown_listing)?;
         let of = (kept.shop_id, kept.product_id);
         let known = Known::load(ctx, &[of])?;
-        let shops = settings::shops(ctx, &[kept.shop_id])?;
         let platform = listing_platforms(ctx, &[kept.shop_id])?.pop().map(|(_, one)| one);
         let norms = platform.and_then(|platform| self.norms.of(platform));
         let now = known.resolved(of, &kept.said, kept.told.as_ref());
@@ -386,7 +376,7 @@ impl Query for GetListing {
         });
         let progress = &kept.progress;
         Ok(ListingWhole {
-            listing: row(&kept, shops.get(&kept.shop_id), &known),
+            listing: row(&kept, &known),
             platform,
             page,
             variants: variants.collect(),

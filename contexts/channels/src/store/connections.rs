@@ -1,12 +1,11 @@
 //! Connections: their keys, how their shops do, and how far each is read.
 
-use std::collections::HashSet;
-
 use db::{Ctx, Row, Sealed};
 use kernel::{Fault, Timestamp};
 use settings::{Platform, ShopId};
 
 use super::grants::{PassRow, good_pass, granted_until};
+use super::signers;
 use crate::ConnectionId;
 use crate::ailing::AilingConnection;
 use crate::connection::{
@@ -19,7 +18,6 @@ use crate::queries::ConnectionView;
 pub(super) const KEY: Sealed = Sealed { table: "connections", column: "consumer_key" };
 pub(super) const SECRET: Sealed = Sealed { table: "connections", column: "consumer_secret" };
 pub(super) const GRANT: Sealed = Sealed { table: "connections", column: "access_grant" };
-pub(super) const PUSH: Sealed = Sealed { table: "connections", column: "push_secret" };
 
 /// A connection as it is written.
 pub(crate) struct NewRow<'a> {
@@ -41,7 +39,7 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
     let key = ctx.seal(KEY, id, new.credentials.key.as_bytes())?;
     let secret = ctx.seal(SECRET, id, new.credentials.secret.as_bytes())?;
     let grant = sealed_grant(ctx, new.id, new.credentials)?;
-    let push = ctx.seal(PUSH, id, new.push_secret)?;
+    let push = ctx.seal(signers::PUSH, id, new.push_secret)?;
     let PassRow { pass, pass_until, grant_until } = PassRow::of(ctx, new.id, new.tried)?;
     let (now, by) = (ctx.now(), ctx.actor().name.to_string());
     ctx.execute(
@@ -126,16 +124,6 @@ pub(crate) fn change_key(
         ],
     )?;
     Ok(changed == 1)
-}
-
-pub(crate) fn change_push_secret(
-    ctx: &mut Ctx<'_>,
-    id: ConnectionId,
-    secret: &[u8],
-) -> Result<bool, Fault> {
-    let secret = ctx.seal(PUSH, id.uuid(), secret)?;
-    let sql = "UPDATE connections SET push_secret = $2, version = version + 1 WHERE id = $1";
-    Ok(ctx.execute(sql, &[&id, &secret])? == 1)
 }
 
 /// Says whether orders come by themselves; whether that is news. Who goes on is asked at once.
@@ -310,62 +298,6 @@ pub(crate) fn connection_of_shop(
 ) -> Result<Option<(ConnectionId, Platform)>, Fault> {
     let sql = "SELECT id, platform FROM connections WHERE shop_id = $1";
     ctx.find(sql, &[&shop_id], |row| Ok((row.get(0)?, row.parse(1)?)))
-}
-
-/// Which of these are there.
-pub(crate) fn connected(
-    ctx: &mut Ctx<'_>,
-    ids: &[ConnectionId],
-) -> Result<HashSet<ConnectionId>, Fault> {
-    let found =
-        ctx.list("SELECT id FROM connections WHERE id = ANY($1)", &[&ids], |row| row.get(0));
-    Ok(found?.into_iter().collect())
-}
-
-/// The platforms of those shops that are connected and can be told what to list.
-pub(crate) fn listing_platforms(
-    ctx: &mut Ctx<'_>,
-    shops: &[ShopId],
-) -> Result<Vec<(ShopId, Platform)>, Fault> {
-    let sql =
-        "SELECT shop_id, platform FROM connections WHERE shop_id = ANY($1) AND takes_listings";
-    ctx.list(sql, &[&shops], |row| Ok((row.get(0)?, row.parse(1)?)))
-}
-
-/// Whether a shop is connected and can be told what to list.
-pub(crate) fn takes_listings(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<bool, Fault> {
-    listing_platforms(ctx, &[shop_id]).map(|found| !found.is_empty())
-}
-
-/// By what a shop signs its pushes.
-pub(crate) fn push_secret(
-    ctx: &mut Ctx<'_>,
-    id: ConnectionId,
-    platform: Platform,
-) -> Result<Option<Vec<u8>>, Fault> {
-    let sql = "SELECT push_secret FROM connections WHERE id = $1 AND platform = $2";
-    let of = |row: &Row<'_>| row.get::<Option<Vec<u8>>>(0);
-    let sealed = ctx.find(sql, &[&id, &platform.as_str()], of)?.flatten();
-    ctx.open(PUSH, id.uuid(), sealed.as_deref())
-}
-
-/// By what a shop may sign its pushes, and its address: the secret that was said to it and, with `own`, that of its
-/// key besides.
-pub(crate) fn push_secrets(
-    ctx: &mut Ctx<'_>,
-    (id, platform): (ConnectionId, Platform),
-    own: bool,
-) -> Result<Option<(Vec<Vec<u8>>, String)>, Fault> {
-    let sql = "SELECT push_secret, CASE WHEN $3 THEN consumer_secret END, address \
-               FROM connections WHERE id = $1 AND platform = $2";
-    let of = |row: &Row<'_>| Ok(([row.get(0)?, row.get(1)?], row.get::<String>(2)?));
-    let found = ctx.find(sql, &[&id, &platform.as_str(), &own], of)?;
-    let Some(([said, key], address)): Option<([Option<Vec<u8>>; 2], _)> = found else {
-        return Ok(None);
-    };
-    let Some(said) = ctx.open(PUSH, id.uuid(), said.as_deref())? else { return Ok(None) };
-    let key = ctx.open(SECRET, id.uuid(), key.as_deref())?.filter(|key| !key.is_empty());
-    Ok(Some(([Some(said), key].into_iter().flatten().collect(), address)))
 }
 
 /// A connection while it is worked on.

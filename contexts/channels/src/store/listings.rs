@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use catalog::ProductId;
 use db::{Ctx, Json, Param, Row, Rows, ToParam};
 use kernel::{Fault, Timestamp};
-use settings::ShopId;
+use settings::{Platform, ShopId};
 use uuid::Uuid;
 
 use crate::listed::{Listed, ListedProduct, Reason};
@@ -57,6 +57,21 @@ fn read(row: &Row<'_>) -> Result<KeptListing, Fault> {
         created_at: row.get(16)?,
         changed_at: row.get(17)?,
     })
+}
+
+/// The platforms of those shops that are connected and can be told what to list.
+pub(crate) fn listing_platforms(
+    ctx: &mut Ctx<'_>,
+    shops: &[ShopId],
+) -> Result<Vec<(ShopId, Platform)>, Fault> {
+    let sql =
+        "SELECT shop_id, platform FROM connections WHERE shop_id = ANY($1) AND takes_listings";
+    ctx.list(sql, &[&shops], |row| Ok((row.get(0)?, row.parse(1)?)))
+}
+
+/// Whether a shop is connected and can be told what to list.
+pub(crate) fn takes_listings(ctx: &mut Ctx<'_>, shop_id: ShopId) -> Result<bool, Fault> {
+    listing_platforms(ctx, &[shop_id]).map(|found| !found.is_empty())
 }
 
 /// A listing that nobody asked to be told yet.

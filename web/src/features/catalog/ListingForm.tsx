@@ -16,9 +16,15 @@ import {
   saveListing,
 } from "@/api/listings";
 import { useWords } from "@/i18n/words";
-import { toDecimal } from "@/lib/money";
 import { FormDrawer } from "@/ui/forms";
-import { contentOf, faultsAt, isNoAmount, type ListingValues, valuesOf } from "./listings";
+import {
+  contentOf,
+  faultsAt,
+  isNoAmount,
+  type ListingValues,
+  typedAmount,
+  valuesOf,
+} from "./listings";
 
 /** After the last key, before what is typed is held against what the platform takes. */
 const CHECK_AFTER_MS = 500;
@@ -255,7 +261,7 @@ function Offers(props: {
                   <Input
                     aria-label={label(t("listings.price"))}
                     inputMode="decimal"
-                    placeholder={amountOf(known?.price_minor, currency)}
+                    placeholder={typedAmount(known?.price_minor, currency)}
                   />
                 </Form.Item>
                 {listing.norms?.shows_compare_at === false ? null : (
@@ -285,8 +291,4 @@ function Offers(props: {
       </Form.List>
     </fieldset>
   );
-}
-
-function amountOf(minor: number | null | undefined, currency: string): string {
-  return typeof minor === "number" ? toDecimal({ minor, currency }) : "";
 }

@@ -2,6 +2,7 @@ import Alert from "antd/es/alert";
 import { useTranslation } from "react-i18next";
 import { faultText } from "@/api/faults";
 import type { Listing, ListingOutcome } from "@/api/listings";
+import { useWords } from "@/i18n/words";
 import { SideDrawer } from "@/ui/SideDrawer";
 import { StatusTag, type Tone } from "@/ui/texts";
 import { Faults } from "./ListingParts";
@@ -20,6 +21,7 @@ export function ListingOutcomes(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslation();
+  const words = useWords();
   const { rows, items } = props;
   const well = items.filter(({ outcome }) => outcome === "wanted" || outcome === "unchanged");
   return (
@@ -46,7 +48,7 @@ export function ListingOutcomes(props: {
                 <td data-label={t("orders.shop")}>{row?.shop_name}</td>
                 <td data-label={t("listings.outcome")}>
                   <StatusTag tone={TONES[item.outcome] ?? "plain"}>
-                    {t(`listings.outcome_of.${item.outcome}` as never)}
+                    {words("listings.outcome_of", item.outcome)}
                   </StatusTag>
                   {item.code ? <div className="small">{faultText(item.code)}</div> : null}
                   {item.faults.length > 0 ? <Faults faults={item.faults} /> : null}

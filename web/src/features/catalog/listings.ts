@@ -43,7 +43,8 @@ export interface ListingValues {
   attributes: Record<string, string>;
 }
 
-const amount = (minor: number | null | undefined, currency: string) =>
+/** An amount as somebody types it; empty where there is none. */
+export const typedAmount = (minor: number | null | undefined, currency: string) =>
   typeof minor === "number" ? toDecimal({ minor, currency }) : "";
 
 /** What was said of a listing, as the form shows it: offered SKUs first, in their order. */
@@ -68,8 +69,8 @@ export function valuesOf(listing: ListingWhole): ListingValues {
     offers: [...said, ...others].map((offer) => ({
       sku_id: offer.sku_id,
       offered: offer.offered,
-      price: amount(offer.price_minor, currency ?? ""),
-      before: amount(offer.compare_at_minor, currency ?? ""),
+      price: typedAmount(offer.price_minor, currency ?? ""),
+      before: typedAmount(offer.compare_at_minor, currency ?? ""),
       values: offer.values ?? [],
     })),
     attributes: { ...content.attributes },

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/acting";
 import { type Connection, connectionKeys, removeQueue } from "@/api/channels";
 import { newKey } from "@/api/client";
-import { faultText } from "@/api/faults";
 import { useMay } from "@/api/session";
 import { ask } from "@/ui/ask";
 import { Facts } from "@/ui/notes";
 import { NumberText, TimeText } from "@/ui/texts";
+import { useFaultFacts } from "./connectionState";
 import { QueueForm } from "./QueueForm";
 
 /** The queue from which it is read what the platform tells, and how it does. */
@@ -18,6 +18,7 @@ export function QueueShown({ connection }: { connection: Connection }) {
   const mayManage = useMay()("channels.manage");
   const [naming, setNaming] = useState(false);
   const { queue, id } = connection;
+  const faultFacts = useFaultFacts(queue ?? {});
   const remove = async () => {
     const [title, text] = [t("connections.queue_remove_title"), t("connections.queue_remove_text")];
     const words = { title, text, yes: t("connections.queue_remove"), no: t("ui.cancel") };
@@ -34,15 +35,7 @@ export function QueueShown({ connection }: { connection: Connection }) {
             [t("connections.queue_read_at"), <TimeText key="read" at={queue.read_at} />],
             [t("connections.queue_messages"), <NumberText key="all" value={queue.messages} />],
             [t("connections.queue_unread"), <NumberText key="unread" value={queue.unread} />],
-            ...(queue.fault
-              ? ([
-                  [
-                    t("connections.fault"),
-                    `${faultText(queue.fault.code)} (${queue.fault.detail})`,
-                  ],
-                  [t("connections.fault_since"), <TimeText key="since" at={queue.fault.since} />],
-                ] as [string, React.ReactNode][])
-              : []),
+            ...faultFacts,
           ]}
         />
       ) : (

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/acting";
 import { type Connection, connectionKeys, type Subscription, subscribeNow } from "@/api/channels";
 import { newKey } from "@/api/client";
-import { faultText } from "@/api/faults";
 import { useMay } from "@/api/session";
-import { Facts } from "@/ui/notes";
+import { type FactItem, Facts } from "@/ui/notes";
 import { StatusTag, TimeText } from "@/ui/texts";
+import { useFaultFacts } from "./connectionState";
 
 const TONES = { wanted: "info", made: "good", failed: "bad" } as const;
 
@@ -39,37 +39,23 @@ export function SubscriptionShown({ connection }: { connection: Connection }) {
 
 function Told({ told }: { told: Subscription }) {
   const { t } = useTranslation();
-  const fault = told.fault;
-  return (
-    <Facts
-      items={[
-        [
-          t("connections.state_label"),
-          <StatusTag key="state" tone={TONES[told.state]}>
-            {t(`connections.subscription_state.${told.state}`)}
-          </StatusTag>,
-        ],
-        [t("connections.news_address"), told.url],
-        ...(told.topics.length > 0
-          ? ([[t("connections.subscription_topics"), told.topics.join(", ")]] as [
-              string,
-              React.ReactNode,
-            ][])
-          : []),
-        ...(fault
-          ? ([
-              [t("connections.fault"), `${faultText(fault.code)} (${fault.detail})`],
-              [t("connections.fault_since"), <TimeText key="since" at={fault.since} />],
-            ] as [string, React.ReactNode][])
-          : []),
-        ...(told.made_at
-          ? ([[t("connections.subscription_seen"), <TimeText key="made" at={told.made_at} />]] as [
-              string,
-              React.ReactNode,
-            ][])
-          : []),
-        [t("connections.subscription_next"), <TimeText key="due" at={told.due_at} />],
-      ]}
-    />
-  );
+  const faultFacts = useFaultFacts(told);
+  const facts: FactItem[] = [
+    [
+      t("connections.state_label"),
+      <StatusTag key="state" tone={TONES[told.state]}>
+        {t(`connections.subscription_state.${told.state}`)}
+      </StatusTag>,
+    ],
+    [t("connections.news_address"), told.url],
+  ];
+  if (told.topics.length > 0) {
+    facts.push([t("connections.subscription_topics"), told.topics.join(", ")]);
+  }
+  facts.push(...faultFacts);
+  if (told.made_at) {
+    facts.push([t("connections.subscription_seen"), <TimeText key="made" at={told.made_at} />]);
+  }
+  facts.push([t("connections.subscription_next"), <TimeText key="due" at={told.due_at} />]);
+  return <Facts items={facts} />;
 }

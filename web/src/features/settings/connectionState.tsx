@@ -31,8 +31,11 @@ export function OutcomeTag({ outcome }: { outcome: ObservationOutcome }) {
   return <StatusTag tone={TONES[outcome]}>{t(`connections.outcome.${outcome}`)}</StatusTag>;
 }
 
-/** What keeps a place from being read: the fault, since when, and until when it is left in peace. */
-export function useFaultFacts(place: Pick<Connection, "fault" | "rest_until">): FactItem[] {
+/** What keeps something from being read or told: the fault, since when, and until when it is left in peace. */
+export function useFaultFacts(place: {
+  fault?: Connection["fault"];
+  rest_until?: Connection["rest_until"];
+}): FactItem[] {
   const { t } = useTranslation();
   const { fault, rest_until } = place;
   const facts: FactItem[] = [];
