@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use channels::{Call, Door, Push};
+use kernel::hex;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use serde_json::{Value, json};
@@ -115,16 +116,12 @@ fn order(data: &Value, depth: usize) -> Option<&str> {
 
 /// The secret that was drawn, as eBay takes a verification token: letters and digits.
 pub(crate) fn token(drawn: &str) -> String {
-    hex(&Sha256::digest(drawn.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sha256::digest(drawn.as_bytes()))
 }
 
 /// What eBay is to hear before it tells anything to an address.
 pub(crate) fn challenge(code: &str, token: &str, url: &str) -> Value {
-    let answer = hex(&Sha256::digest(format!("{code}{token}{url}").as_bytes()));
+    let answer = hex(Sha256::digest(format!("{code}{token}{url}").as_bytes()));
     json!({ "challengeResponse": answer })
 }
 
@@ -138,7 +135,7 @@ mod tests {
         let answer =
             challenge("a8628072", "71745723-d031-455c-bfa5-f90d11b4f20a", "https://x.de/y");
         let wanted = Sha256::digest(b"a862807271745723-d031-455c-bfa5-f90d11b4f20ahttps://x.de/y");
-        assert_eq!(answer, json!({"challengeResponse": hex(&wanted)}));
+        assert_eq!(answer, json!({"challengeResponse": hex(wanted)}));
         let token = token("whsec_a+b/c=");
         assert!((32..=80).contains(&token.len()) && is_plain(&token));
     }

@@ -24,7 +24,7 @@ fn sign(key: &str, words: &[&str]) -> String {
     for word in words {
         mac.update(word.as_bytes());
     }
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(mac.finalize().into_bytes())
 }
 
 fn second(door: &Door) -> String {

@@ -38,7 +38,7 @@ kernel::text_enum! {
 /// By what two states of what is told are compared.
 pub(crate) fn hash_of(product: &ListedProduct) -> String {
     let text = serde_json::to_vec(product).unwrap_or_default();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(Sha256::digest(text))
 }
 
 /// How far a listing is, and what the shop was told.

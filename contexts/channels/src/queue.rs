@@ -4,7 +4,7 @@
 //! from the secret, the day, the region and the service.
 
 use hmac::{Hmac, KeyInit, Mac};
-use kernel::{Fault, FieldFault, Timestamp};
+use kernel::{Fault, FieldFault, Timestamp, hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -243,10 +243,6 @@ struct Signer<'a> {
     secret: &'a str,
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn mac(key: &[u8], text: &str) -> Vec<u8> {
     // A key of any length is one.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
@@ -268,17 +264,17 @@ impl Signer<'_> {
         let names = names.join(";");
         let lines: String =
             headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
-        let hash = hex(&Sha256::digest(body));
+        let hash = hex(Sha256::digest(body));
         let canonical = format!("{method}\n{path}\n{query}\n{lines}\n{names}\n{hash}");
         let day = at.get(..8).unwrap_or_default();
         let scope = format!("{day}/{}/{}/aws4_request", self.region, self.service);
-        let canonical = hex(&Sha256::digest(canonical.as_bytes()));
+        let canonical = hex(Sha256::digest(canonical.as_bytes()));
         let text = format!("AWS4-HMAC-SHA256\n{at}\n{scope}\n{canonical}");
         let key = mac(format!("AWS4{}", self.secret).as_bytes(), day);
         let key = [self.region, self.service, "aws4_request"]
             .into_iter()
             .fold(key, |key, part| mac(&key, part));
-        let signature = hex(&mac(&key, &text));
+        let signature = hex(mac(&key, &text));
         let by = self.key;
         format!(
             "AWS4-HMAC-SHA256 Credential={by}/{scope}, SignedHeaders={names}, Signature={signature}"

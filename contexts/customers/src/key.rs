@@ -109,7 +109,7 @@ mod tests {
             ),
         ] {
             let hash = hmac_sha256(key, text.as_bytes());
-            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = kernel::hex(hash);
             assert_eq!(hash, wanted);
         }
     }

@@ -134,5 +134,5 @@ fn run_script(conn: &mut Conn, sql: &str) -> Result<(), Fault> {
 }
 
 pub(crate) fn checksum(sql: &str) -> String {
-    Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(Sha256::digest(sql.as_bytes()))
 }

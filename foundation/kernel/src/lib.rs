@@ -23,7 +23,7 @@ pub use money::{Currency, Money, MoneyError, Price};
 pub use origin::Origin;
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use scope::{Reach, Scope};
-pub use text::{TextError, clean_line, clean_text, fold};
+pub use text::{TextError, clean_line, clean_text, fold, hex};
 #[doc(hidden)]
 pub use text_enum::word_schema;
 pub use time::Timestamp;

@@ -37,7 +37,7 @@ impl Cursor {
     #[must_use]
     pub fn to_text(&self) -> String {
         let joined = self.0.join("\u{1f}");
-        joined.bytes().map(|byte| format!("{byte:02x}")).collect()
+        crate::hex(joined)
     }
     /// Reads what [`Cursor::to_text`] wrote.
     ///

@@ -90,9 +90,24 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Bytes as hexadecimal digits, in small letters.
+#[must_use]
+pub fn hex(bytes: impl AsRef<[u8]>) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+    bytes.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_byte_is_two_digits() {
+        assert_eq!(hex([0_u8, 9, 10, 0xa5, 0xff]), "00090aa5ff");
+        assert_eq!(hex([]), "");
+    }
 
     #[test]
     fn lines_are_trimmed_composed_and_bounded() {

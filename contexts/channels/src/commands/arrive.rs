@@ -54,7 +54,7 @@ pub(super) fn must_be_kept(ctx: &Ctx<'_>, seen: &SeenOrder) -> Result<Kept, Faul
     mac.update(seen.said.goes_to.as_bytes());
     let goes_to: String = match seen.said.goes_to.as_str() {
         "" => String::new(),
-        _ => mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => kernel::hex(mac.finalize().into_bytes()),
     };
     Ok(Kept { hash, said: Said { goes_to, ..seen.said.clone() } })
 }

@@ -75,7 +75,7 @@ fn intent(due: &[DueStock]) -> String {
     for one in due {
         hash.update(one.id.uuid().as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(hash.finalize())
 }
 
 /// The next step about stock, if there is any. `reads`: the shop's orders are due as well; they go first,

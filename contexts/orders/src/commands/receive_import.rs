@@ -37,5 +37,5 @@ impl Command for ReceiveImport {
 
 /// The SHA-256 of a file, in hexadecimal.
 pub(crate) fn file_hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(Sha256::digest(content))
 }

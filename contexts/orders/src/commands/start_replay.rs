@@ -57,5 +57,5 @@ fn ticked(mut ids: Vec<DeliveryId>) -> Result<Vec<DeliveryId>, Fault> {
 fn digest(replays: &Replays) -> Result<String, Fault> {
     let text =
         serde_json::to_vec(replays).map_err(|error| Fault::internal("orders.bad_replay", error))?;
-    Ok(Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(kernel::hex(Sha256::digest(&text)))
 }

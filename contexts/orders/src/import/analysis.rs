@@ -168,7 +168,7 @@ pub(crate) fn header_hash(titles: &[String]) -> String {
         titles.iter().filter(|title| *title != REASON_TITLE).map(|title| fold(title)).collect();
     folded.sort_unstable();
     let hash = Sha256::digest(folded.join("\n").as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(hash)
 }
 
 fn columns(titles: &[String], rows: &[Row]) -> Vec<ColumnView> {

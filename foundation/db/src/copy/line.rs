@@ -44,7 +44,7 @@ impl Digesting {
     /// All of them.
     #[must_use]
     pub fn finish(self) -> Digest {
-        let sha256 = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = kernel::hex(self.hash.finalize());
         Digest { rows: self.rows, sha256 }
     }
 }
