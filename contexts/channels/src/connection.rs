@@ -232,11 +232,18 @@ pub(crate) const MOST_TOKENS: i64 = 20;
 /// Shared hosting answers a few calls a second, and its visitors come first.
 const TOKENS_A_SECOND: i64 = 3;
 
-/// How many calls may be made now, when so many were left at a time.
-pub(crate) fn tokens(left: i64, at: Timestamp, now: Timestamp) -> i64 {
+/// How many calls may be made now, when so many were left at a time, and since when that is so: what has grown of
+/// the next one by now is not lost.
+pub(crate) fn tokens(left: i64, at: Timestamp, now: Timestamp) -> (i64, Timestamp) {
     let micros = now.as_micros().saturating_sub(at.as_micros()).max(0);
     let grown = micros.saturating_mul(TOKENS_A_SECOND) / 1_000_000;
-    left.saturating_add(grown).min(MOST_TOKENS)
+    let all = left.saturating_add(grown);
+    if all >= MOST_TOKENS || now < at {
+        return (all.min(MOST_TOKENS), now);
+    }
+    // Rounded up: a call is never made before its time.
+    let took = (grown.saturating_mul(1_000_000) + TOKENS_A_SECOND - 1) / TOKENS_A_SECOND;
+    (all, Timestamp::from_micros(at.as_micros().saturating_add(took)))
 }
 
 /// Orders asked for at once.

@@ -90,7 +90,7 @@ impl Command for TakeTurn {
         if rests || connection.state != ConnectionState::Connected {
             return give_back(ctx, connection);
         }
-        let left = tokens(connection.tokens, connection.tokens_at, now);
+        let (left, since) = tokens(connection.tokens, connection.tokens_at, now);
         let Some((ask, why)) = next(ctx, &connection, &shop)? else {
             return give_back(ctx, connection);
         };
@@ -99,7 +99,7 @@ impl Command for TakeTurn {
             connection.rest_until = Some(now.plus_seconds(1));
             return give_back(ctx, connection);
         }
-        (connection.tokens, connection.tokens_at) = (left - 1, now);
+        (connection.tokens, connection.tokens_at) = (left - 1, since);
         if let Why::Told(due) = &why {
             store::mark_sent(ctx, due.id, lease(now))?;
         }

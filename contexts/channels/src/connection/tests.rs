@@ -154,9 +154,30 @@ fn patience_grows_with_failures_and_is_never_less_than_asked_for() {
 #[test]
 fn calls_grow_with_time_up_to_a_bucket() {
     for (left, seconds, wanted) in [(0, 0, 0), (0, 1, 3), (5, 2, 11), (0, 1_000, 20), (20, 9, 20)] {
-        assert_eq!(tokens(left, at(0), at(seconds)), wanted);
+        assert_eq!(tokens(left, at(0), at(seconds)).0, wanted);
     }
-    assert_eq!(tokens(3, at(10), at(0)), 3, "a clock that went back takes none away");
+    assert_eq!(tokens(3, at(10), at(0)), (3, at(0)), "a clock that went back takes none away");
+}
+
+#[test]
+fn who_asks_as_soon_as_they_may_gets_every_call_that_grew() {
+    for pause_micros in [1_000, 70_000, 100_000, 333_333, 500_000, 1_100_000] {
+        let (mut left, mut since, mut made) = (MOST_TOKENS, at(0), 0);
+        let end = 60_000_000;
+        for micros in (0..=end).step_by(pause_micros) {
+            loop {
+                let now = Timestamp::from_micros(at(0).as_micros() + micros);
+                let (have, from) = tokens(left, since, now);
+                if have < 1 {
+                    break;
+                }
+                (left, since, made) = (have - 1, from, made + 1);
+            }
+        }
+        let most = MOST_TOKENS + 60 * 3;
+        // What grew since the last look, at the most, is still to be had.
+        assert!((most - 4..=most).contains(&made), "{made} of {most}, every {pause_micros}");
+    }
 }
 
 #[test]
