@@ -11,6 +11,7 @@ import { useAct } from "./acting";
 import { newKey } from "./client";
 import { faultText } from "./faults";
 import { allFailedRows, cancelJob, isOver, jobOptions, jobRowsOptions, retryFailed } from "./jobs";
+import type { Job } from "./schemas";
 
 /** A running job: progress, its failures row by row, and what can be done about them. */
 export function JobWatch(props: {
@@ -20,7 +21,7 @@ export function JobWatch(props: {
   onRetried?: (jobId: string) => void;
   onRow?: (id: string) => void;
   /** What else can be done with it at its end. */
-  atEnd?: ReactNode;
+  atEnd?: (job: Job) => ReactNode;
 }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -52,7 +53,7 @@ export function JobWatch(props: {
       {error ? <p className="bad-text">{faultText(error.code, error.detail)}</p> : null}
       {hasFailures ? <FailedRows jobId={props.jobId} onRow={props.onRow} /> : null}
       <div className="job-actions">
-        {over ? props.atEnd : null}
+        {over ? props.atEnd?.(job.data) : null}
         {hasFailures ? <ExportFailed jobId={props.jobId} /> : null}
         {over || !job.data.actions.cancel.allowed ? null : (
           <Button onClick={() => void cancelJob(props.jobId, newKey()).then(() => job.refetch())}>

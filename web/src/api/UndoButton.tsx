@@ -2,14 +2,14 @@ import UndoOutlined from "@ant-design/icons/UndoOutlined";
 import { useQuery } from "@tanstack/react-query";
 import Button from "antd/es/button";
 import { useTranslation } from "react-i18next";
-import { useAct } from "@/api/acting";
-import { keys } from "@/api/keys";
-import { undoAbilityOptions, undoBulk } from "@/api/orders";
 import { useNow } from "@/ui/texts";
+import { useAct } from "./acting";
+import { keys } from "./keys";
+import { undoAbilityOptions, undoBulk } from "./orders";
 
 const MINUTE_MS = 60_000;
 
-/** Takes a bulk action back while that is still possible; otherwise it is not there. */
+/** Takes a bulk action on orders back while that is still possible; otherwise it is not there. */
 export function UndoButton(props: { jobId: string; onUndo: (jobId: string) => void }) {
   const { t } = useTranslation();
   const now = useNow();

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { JobWatch } from "@/api/JobWatch";
 import { jobListOptions } from "@/api/jobs";
 import type { Job } from "@/api/schemas";
+import { UndoButton } from "@/api/UndoButton";
 import { useWords } from "@/i18n/words";
 import { pick } from "@/lib/search";
 import type { Column } from "@/ui/columns";
@@ -20,6 +21,9 @@ const rowId = (row: Job) => row.id;
 const rowName = (row: Job) => row.kind;
 
 const STATES = ["queued", "running", "ok", "refused", "failed", "in_doubt", "cancelled"] as const;
+/** The kind of job that can be taken back for a while. */
+const BULK_ON_ORDERS = "orders.bulk";
+
 const TONES: Record<string, Tone> = {
   queued: "plain",
   running: "info",
@@ -38,6 +42,7 @@ export default function JobsPage() {
   const filter = pick(search, ["state"]);
   const list = useInfiniteQuery(jobListOptions(filter));
   const [current, setCurrent] = useState<string | null>(null);
+  const open = (job: string) => change({ job });
   const columns = useMemo(
     () => jobColumns(t, words, (id) => change({ job: id })),
     [t, words, change],
@@ -77,7 +82,14 @@ export default function JobsPage() {
         onCancel={() => change({ job: undefined })}
       >
         {search.job ? (
-          <JobWatch jobId={search.job} touches="jobs" onRetried={(job) => change({ job })} />
+          <JobWatch
+            jobId={search.job}
+            touches="jobs"
+            onRetried={open}
+            atEnd={({ id, kind }) =>
+              kind === BULK_ON_ORDERS ? <UndoButton jobId={id} onUndo={open} /> : null
+            }
+          />
         ) : null}
       </Modal>
     </PageFrame>

@@ -15,6 +15,7 @@ const BULK: {
   { command: "confirm", permission: "orders.confirm" },
   { command: "reject", permission: "orders.review", shortcut: "R" },
   { command: "hold", permission: "orders.hold", shortcut: "H" },
+  { command: "release", permission: "orders.hold" },
   { command: "tag", permission: "orders.annotate" },
   { command: "cancel", permission: "orders.cancel", danger: true },
 ];

@@ -1,10 +1,10 @@
 import Modal from "antd/es/modal";
 import { useTranslation } from "react-i18next";
 import { JobWatch } from "@/api/JobWatch";
+import { UndoButton } from "@/api/UndoButton";
 import { useShortcuts } from "@/ui/shortcuts";
 import { CommandForm } from "./commands";
 import type { Intent } from "./send";
-import { UndoButton } from "./UndoButton";
 
 /** What lies over the orders page: the form of a command, then the progress of its job. */
 export default function Dialogs(props: {
@@ -44,7 +44,7 @@ export default function Dialogs(props: {
             jobId={props.jobId}
             touches="orders"
             onRetried={props.onJob}
-            atEnd={<UndoButton jobId={props.jobId} onUndo={props.onJob} />}
+            atEnd={({ id }) => <UndoButton jobId={id} onUndo={props.onJob} />}
             onRow={props.onRow}
           />
         ) : null}

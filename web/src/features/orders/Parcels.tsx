@@ -9,7 +9,14 @@ import { ask } from "@/ui/ask";
 import { CommandButton } from "@/ui/CommandButton";
 import { StatusTag, TimeText } from "@/ui/texts";
 import type { Shipping } from "./ShipForm";
-import { actionOf, isOffered, PARCEL_COMMANDS, PARCEL_SHIPPING, PARCEL_TROUBLE } from "./status";
+import {
+  actionOf,
+  isOffered,
+  PARCEL_COMMANDS,
+  PARCEL_FINAL,
+  PARCEL_SHIPPING,
+  PARCEL_TROUBLE,
+} from "./status";
 import { useOrderWrite } from "./write";
 
 /** What leaves the house for this order: where each parcel is, why from there, and what is next. */
@@ -99,12 +106,19 @@ function ParcelActions(props: {
   const next = offered.find(
     (command) => actionOf(actions, command)?.allowed && !PARCEL_TROUBLE.includes(command),
   );
-  const run = (command: string) => {
-    if (PARCEL_SHIPPING.includes(command)) props.onShip({ fulfilment, command });
-    else {
-      const body = { seen_version: fulfilment.version };
-      void write((key) => moveParcel(fulfilment.id, command, body, key));
-    }
+  const run = async (command: string) => {
+    if (PARCEL_SHIPPING.includes(command)) return props.onShip({ fulfilment, command });
+    const what = words("order_details.fulfilment_command", command);
+    const isSure =
+      !PARCEL_FINAL.includes(command) ||
+      (await ask({
+        title: `${what} · ${fulfilment.number}`,
+        text: words("order_details.parcel_sure", command),
+        yes: what,
+        no: t("ui.cancel"),
+      }));
+    const body = { seen_version: fulfilment.version };
+    if (isSure) await write((key) => moveParcel(fulfilment.id, command, body, key));
   };
   const unmerge = async () => {
     const sure = await ask({
@@ -127,7 +141,7 @@ function ParcelActions(props: {
             type={command === next ? "primary" : "default"}
             danger={PARCEL_TROUBLE.includes(command)}
             refusedWhy={action?.allowed ? undefined : faultText(action?.why ?? "")}
-            onClick={() => run(command)}
+            onClick={() => void run(command)}
           >
             {words("order_details.fulfilment_command", command)}
           </CommandButton>

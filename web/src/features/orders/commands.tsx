@@ -14,7 +14,7 @@ import { useWords } from "@/i18n/words";
 import { FormDrawer } from "@/ui/forms";
 import { useSurroundings } from "@/ui/Surroundings";
 import type { Intent, Target } from "./send";
-import { COMMANDS, HOLD_BLOCKS, reasonsFor } from "./status";
+import { HOLD_BLOCKS, reasonsFor } from "./status";
 
 interface Values {
   reason?: string;
@@ -28,8 +28,7 @@ interface Values {
 /** Commands whose note the server keeps. */
 const TAKES_NOTE = new Set<Intent["command"]>(["approve", "reject", "cancel", "hold"]);
 /** Nothing is asked: the form only stands between a key and many orders. */
-const NEEDS_NO_WORD = new Set<Intent["command"]>(["confirm"]);
-const NEEDS_NO_REASON = COMMANDS.filter((command) => !command.needsReason).map(({ name }) => name);
+const NEEDS_NO_WORD = new Set<Intent["command"]>(["confirm", "release"]);
 
 /** The form of any command that wants a word from the person: reject, cancel, hold, tag, bulk. */
 export function CommandForm(props: {
@@ -50,7 +49,7 @@ export function CommandForm(props: {
   if (!intent || !target) return null;
 
   const { command } = intent;
-  const asksReason = command !== "tag" && !NEEDS_NO_REASON.some((name) => name === command);
+  const asksReason = reasonsFor(command).length > 0;
   const what = words("orders.command", command);
   const send = async (values: Values, key: string) => {
     if (target.kind === "one") {
@@ -127,6 +126,8 @@ async function sendOne(
     await tagOrder(target.id, tagsOf(values), key);
   } else if (command === "hold") {
     await holdOrder(target.id, { ...holdBody(values), seen_version: seenVersion }, key);
+  } else if (command === "release") {
+    throw new Error(`${command} is done to many orders`);
   } else {
     const { reason, note } = values;
     await commandOrder(target.id, command, { seen_version: seenVersion, reason, note }, key);
@@ -166,7 +167,8 @@ function bulkAction(command: Intent["command"], values: Values): Schema<"BulkAct
     case "tag":
       return { action: "tag", tags: tagsOf(values) };
     case "confirm":
-      return { action: "confirm" };
+    case "release":
+      return { action: command };
     default:
       throw new Error(`${command} is not done to many orders`);
   }

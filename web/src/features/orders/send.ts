@@ -15,7 +15,8 @@ export type Target =
   | { kind: "filter"; filter: OrderFilter; count: number | undefined };
 
 export interface Intent {
-  command: OrderCommandName | "hold" | "tag";
+  /** `release` is for many: each hold of one order has a button of its own. */
+  command: OrderCommandName | "hold" | "tag" | "release";
   target: Target;
 }
 

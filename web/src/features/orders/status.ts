@@ -108,6 +108,9 @@ export const PARCEL_COMMANDS = [
 /** Those that stop the parcel on its way. */
 export const PARCEL_TROUBLE: readonly string[] = ["short", "intercept", "lose", "return-to-sender"];
 
+/** Those of them that nobody can take back: each is asked about first. */
+export const PARCEL_FINAL: readonly string[] = ["intercept", "lose", "return-to-sender"];
+
 /** Those that ask for a carrier and a tracking number. */
 export const PARCEL_SHIPPING: readonly string[] = ["label", "ship", "correct"];
 
