@@ -19,8 +19,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // A run that hangs as a whole is ended, its programs too, before continuous integration loses patience.
   globalTimeout: (isLarge() ? 120 : 35) * 60_000,
-  // Each worker runs a server and a browser of its own.
-  workers: 1,
+  // Each worker runs a server and a browser of its own. Where time counts, nobody else is at work.
+  workers: process.env["TRADEWIND_TIMED"] === "1" || isLarge() ? 1 : 2,
   // A test that passes only the second time has found something.
   retries: 0,
   forbidOnly: process.env["CI"] !== undefined,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Api, type House, type Placed, placeOrder } from "../support/house.ts";
-import { enter, expect, test, topDrawer } from "../support/test.ts";
+import { choose, enter, expect, test, topDrawer } from "../support/test.ts";
 import { took } from "../support/timed.ts";
 
 // Every bulk step that moved no goods is taken back, and afterwards everything is as it was.
@@ -92,4 +92,36 @@ test("what promised goods is not taken back so, and says why", async ({ api, hou
   await ended(api, confirm.job_id);
   const may = await api.get<{ allowed: boolean; why?: string }>(`/orders/bulk-actions/${confirm.job_id}`);
   expect(may).toMatchObject({ allowed: false, why: "orders.cannot_be_undone" });
+});
+
+test("what was closed is taken back from the task centre; holds of many are released at once", async ({ page, tradewind, api, house }) => {
+  const { search } = await fill(api, house, "UNDO-D");
+  const before = await everything(api, search);
+  await enter(page, tradewind.administrator, `/orders?tab=all&${search}`);
+  const bulk = async (name: string) => {
+    await page.getByRole("checkbox", { name: "Select the rows loaded" }).check();
+    await page.getByRole("button", { name: /^Select all/ }).click();
+    await page.getByRole("button", { name, exact: true }).click();
+  };
+  const dialog = page.getByRole("dialog");
+  await expect(page.locator(".row-place").first()).toBeVisible();
+  await bulk("Hold");
+  await choose(topDrawer(page), "Reason", "Fraud risk");
+  await topDrawer(page).getByRole("button", { name: "Hold", exact: true }).click();
+  await expect(dialog).toContainText(`${ORDERS} done · 0 failed`);
+  const held = await everything(api, search);
+  expect(held).not.toBe(before);
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await bulk("Release holds");
+  await expect(topDrawer(page)).toContainText("Ends every hold on these orders");
+  await topDrawer(page).getByRole("button", { name: "Release holds" }).click();
+  await expect(dialog).toContainText(`${ORDERS} done · 0 failed`);
+  expect(await everything(api, search)).toBe(before);
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await page.goto("/jobs");
+  await page.locator(".row-place .link").first().click();
+  await dialog.getByRole("button", { name: /^Undo/ }).click();
+  await expect.poll(() => everything(api, search)).toBe(held);
 });

@@ -5,7 +5,7 @@ use crate::frame::{Figure, Goal};
 use crate::program::{Person, Program};
 
 /// What a clerk clicks: tabs, filters, sorts and their mixtures.
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 15] = [
     "tab=all",
     "tab=awaiting_review",
     "tab=awaiting_confirm",
@@ -14,6 +14,7 @@ const QUERIES: [&str; 14] = [
     "tab=completed",
     "tab=exceptions",
     "tab=on_hold",
+    "tab=refunds",
     "tab=overdue",
     "tab=all&country=DE",
     "tab=awaiting_review&amount_band=2",

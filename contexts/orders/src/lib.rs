@@ -171,6 +171,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "inbox_causes",
             sql: include_str!("../migrations/0005_inbox_causes.sql"),
         },
+        Migration { number: 6, name: "anyone", sql: include_str!("../migrations/0006_anyone.sql") },
     ],
 };
 

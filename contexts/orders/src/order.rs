@@ -34,6 +34,9 @@ kernel::text_enum! {
     }
 }
 
+/// Who corrects a rejected order that came by itself: everybody who edits orders.
+pub const ANYONE: &str = "anyone";
+
 kernel::text_enum! {
     /// What sort of order it is.
     pub enum OrderKind {
@@ -304,7 +307,7 @@ impl Order {
         Ok((order, OrderEvent::OrderApproved { note: note.to_owned() }))
     }
 
-    /// A reviewer refuses: it goes back to the one who must change it.
+    /// A reviewer refuses: it goes back to the one who entered it, or to [`ANYONE`].
     ///
     /// # Errors
     /// Not in review.
@@ -313,7 +316,9 @@ impl Order {
             return Err(OrderError::NotInReview { state: self.state });
         }
         let mut order = self.becoming(State::Returned, now);
-        order.owner = Some(order.created_by.clone());
+        let is_by_person = matches!(order.source, Source::Manual | Source::Import);
+        let owner = if is_by_person { order.created_by.as_str() } else { ANYONE };
+        order.owner = Some(owner.to_owned());
         Ok((order, OrderEvent::OrderRejected { reason, note: note.to_owned() }))
     }
 

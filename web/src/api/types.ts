@@ -7000,7 +7000,7 @@ export interface components {
              */
             hold?: string | null;
             /**
-             * @description Only orders that are a task of who asks: rejected, and theirs to correct.
+             * @description Only orders that are a task of who asks: rejected, and theirs or anybody's to correct.
              * @default null
              */
             mine?: boolean | null;
@@ -9810,7 +9810,7 @@ export interface components {
             grade: components["schemas"]["Grade"];
         };
         /** @enum {string} */
-        Tab: "all" | "draft" | "awaiting_payment" | "awaiting_review" | "returned" | "awaiting_confirm" | "backordered" | "allocated" | "picking" | "packed" | "partially_shipped" | "shipped" | "out_for_delivery" | "delivered" | "completed" | "cancelled" | "exceptions" | "on_hold" | "lost" | "due_today" | "overdue" | "at_risk";
+        Tab: "all" | "draft" | "awaiting_payment" | "awaiting_review" | "returned" | "awaiting_confirm" | "backordered" | "allocated" | "picking" | "packed" | "partially_shipped" | "shipped" | "out_for_delivery" | "delivered" | "completed" | "cancelled" | "exceptions" | "on_hold" | "lost" | "refunds" | "due_today" | "overdue" | "at_risk";
         /** @description A number for each tab. */
         TabCounts: {
             counts: {
@@ -9897,7 +9897,7 @@ export interface components {
         Today: {
             /**
              * Format: int64
-             * @description Rejected orders that are a task of who asks: the rows of the list with `mine`.
+             * @description Rejected orders that are a task of who asks, alone or with others: the rows of the list with `mine`.
              */
             returned_to_me: number;
             shops: components["schemas"]["ShopToday"][];
@@ -14038,7 +14038,7 @@ export interface operations {
                 exception?: string;
                 /** @description Orders with this hold open. */
                 hold?: string;
-                /** @description Only orders that are a task of who asks: rejected, and theirs to correct. */
+                /** @description Only orders that are a task of who asks: rejected, and theirs or anybody's to correct. */
                 mine?: boolean;
                 placed_from?: components["schemas"]["Timestamp"];
                 placed_to?: components["schemas"]["Timestamp"];

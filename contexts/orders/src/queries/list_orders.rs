@@ -15,7 +15,7 @@ use settings::ShopId;
 pub(crate) use self::search::look_up;
 pub use self::search::{PastedNumbers, RepeatedNumber};
 pub use self::select::OPEN;
-pub(crate) use self::select::{Days, Select, due_counts, returned_to};
+pub(crate) use self::select::{Days, MONEY_BACK, Select, due_counts, returned_to};
 use super::get_order::{ExceptionView, HoldView};
 use crate::label::{Label, label_beneath_holds};
 use crate::order::{Order, OrderKind, Source, State};
@@ -43,6 +43,8 @@ kernel::text_enum! {
         Exceptions = "exceptions",
         OnHold = "on_hold",
         Lost = "lost",
+        /// Held because their buyer wants to give them up, or their money back.
+        Refunds = "refunds",
         DueToday = "due_today",
         Overdue = "overdue",
         /// Due by the end of tomorrow, and something stops it.
@@ -55,7 +57,7 @@ impl Tab {
     #[must_use]
     pub fn label(self) -> Option<Label> {
         match self {
-            Self::All | Self::DueToday | Self::Overdue | Self::AtRisk => None,
+            Self::All | Self::Refunds | Self::DueToday | Self::Overdue | Self::AtRisk => None,
             Self::Exceptions => Some(Label::Blocked),
             Self::OnHold => Some(Label::Held),
             tab => tab.as_str().parse().ok(),
@@ -96,7 +98,7 @@ pub struct OrderFilter {
     pub exception: Option<String>,
     /// Orders with this hold open.
     pub hold: Option<String>,
-    /// Only orders that are a task of who asks: rejected, and theirs to correct.
+    /// Only orders that are a task of who asks: rejected, and theirs or anybody's to correct.
     pub mine: Option<bool>,
     pub placed_from: Option<Timestamp>,
     pub placed_to: Option<Timestamp>,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use db::{Ctx, Query, ToParam};
+use db::{Ctx, Param, Query, ToParam};
 use kernel::{Fault, Permission};
 use serde::Serialize;
 use settings::ShopId;
 
-use super::list_orders::{Days, OPEN, Tab, due_counts};
+use super::list_orders::{Days, MONEY_BACK, OPEN, Tab, due_counts};
 use crate::{permissions, store};
 
 /// The numbers on the tabs.
@@ -52,6 +52,19 @@ impl Query for CountOrders {
         for (tab, count) in [Tab::DueToday, Tab::Overdue, Tab::AtRisk].into_iter().zip(due) {
             counts.insert(tab.to_string(), count);
         }
+        counts.insert(Tab::Refunds.to_string(), refunds(ctx, self.shop_id)?);
         Ok(TabCounts { counts })
     }
+}
+
+/// Held orders whose buyer wants to give them up, or their money back.
+fn refunds(ctx: &mut Ctx<'_>, shop_id: Option<ShopId>) -> Result<i64, Fault> {
+    let reasons = Param::Texts(MONEY_BACK.iter().map(|reason| reason.as_str().into()).collect());
+    let seen = store::OfShops::new(ctx, "shop_id", 3);
+    let sql = format!(
+        "SELECT count(*) FROM orders WHERE id IN \
+         (SELECT order_id FROM order_holds WHERE reason = ANY($1) AND released_at IS NULL) \
+         AND (CAST($2 AS uuid) IS NULL OR shop_id = $2) AND {seen}"
+    );
+    ctx.one(&sql, &seen.params(&[&reasons, &shop_id]), |row| row.get(0))
 }

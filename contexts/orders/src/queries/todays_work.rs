@@ -20,7 +20,7 @@ pub struct TodaysWork {
 /// The day's work: the shops where something is late first, then the nearest deadline.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Today {
-    /// Rejected orders that are a task of who asks: the rows of the list with `mine`.
+    /// Rejected orders that are a task of who asks, alone or with others: the rows of the list with `mine`.
     pub returned_to_me: i64,
     pub shops: Vec<ShopToday>,
 }

@@ -122,7 +122,17 @@ each_engine! {
         assert_eq!(mine["items"].as_array().unwrap().len(), 1);
         assert_eq!(mine["items"][0]["id"], id.as_str());
 
-        // Nobody else's.
+        // It came by itself: whoever edits orders may take it, and nobody else has it as a task.
+        for (rights, wanted) in [("orders.view,orders.edit", 1), ("orders.view", 0)] {
+            let who = format!("may {rights}");
+            let method = axum::http::Method::GET;
+            let list = house.send(&who, method.clone(), "/orders?mine=true", vec![], &[]).await;
+            assert_eq!(list.body["items"].as_array().unwrap().len(), wanted, "{rights}");
+            let day = house.send(&who, method, "/orders/today", vec![], &[]).await;
+            assert_eq!(day.body["returned_to_me"], wanted, "{rights}");
+        }
+
+        // Somebody's own is nobody else's.
         let sql = "UPDATE orders SET owner = 'usr_somebody' WHERE state = 'returned'";
         assert_eq!(house.sql(sql).await, 1);
         assert_eq!(today().await, 0);

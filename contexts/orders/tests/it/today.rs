@@ -31,6 +31,42 @@ async fn hold(house: &House, id: &str) {
 }
 
 each_engine! {
+    async fn orders_whose_buyers_want_their_money_stand_together_whatever_their_stage(house: House) {
+        shop::open(&house, json!({})).await;
+        let mut held = Vec::new();
+        for (name, reasons) in [
+            ("MONEY", vec!["refund_pending"]),
+            ("BOTH", vec!["buyer_cancel", "refund_pending"]),
+            ("OTHER", vec!["manual"]),
+            ("NONE", vec![]),
+        ] {
+            let id = shop::place(&house, &shop::order(name, &[("CUP", 1)])).await;
+            for reason in reasons {
+                let body = json!({"reason": reason, "note": "as the buyer says"});
+                let answer = house.post(&format!("/orders/{id}/holds"), &body).await;
+                assert!(answer.status < 300, "{}", answer.body);
+                held.push((name, id.clone(), answer.body["holds"].clone()));
+            }
+        }
+        let shown = || async {
+            let counts = house.get("/orders/counts").await.body;
+            let mut names = listed(&house, "refunds", "UTC").await;
+            names.sort();
+            assert_eq!(counts["counts"]["refunds"], names.len());
+            names
+        };
+        assert_eq!(shown().await, ["BOTH", "MONEY"]);
+        // The first of two holds goes, the other stays.
+        let (_, id, holds) = &held[1];
+        let path = format!("/orders/{id}/holds/{}", holds[0]["id"].as_str().unwrap());
+        assert_eq!(house.delete(&path).await.status, 200);
+        assert_eq!(shown().await, ["BOTH", "MONEY"]);
+        let (_, id, holds) = &held[0];
+        let path = format!("/orders/{id}/holds/{}", holds[0]["id"].as_str().unwrap());
+        assert_eq!(house.delete(&path).await.status, 200);
+        assert_eq!(shown().await, ["BOTH"]);
+    }
+
     async fn a_number_of_the_day_is_that_of_its_rows(house: House) {
         shop::open(&house, json!({})).await;
         // The clock stands at 2026-11-22T08:00:00Z: 16:00 in Shanghai, midnight in Los Angeles.

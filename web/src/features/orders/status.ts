@@ -23,7 +23,15 @@ export const STAGES = [
 ] as const;
 
 /** What is wrong or pressing, wherever the order is. */
-export const VIEWS = ["exceptions", "on_hold", "due_today", "at_risk", "overdue", "lost"] as const;
+export const VIEWS = [
+  "exceptions",
+  "on_hold",
+  "refunds",
+  "due_today",
+  "at_risk",
+  "overdue",
+  "lost",
+] as const;
 
 export type Tab = (typeof STAGES)[number] | (typeof VIEWS)[number];
 

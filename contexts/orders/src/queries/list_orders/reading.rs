@@ -54,11 +54,11 @@ impl Bound {
     }
 }
 
-/// Orders of which a table of parts has a row with this word.
+/// Orders of which a table of parts has a row with this word, or with one of these.
 pub(super) struct HasPart {
     /// The parts: a table and what is asked of it, with `$` for the word.
     pub(super) parts: &'static str,
-    pub(super) word: String,
+    pub(super) word: Param<'static>,
 }
 
 /// What a list asks for, before it is known by which index that is found.
@@ -242,7 +242,7 @@ impl Select {
         }
         for HasPart { parts, word } in self.many_parts {
             let condition = format!("EXISTS (SELECT 1 FROM {parts} AND order_id = orders.id)");
-            all.push(params.fill(&condition, Param::Text(word.into())));
+            all.push(params.fill(&condition, word));
         }
         let in_time = matches!(self.sort, Sort::Newest | Sort::Oldest);
         for (comparison, at) in self.placed {

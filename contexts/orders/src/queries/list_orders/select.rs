@@ -7,9 +7,10 @@ use settings::ShopId;
 pub(crate) use super::reading::Select;
 use super::reading::{Bound, Equation, HasPart};
 use super::{OrderFilter, Sort, Tab, bad_cursor};
+use crate::hold::HoldReason;
 use crate::label::Label;
-use crate::order::OrderKind;
-use crate::{OrderId, store};
+use crate::order::{ANYONE, OrderKind};
+use crate::{OrderId, permissions, store};
 
 impl Select {
     /// What a filter means to somebody.
@@ -44,8 +45,7 @@ impl Select {
         }
         if mine {
             select.facts.push(RETURNED.to_owned());
-            let owner = Param::Text(actor.id.to_string().into());
-            select.bounds.push(Bound::leading("owner", "= $", owner));
+            select.bounds.push(Bound::leading("owner", "= ANY($)", owners(actor)));
         }
         select.equations(filter);
         select.shops(filter.shop_id, actor.shops());
@@ -145,17 +145,24 @@ impl Select {
 }
 
 fn has_parts(filter: &OrderFilter) -> Vec<HasPart> {
-    [
+    let text = |word: &str| Param::Text(word.to_owned().into());
+    let mut all: Vec<HasPart> = [
         ("order_tags WHERE tag = $", &filter.tag),
         ("order_exceptions WHERE code = $ AND closed_at IS NULL", &filter.exception),
         ("order_holds WHERE reason = $ AND released_at IS NULL", &filter.hold),
     ]
     .into_iter()
     .filter_map(|(parts, word)| {
-        let word = word.clone().filter(|word| !word.is_empty())?;
-        Some(HasPart { parts, word })
+        let word = word.as_deref().filter(|word| !word.is_empty())?;
+        Some(HasPart { parts, word: text(word) })
     })
-    .collect()
+    .collect();
+    if filter.tab == Some(Tab::Refunds) {
+        let reasons = MONEY_BACK.iter().map(|reason| reason.as_str().into()).collect();
+        let parts = "order_holds WHERE reason = ANY($) AND released_at IS NULL";
+        all.push(HasPart { parts, word: Param::Texts(reasons) });
+    }
+    all
 }
 
 /// The last row of the page before.
@@ -176,18 +183,28 @@ fn row(after: &Cursor, sort: Sort) -> Result<(Param<'static>, OrderId), Fault> {
 pub const OPEN: &str = "state IN ('new', 'returned', 'approved', 'confirmed') \
                         AND ship_by IS NOT NULL AND units > units_cancelled + units_shipped";
 
+/// Holds of orders whose buyer wants to give them up, or their money back.
+pub(crate) const MONEY_BACK: [HoldReason; 2] = [HoldReason::BuyerCancel, HoldReason::RefundPending];
+
 /// What stops an order that is due soon: somebody must do something, or it will be late.
 const AT_RISK: [Label; 4] = [Label::Held, Label::Blocked, Label::Returned, Label::Backordered];
 
 /// Orders that somebody has to correct: the condition of the partial index on `owner`.
 const RETURNED: &str = "state = 'returned' AND owner IS NOT NULL";
 
+/// Whose rejected orders somebody corrects: their own, and those of nobody.
+fn owners(actor: &Actor) -> Param<'static> {
+    let anyone = actor.may(permissions::EDIT).then(|| ANYONE.into());
+    Param::Texts(std::iter::once(actor.id.to_string().into()).chain(anyone).collect())
+}
+
 /// How many rejected orders somebody has to correct.
 pub(crate) fn returned_to(ctx: &mut Ctx<'_>) -> Result<i64, Fault> {
-    let owner = ctx.actor().id.to_string();
+    let owners = owners(ctx.actor());
     let seen = store::OfShops::new(ctx, "shop_id", 2);
-    let sql = format!("SELECT count(*) FROM orders WHERE {RETURNED} AND owner = $1 AND {seen}");
-    Ok(ctx.find(&sql, &seen.params(&[&owner]), |row| row.get(0))?.unwrap_or(0))
+    let sql =
+        format!("SELECT count(*) FROM orders WHERE {RETURNED} AND owner = ANY($1) AND {seen}");
+    Ok(ctx.find(&sql, &seen.params(&[&owners]), |row| row.get(0))?.unwrap_or(0))
 }
 
 /// How many orders that are [`OPEN`] and due before `$3` stand in the tabs of what is due: today, overdue,
