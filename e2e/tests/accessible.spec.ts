@@ -47,6 +47,9 @@ for (const address of PAGES) {
     await expectAccessible(page);
     await page.setViewportSize(PHONE);
     await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expectAccessible(page);
   });
 }
 
