@@ -119,3 +119,29 @@ test("an empty list says why, and leads on", async ({ page, tradewind, api, hous
   await expect(page.locator(".row-place", { hasText: number })).toBeVisible();
   await expect(page).toHaveURL(/tab=awaiting_review/);
 });
+
+test("a page that is left by the menu is found again as it was", async ({ page, tradewind, api, house }) => {
+  for (let at = 0; at < 40; at += 1) await placeOrder(api, house, { tags: ["left"] });
+  await enter(page, tradewind.administrator, "/orders?tab=awaiting_review&tag=left");
+  const menu = page.getByRole("navigation", { name: "Menu" });
+  const grid = page.getByRole("grid");
+  await expect(page.locator(".row-place").first()).toBeVisible();
+  await grid.evaluate((list) => list.scrollTo(0, 1_500));
+  const seen = page.locator(".row-place").nth(8).locator(".strip .link").first();
+  // Rows that were never seen were guessed: what is measured moves the list a little.
+  const place = () => page.getByRole("grid").evaluate((list) => Math.round(list.scrollTop));
+  let left = 0;
+  await expect.poll(async () => left === (left = await place()) && left > 1_000, { intervals: [200] }).toBe(true);
+  await expect(seen).toBeInViewport();
+  const number = (await seen.textContent()) ?? "";
+  await menu.getByRole("link", { name: "Inventory" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Inventory" })).toBeVisible();
+  await menu.getByRole("link", { name: "Orders", exact: true }).click();
+  await expect(page).toHaveURL(/tab=awaiting_review&tag=left/);
+  await expect(page.getByRole("grid").getByRole("button", { name: number })).toBeInViewport();
+  expect(await place()).toBe(left);
+  // Once more, it begins anew.
+  await menu.getByRole("link", { name: "Orders", exact: true }).click();
+  await expect(page).not.toHaveURL(/tag=left/);
+  await expect(page.locator(".status-bar")).toContainText("All stores");
+});

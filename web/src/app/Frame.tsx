@@ -24,7 +24,9 @@ import { MOST_COUNTED, waitingCountOptions } from "@/api/approvals";
 import { type Connection, followChanges } from "@/api/events";
 import { sessionOptions } from "@/api/session";
 import { withOffice } from "@/i18n";
+import { leavePage, pageAsLeft } from "@/lib/left";
 import { type MenuEntry, menuFor } from "@/lib/pages";
+import type { Search } from "@/lib/search";
 import { onStored, readStored } from "@/lib/stored";
 import { useSurroundings } from "@/ui/Surroundings";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -64,11 +66,16 @@ export function Frame() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const path = useLocation({ select: (location) => location.pathname });
+  const location = useLocation();
+  const path = location.pathname;
   const session = useQuery(sessionOptions).data;
   const [connection, setConnection] = useState<Connection>("connecting");
   const [menuOpen, setMenuOpen] = useState(false);
   useEffect(() => followChanges(client, setConnection), [client]);
+  useEffect(
+    () => leavePage(location.pathname, location.search as Search),
+    [location.pathname, location.search],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
   useEffect(() => setMenuOpen(false), [path]);
   useShortcuts({ Escape: () => setMenuOpen(false) }, { enabled: menuOpen });
@@ -99,6 +106,8 @@ export function Frame() {
           <Link
             key={entry.key}
             to={entry.to as never}
+            // Back at a page, it is as it was left; on it already, it is as it begins.
+            search={(path === entry.to ? {} : pageAsLeft(entry.to)) as never}
             className="menu-entry"
             activeProps={{ className: "menu-entry active" }}
             aria-current={`${path}/`.startsWith(`${entry.root}/`) ? "page" : undefined}

@@ -14,6 +14,7 @@ import type { Schema } from "@/api/schemas";
 import { type SignedIn, type SignInStep, signIn } from "@/api/session";
 import { speak, withOffice } from "@/i18n";
 import { isLanguage } from "@/i18n/languages";
+import { forgetLeft } from "@/lib/left";
 import { readStored, writeStored } from "@/lib/stored";
 import { FaultNote } from "@/ui/notes";
 import { usePageSearch } from "@/ui/page";
@@ -39,6 +40,7 @@ export default function SignInPage() {
   const enter = async ({ recovery_codes: _shown, ...session }: SignedIn) => {
     // Answers of whoever sat here before are not this person's.
     client.clear();
+    forgetLeft();
     client.setQueryData(keys.session, session);
     const { language, density } = session.user;
     if (readStored("density") === null) writeStored("density", density);

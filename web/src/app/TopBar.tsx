@@ -12,6 +12,7 @@ import { changeMine, signOut } from "@/api/session";
 import { setLanguage } from "@/i18n";
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "@/i18n/languages";
 import { forgetDefaultViews } from "@/lib/defaultView";
+import { forgetLeft } from "@/lib/left";
 import { Choice } from "@/ui/Choice";
 import { askHelp } from "@/ui/help";
 import { useSurroundings } from "@/ui/Surroundings";
@@ -35,6 +36,7 @@ export function TopBar(props: {
     client.clear();
     // A view may ask for somebody by name; the server has it for the next sign-in.
     forgetDefaultViews();
+    forgetLeft();
     props.onSignedOut();
   };
   return (

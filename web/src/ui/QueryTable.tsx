@@ -1,5 +1,10 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type Rect, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import {
+  type Rect,
+  useVirtualizer,
+  type VirtualItem,
+  type Virtualizer,
+} from "@tanstack/react-virtual";
 import Button from "antd/es/button";
 import {
   type CSSProperties,
@@ -15,6 +20,7 @@ import { useTranslation } from "react-i18next";
 import { numberFormat } from "@/lib/formats";
 import { whenIdle } from "@/lib/idle";
 import { boundedWidth } from "@/lib/layouts";
+import { leaveList, listAsLeft } from "@/lib/left";
 import {
   ALL_RESULTS,
   headState,
@@ -106,6 +112,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
   const [settled, setSettled] = useState(false);
   useEffect(() => (rows.length > 0 ? whenIdle(() => setSettled(true)) : undefined), [rows.length]);
 
+  const [left] = useState(() => listAsLeft<VirtualItem[]>(props.name, ids[0]));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => body.current,
@@ -115,6 +122,7 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
     // Guessed, rows are drawn with the list and not after it: the browser lays the page out once.
     initialRect: { width: window.innerWidth, height: window.innerHeight - AROUND_PX },
     overscan: settled ? OVERSCAN : 1,
+    ...(left ? { initialOffset: left.offset, initialMeasurementsCache: left.sizes } : {}),
   });
   const drawn = virtual.getVirtualItems();
   const lastDrawn = drawn.at(-1)?.index ?? 0;
@@ -140,10 +148,19 @@ export function QueryTable<Row>(props: QueryTableProps<Row>) {
     lastTicked.current = id;
   };
 
-  const latest = useRef({ goTo: props.onCurrent, open: props.onOpen, tick });
+  const place = { first: ids[0], offset: virtual.scrollOffset, sizes: virtual.measurementsCache };
+  const latest = useRef({ goTo: props.onCurrent, open: props.onOpen, tick, place });
   useLayoutEffect(() => {
-    latest.current = { goTo: props.onCurrent, open: props.onOpen, tick };
+    latest.current = { goTo: props.onCurrent, open: props.onOpen, tick, place };
   });
+  const { name } = props;
+  useEffect(
+    () => () => {
+      const { first, offset, sizes } = latest.current.place;
+      if (first !== undefined && offset !== null) leaveList(name, { first, offset, sizes });
+    },
+    [name],
+  );
   // Always the same object, so that a row need not be drawn anew because the list was.
   const [hands] = useState<RowHands<Row>>(() => ({
     goTo: (id) => latest.current.goTo(id),
