@@ -169,6 +169,10 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             let (words, step) = ((connector, &*shop), (connection_id, step));
             return super::check::note(db, &house(), words, step, answered).await;
         }
+        Why::Returns(step) => {
+            let step = (connection_id, *step);
+            return super::returns::look(db, &house(), way, step, (&door, &ask)).await;
+        }
         Why::Subscribe(due) => {
             let answered = match way.ask_whole(&door, &ask).await {
                 Ok(body) => Subscribed::read(&body)
@@ -210,9 +214,15 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_) | Why::Subscribe(_), _) => {
-            return Ok(None);
-        }
+        (
+            Why::Told(_)
+            | Why::Stock(_)
+            | Why::List(_)
+            | Why::Check(_)
+            | Why::Subscribe(_)
+            | Why::Returns(_),
+            _,
+        ) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)
