@@ -67,7 +67,9 @@ fn a_document_is_unpacked_and_read_in_its_letters() {
 #[test]
 fn nothing_is_shown_where_the_document_is() {
     let place = br#"{"reportDocumentId":"D1","url":"https://bucket.example/d?sign=1"}"#.to_vec();
-    let Ok(Heard::More(call)) = hear(&a_door(), &fetch(), &[place.clone()]) else { panic!() };
+    let Ok(Heard::More(call)) = hear(&a_door(), &fetch(), std::slice::from_ref(&place)) else {
+        panic!()
+    };
     assert_eq!((call.method, &*call.url), ("GET", "https://bucket.example/d?sign=1"));
     assert_eq!((call.headers.len(), call.body.len()), (0, 0));
     let whole = hear(&a_door(), &fetch(), &[place, b"text".to_vec()]);
@@ -93,7 +95,9 @@ fn what_was_asked_for_is_found_by_its_window_on_whatever_page() {
         (report(KIND, "2024-03-11T13:47:20Z"), report(KIND, "2024-03-10T13:47:20Z"));
     let of_other_kind = report("GET_AFN_INVENTORY_DATA", "2024-03-11T13:47:20Z");
     let first = page(other.clone(), "t&1");
-    let Ok(Heard::More(call)) = hear(&a_door(), &made, &[first.clone()]) else { panic!() };
+    let Ok(Heard::More(call)) = hear(&a_door(), &made, std::slice::from_ref(&first)) else {
+        panic!()
+    };
     assert!(call.url.ends_with("/reports/2021-06-30/reports?nextToken=t%261"), "{}", call.url);
     for (answers, wanted) in [
         (vec![page(ours.clone(), "more")], Some("R7")),

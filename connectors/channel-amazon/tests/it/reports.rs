@@ -58,14 +58,14 @@ impl Shop {
         std::mem::take(&mut self.inside().reports.asked)
     }
 
-    fn hear_report(&self, headers: &HeaderMap, what: &'static str) -> Result<Mood, Response> {
+    fn hear_report(&self, headers: &HeaderMap, what: &'static str) -> Result<Mood, Box<Response>> {
         let mut inside = self.inside();
         inside.reports.asked.push(what);
-        inside.must_be_open(headers).map_err(IntoResponse::into_response)?;
+        inside.must_be_open(headers).map_err(|status| Box::new(status.into_response()))?;
         if inside.reports.lacks_role {
             let details = "Access to requested resource is denied for this application";
             let errors = json!({"errors": [{"code": "Unauthorized", "details": details}]});
-            return Err((StatusCode::FORBIDDEN, errors.to_string()).into_response());
+            return Err(Box::new((StatusCode::FORBIDDEN, errors.to_string()).into_response()));
         }
         Ok(inside.reports.moods.pop_front().unwrap_or(Mood::Well))
     }
@@ -83,7 +83,7 @@ pub(crate) fn router() -> Router<Shop> {
 async fn make(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> Response {
     let mood = match shop.hear_report(&headers, "make") {
         Ok(mood) => mood,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let mut wanted: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(wanted["reportType"], "GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE");
@@ -107,7 +107,7 @@ async fn list(
 ) -> Response {
     let mood = match shop.hear_report(&headers, "list") {
         Ok(mood) => mood,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     assert!(asked.contains_key("createdSince") && asked.contains_key("reportTypes"), "{asked:?}");
     let made = shop.inside().reports.made.clone();
@@ -117,7 +117,7 @@ async fn list(
 async fn look(State(shop): State<Shop>, headers: HeaderMap, Path(id): Path<String>) -> Response {
     let mood = match shop.hear_report(&headers, "look") {
         Ok(mood) => mood,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let stage = {
         let reports = &mut shop.inside().reports;
@@ -143,7 +143,7 @@ async fn look(State(shop): State<Shop>, headers: HeaderMap, Path(id): Path<Strin
 async fn find(State(shop): State<Shop>, headers: HeaderMap, Path(id): Path<String>) -> Response {
     let mood = match shop.hear_report(&headers, "find") {
         Ok(mood) => mood,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let (at, _) = shop.url.rsplit_once('/').unwrap();
     let url = format!("{at}/bucket/{id}?X-Amz-Signature=1");

@@ -44,7 +44,7 @@ fn what_is_new_holds_and_what_goes_on_is_seen() {
     // One whose order comes later asks for all of it then.
     let untied = KeptReturn { order_id: None, ..a_return(Approved, 1) };
     let found = change(Some(&untied), &a_return(Approved, 1)).unwrap();
-    assert_eq!(found.deed, holds.unwrap());
+    assert_eq!(found.deed, Deed::HoldForReturn);
     assert_eq!(found.detail, "CUP × 1 · approved · CR-DEFECTIVE");
 }
 
