@@ -99,6 +99,8 @@ testkit::each_engine! {
         next_look(&house).await;
         assert_eq!(holds(&order(&house, 17).await), ["buyer_cancel"]);
         assert_eq!(outcomes(&house, &connection).await, ["held", "held", "known"]);
+        let held = house.number("SELECT count(*) FROM events WHERE kind = 'OrderHeld'").await;
+        assert_eq!(held, 1, "nobody hears of it twice");
     }
 
     async fn a_return_waits_for_its_order(house: House) {
