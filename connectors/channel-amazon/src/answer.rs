@@ -4,7 +4,7 @@
 use channels::{Ask, Denial, Refusal};
 use serde_json::Value;
 
-use crate::listing;
+use crate::{listing, reports};
 
 /// Searching for orders is limited to one call in three minutes; twenty of them are there again after this.
 const LONGEST_WAIT: i64 = 60 * 60;
@@ -14,7 +14,10 @@ const MICROS: i128 = 1_000_000;
 pub(crate) fn denial(ask: &Ask, refusal: &Refusal<'_>) -> Option<Denial> {
     let refused = |why: &str| Some(Denial::Refused(why.to_owned()));
     match (refusal.status, ask) {
+        // Who keeps its documents is somebody else, and nothing is shown there that could be refused.
+        (_, Ask::Returns(_)) if refusal.answered > 0 => Some(Denial::Failed),
         (429, _) => Some(Denial::Wait(Some(wait(refusal)))),
+        (status, Ask::Returns(_)) => reports::denial(status, refusal.body),
         // What it knows of orders is looked at first, then what it lists.
         (403, Ask::Try) if refusal.answered > 0 => {
             Some(Denial::Lacks("Product Listing".to_owned()))

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use channels::{Ask, Call, Connector, Denial, Heard, Refusal, StockOutcome};
+use channels::{Ask, Call, Connector, Denial, Heard, Refusal, ReturnsAsk, StockOutcome, Window};
 use kernel::{Currency, Timestamp};
 use serde_json::Value;
 
@@ -24,10 +24,11 @@ pub(crate) fn conformance(name: &str) -> Option<Value> {
     Some(serde_json::from_slice(&found).unwrap())
 }
 
-const CONTRACTS: [&str; 3] = [
+const CONTRACTS: [&str; 4] = [
     "amazon/orders_2026-01-01.json",
     "amazon/ordersV0.json",
     "amazon/listingsItems_2021-08-01.json",
+    "amazon/reports_2021-06-30.json",
 ];
 
 /// Every call that is made, by what it is for.
@@ -40,6 +41,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         intent: "one".to_owned(),
     };
     let mark = format!("{at} {at} token&1");
+    let window = Window { from: at.plus_days(-45), until: at };
     let asks = [
         ("searchOrders", Ask::Try),
         ("searchOrders", Ask::Changed { after: at, page: 1, size: 50 }),
@@ -50,6 +52,10 @@ fn calls() -> Vec<(&'static str, Call)> {
         ("confirmShipment", Ask::TellShipment(a_shipment())),
         ("searchListingsItems", Ask::Listings(codes)),
         ("patchListingsItem", show),
+        ("createReport", Ask::Returns(ReturnsAsk::Make(window))),
+        ("getReports", Ask::Returns(ReturnsAsk::WasMade { window, since: at })),
+        ("getReport", Ask::Returns(ReturnsAsk::HowFar("ID 1".to_owned()))),
+        ("getReportDocument", Ask::Returns(ReturnsAsk::Fetch("amzn1.spdoc/1".to_owned()))),
     ];
     let mut calls: Vec<(&str, Call)> =
         asks.iter().map(|(name, ask)| (*name, Amazon.call(&door, ask).unwrap())).collect();

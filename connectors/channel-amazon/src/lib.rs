@@ -12,12 +12,14 @@ mod page;
 mod parcels;
 mod people;
 mod push;
+mod reports;
+mod returns;
 mod stores;
 
 use channels::norms::Norms;
 use channels::{
-    Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, SeenListing, SeenName, SeenOrder,
-    SeenPage, Shipment, StockAnswer, Unreadable, Visit,
+    Ask, Call, Connector, Denial, Door, Heard, Push, Refusal, Reports, SeenListing, SeenName,
+    SeenOrder, SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -35,6 +37,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::ShowStock { pieces, .. } => listings::hear_show(pieces, answers),
         Ask::List(to_list) => listing::hear(door, to_list, answers),
         Ask::Unlist(to_list) => listing::hear_end(door, to_list, answers),
+        Ask::Returns(wanted) => reports::hear(door, wanted, answers),
         Ask::WasTold(_)
         | Ask::TellShipment(_)
         | Ask::Complete { .. }
@@ -62,6 +65,10 @@ impl Connector for Amazon {
 
     fn norms(&self) -> Option<&'static Norms> {
         Some(&listing::NORMS)
+    }
+
+    fn reports(&self) -> Option<&'static dyn Reports> {
+        Some(&reports::Returns)
     }
 
     fn tells_by_queue(&self) -> bool {
@@ -111,6 +118,7 @@ impl Connector for Amazon {
             Ask::ShowStock { group, pieces, .. } => {
                 listings::show(door, group.as_deref(), pieces.first()?)
             }
+            Ask::Returns(wanted) => reports::first(door, wanted),
         }
     }
 

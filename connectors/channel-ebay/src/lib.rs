@@ -63,7 +63,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::Behind { .. }
         | Ask::Complete { .. }
         | Ask::Cancel { .. }
-        | Ask::Refund(_) => Ok(Heard::Whole(Vec::new())),
+        | Ask::Refund(_)
+        | Ask::Returns(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -152,7 +153,8 @@ impl Connector for Ebay {
             | Ask::Behind { .. }
             | Ask::Complete { .. }
             | Ask::Cancel { .. }
-            | Ask::Refund(_) => None,
+            | Ask::Refund(_)
+            | Ask::Returns(_) => None,
             Ask::List(to_list) => Some(listing::first(door, to_list)),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),
         }

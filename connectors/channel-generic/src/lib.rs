@@ -63,10 +63,12 @@ impl Generic {
             Ask::Refund(refund) => refunding::tell(terms, door, refund, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
-            // No terms say how a product is described, or how it is to tell by itself.
-            Ask::List(_) | Ask::Unlist(_) | Ask::SigningKey(_) | Ask::Subscribe(_) => {
-                Ok(Heard::Whole(Vec::new()))
-            }
+            // No terms say how a product is described, how it is to tell by itself, or what comes back.
+            Ask::List(_)
+            | Ask::Unlist(_)
+            | Ask::SigningKey(_)
+            | Ask::Subscribe(_)
+            | Ask::Returns(_) => Ok(Heard::Whole(Vec::new())),
         }
     }
 }
@@ -103,6 +105,7 @@ impl Connector for Generic {
             stock: terms.is_some_and(|terms| terms.stock.is_some()),
             names: terms.is_some_and(|terms| terms.compare.is_some()),
             listings: false,
+            returns: false,
         }
     }
 

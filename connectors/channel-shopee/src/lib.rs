@@ -67,7 +67,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::List(_)
         | Ask::Unlist(_)
         | Ask::SigningKey(_)
-        | Ask::Subscribe(_) => Ok(Heard::Whole(Vec::new())),
+        | Ask::Subscribe(_)
+        | Ask::Returns(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -158,7 +159,8 @@ impl Connector for Shopee {
             | Ask::List(_)
             | Ask::Unlist(_)
             | Ask::SigningKey(_)
-            | Ask::Subscribe(_) => None,
+            | Ask::Subscribe(_)
+            | Ask::Returns(_) => None,
         }
     }
 

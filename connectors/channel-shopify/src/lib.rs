@@ -55,8 +55,8 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         }
         Ask::List(to_list) | Ask::Unlist(to_list) => listing::first(door, to_list),
         Ask::Subscribe(_) => hooks::list(door),
-        // It signs by the secret of the key.
-        Ask::SigningKey(_) => return None,
+        // It signs by the secret of the key, and gives no reports.
+        Ask::SigningKey(_) | Ask::Returns(_) => return None,
     })
 }
 
@@ -69,7 +69,9 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         }),
         Ask::WasTold(_) => parcels::hear_sent(answers),
         Ask::TellShipment(shipment) => parcels::hear_tell(door, shipment, answers),
-        Ask::Complete { .. } | Ask::Refund(_) | Ask::SigningKey(_) => Ok(Heard::Whole(Vec::new())),
+        Ask::Complete { .. } | Ask::Refund(_) | Ask::SigningKey(_) | Ask::Returns(_) => {
+            Ok(Heard::Whole(Vec::new()))
+        }
         Ask::Subscribe(wanted) => hooks::hear(door, wanted, answers),
         Ask::Cancel { external_id, reason } => {
             cancelling::hear(door, (external_id, *reason), answers)

@@ -3,6 +3,7 @@
 
 mod passes;
 mod pushes;
+mod returns;
 mod said;
 mod told;
 
@@ -19,6 +20,9 @@ use crate::reading;
 
 pub use passes::{NextGrant, Pass};
 pub use pushes::{Push, Subscribe, Subscribed, Visit};
+pub use returns::{
+    ReportStage, Reports, ReturnState, ReturnsAsk, SeenReturn, SeenReturns, UnreadRow, Window,
+};
 pub use said::{Said, SaidPayment, SaidRefund, Stage};
 pub use told::{CancelReason, Refund, Shipment};
 
@@ -69,10 +73,15 @@ pub trait Connector: Send + Sync + 'static {
     /// What its shops can be told and asked beyond their orders.
     fn abilities(&self) -> Abilities {
         let listings = self.norms().is_some();
-        Abilities { shipments: true, stock: true, names: true, listings }
+        let returns = self.reports().is_some();
+        Abilities { shipments: true, stock: true, names: true, listings, returns }
     }
     /// What its shops take in a listing; nothing where none is put there from here.
     fn norms(&self) -> Option<&'static Norms> {
+        None
+    }
+    /// How it reads reports of the returns that buyers ask for; nothing where its platform gives none.
+    fn reports(&self) -> Option<&'static dyn Reports> {
         None
     }
     /// How a pass is asked for at a door; nothing where its key itself is shown there.
@@ -202,6 +211,8 @@ pub struct Abilities {
     pub names: bool,
     /// What it is to list.
     pub listings: bool,
+    /// Which returns buyers asked for.
+    pub returns: bool,
 }
 
 /// The connectors of the house.
@@ -286,6 +297,8 @@ pub enum Ask {
     SigningKey(String),
     /// To tell by itself what happens.
     Subscribe(Subscribe),
+    /// A report of the returns that buyers asked for.
+    Returns(ReturnsAsk),
 }
 
 /// What a connector makes of answers.

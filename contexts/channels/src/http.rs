@@ -6,6 +6,7 @@ mod file_drops;
 mod listings;
 mod push;
 mod queues;
+mod returns;
 mod stock;
 mod terms;
 
@@ -41,6 +42,7 @@ pub fn router(db: &Db, doorway: Doorway) -> OpenApiRouter<App> {
         .merge(listings::router())
         .merge(push::router(db))
         .merge(queues::router())
+        .merge(returns::router())
         .merge(stock::router())
         .merge(checks::router())
         .merge(terms::router())

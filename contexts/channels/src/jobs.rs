@@ -7,6 +7,7 @@ mod grants;
 mod inbox;
 mod listings;
 mod queues;
+mod returns;
 mod stock;
 mod sync;
 mod taking;

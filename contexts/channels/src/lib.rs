@@ -21,6 +21,9 @@
 //!                          │ ▲       (published again when it differs from what is shown)
 //!                          ▼ │
 //!                   refused, failed
+//!
+//!   look for returns:   wanted ──▶ asked ──▶ ready ──▶ read
+//!                          └──────────┴────────┴─────▶ failed    (the next one sees the same returns)
 //! ```
 
 mod ailing;
@@ -50,6 +53,7 @@ mod queue;
 pub mod reading;
 mod refunds;
 mod resolving;
+mod returns;
 mod shipments;
 mod sight;
 mod signature;
@@ -73,9 +77,10 @@ pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
     Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next,
-    NextGrant, Pass, Push, Refund, Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName,
-    SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed,
-    Unreadable, Visit,
+    NextGrant, Pass, Push, Refund, Refusal, ReportStage, Reports, ReturnState, ReturnsAsk, Said,
+    SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, SeenReturn, SeenReturns,
+    Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed, UnreadRow, Unreadable,
+    Visit, Window,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
@@ -91,6 +96,7 @@ pub use observation::{Observation, ObservationId};
 pub use places::FilePlaces;
 pub use publishing::{StockWrite, StockWriteId};
 pub use refunds::TellRefunds;
+pub use returns::{ChannelReturn, ChannelReturnId};
 pub use shipments::TellShipments;
 pub use sight::sight;
 pub use stock_news::MarkStock;
@@ -167,6 +173,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 16,
             name: "refunds",
             sql: include_str!("../migrations/0016_refunds.sql"),
+        },
+        Migration {
+            number: 17,
+            name: "returns",
+            sql: include_str!("../migrations/0017_returns.sql"),
         },
     ],
 };

@@ -28,6 +28,8 @@ kernel::text_enum! {
         UnknownStage = "unknown_stage",
         /// The channel has the order no more.
         Gone = "gone",
+        /// The buyer asked to send goods back, or that became something else.
+        ReturnAsked = "return_asked",
     }
 }
 
@@ -59,6 +61,10 @@ pub(crate) enum Deed {
     FreeForPayment,
     /// Hold unless goods have left.
     HoldUnlessShipped(HoldReason),
+    /// Hold unless goods have left, once for whatever the buyer wants to send back.
+    HoldForReturn,
+    /// Nothing: it is to be seen.
+    See,
 }
 
 /// A change with what it asks for.

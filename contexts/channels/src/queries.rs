@@ -5,6 +5,7 @@ mod connections;
 mod file_drops;
 mod listings;
 mod queues;
+mod returns;
 mod stock;
 mod terms;
 
@@ -34,6 +35,7 @@ pub(crate) use listings::{
     listing_in_sight,
 };
 pub(crate) use queues::{IsAnyQueueDue, QueueOf, ReadQueue};
+pub(crate) use returns::{ListReturns, ReturnLookView, ReturnView, ReturnsOfOrder};
 pub(crate) use stock::{GetStock, ListStockWrites, StockView, StockWriteView};
 pub(crate) use terms::{Asked, DoorOf, GetTerms, ShopToConnect};
 

@@ -9,6 +9,7 @@ mod grants;
 mod listings;
 mod messages;
 mod queues;
+mod returns;
 mod signers;
 mod stock;
 mod stock_writes;
@@ -63,6 +64,12 @@ pub(crate) use queues::{
     delete_queue, is_any_queue_due, of_the_same_seller, put_queue, queue, queue_answered,
     queue_failed, queue_failures, queue_views, take_queues,
 };
+pub(crate) use returns::{
+    OpenLook, channel_returns, count_changed, count_look, forget_looks, keep_report, kept_report,
+    list_returns, look_asked, look_failed, look_read, look_ready, look_views, mark_look_sent,
+    mark_look_unsent, open_look, put_returns, returns_due, returns_of_order, untied_returns,
+    want_returns,
+};
 pub(crate) use signers::{SignedBy, change_push_secret, connected, push_secret, push_secrets};
 pub(crate) use stock::{
     KeptRules, Listing, LookedUp, begin_stock_anew, forget_listings, listings, look_again, mark,
@@ -102,6 +109,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     arrivals::RAW,
     queues::KEY,
     queues::SECRET,
+    returns::RAW,
     file_drops::PASSWORD,
     file_drops::PRIVATE_KEY,
 ];

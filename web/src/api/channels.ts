@@ -10,6 +10,8 @@ export type Observation = Schema<"ChannelObservation">;
 export type ObservationOutcome = Schema<"ObservationOutcome">;
 export type WriteBack = Schema<"ChannelWriteBack">;
 export type WriteBackState = Schema<"WriteBackState">;
+export type ChannelReturn = Schema<"ChannelReturn">;
+export type ReturnState = Schema<"ReturnState">;
 export type Stock = Schema<"ChannelStock">;
 export type StockWrite = Schema<"ChannelStockWrite">;
 export type StockWriteState = Schema<"StockWriteState">;
@@ -54,6 +56,9 @@ export const connectionKeys = {
   writeBacks: (id: string, state: string | undefined) =>
     ["connections", "write-backs", id, state ?? ""] as const,
   told: (orderId: string) => ["connections", "told", orderId] as const,
+  returns: (id: string, state: string | undefined) =>
+    ["connections", "returns", id, state ?? ""] as const,
+  returnsOf: (orderId: string) => ["connections", "returns-of", orderId] as const,
   checks: (id: string) => ["connections", "checks", id] as const,
   check: (id: string) => ["connections", "check", id] as const,
   checkedOrders: (id: string, difference: string | undefined) =>
@@ -191,6 +196,24 @@ export const toldOptions = (orderId: string) =>
       ),
     refetchInterval: (query) =>
       query.state.data?.items.some(({ state }) => state !== "acknowledged") ? POLL_MS : false,
+  });
+
+/** The returns that buyers asked for at the shop, those seen last first. */
+export const returnsOptions = (id: string, state: ReturnState | undefined) =>
+  listOptions<ChannelReturn>(connectionKeys.returns(id, state), (page) =>
+    must(
+      api.GET("/api/v1/channel-connections/{id}/returns", {
+        params: { path: { id }, query: { ...page, ...(state ? { state } : {}) } },
+      }),
+    ),
+  );
+
+/** The returns that the buyer of an order asked for at its shop. */
+export const returnsOfOptions = (orderId: string) =>
+  queryOptions({
+    queryKey: connectionKeys.returnsOf(orderId),
+    queryFn: () =>
+      must(api.GET("/api/v1/channel-orders/{id}/returns", { params: { path: { id: orderId } } })),
   });
 
 export const tellAgain = (id: string, key: string) =>

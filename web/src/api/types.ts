@@ -651,6 +651,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-connections/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The returns that buyers asked for at the channel, those seen last first. */
+        get: operations["list_returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-connections/{id}/stock": {
         parameters: {
             query?: never;
@@ -924,6 +941,26 @@ export interface paths {
         put?: never;
         /** Forgets what was said of a product at a shop that does not show it. */
         post: operations["remove_channel_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channel-orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The returns that the buyer of an order asked for at its channel, the longest asked for first. Nothing of an order
+         *     from no channel.
+         */
+        get: operations["returns_of_order"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4538,6 +4575,8 @@ export interface components {
             fault?: components["schemas"]["ConnectionFault"] | null;
             /** @description Whether it says which orders were placed on a day, so that both can be compared. */
             gives_names: boolean;
+            /** @description Whether it tells which returns buyers ask for, by reports. */
+            gives_returns: boolean;
             grant_until?: components["schemas"]["Timestamp"] | null;
             /** @description Whether it is asked and read by terms of its own. */
             has_terms: boolean;
@@ -4578,6 +4617,7 @@ export interface components {
              */
             refused: number;
             rest_until?: components["schemas"]["Timestamp"] | null;
+            returns?: components["schemas"]["ChannelReturnLook"] | null;
             shop_code: string;
             shop_id: string;
             shop_name: string;
@@ -4697,6 +4737,68 @@ export interface components {
              */
             unread: number;
             url: string;
+        };
+        /** @description Goods that a buyer asked to send back. */
+        ChannelReturn: {
+            /** @description Who brings it back; empty while nobody knows. */
+            carrier: string;
+            /** @description When it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description The channel's number of the order. */
+            external_id: string;
+            /** @description The SKU as the channel writes it. */
+            external_sku: string;
+            id: components["schemas"]["rtnId"];
+            order_id?: components["schemas"]["ordId"] | null;
+            order_number?: string | null;
+            /** Format: int64 */
+            pieces: number;
+            /** @description The channel's code of why; empty where it has none. */
+            reason: string;
+            /**
+             * Format: date
+             * @description The day on which it was asked for.
+             */
+            requested_on: string;
+            /** @description The channel's own word for that. */
+            said_state: string;
+            /** @description When it was seen first. */
+            seen_at: components["schemas"]["Timestamp"];
+            /** @description Our SKU of the order's line; nothing where it is not known. */
+            sku?: string | null;
+            state: components["schemas"]["ReturnState"];
+            tracking_number: string;
+        };
+        /** @description A look for the returns that buyers asked for in a time. */
+        ChannelReturnLook: {
+            /**
+             * Format: int64
+             * @description Those among them that were new or had changed.
+             */
+            changed: number;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            /**
+             * Format: int64
+             * @description Returns in it.
+             */
+            found: number;
+            from: components["schemas"]["Timestamp"];
+            read_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["ReturnLookState"];
+            /** @description The first of them, by line and column. */
+            unread: components["schemas"]["UnreadReturn"][];
+            /**
+             * Format: int64
+             * @description Rows of the report that nobody can read.
+             */
+            unread_rows: number;
+            until: components["schemas"]["Timestamp"];
+            wanted_at: components["schemas"]["Timestamp"];
+        };
+        ChannelReturns: {
+            items: components["schemas"]["ChannelReturn"][];
         };
         /** @description The rules by which a shop shows stock, and how far it was told. */
         ChannelStock: {
@@ -6808,7 +6910,7 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        NewsKind: "order.placed" | "order.approved" | "order.returned" | "order.confirmed" | "order.unconfirmed" | "order.backordered" | "order.edited" | "order.held" | "order.released" | "order.paid" | "order.refunded" | "order.cancelled" | "order.reopened" | "order.completed" | "parcel.shipped" | "parcel.corrected" | "parcel.delivered" | "test";
+        NewsKind: "order.placed" | "order.approved" | "order.returned" | "order.confirmed" | "order.unconfirmed" | "order.backordered" | "order.edited" | "order.held" | "order.released" | "order.paid" | "order.refunded" | "order.cancelled" | "order.reopened" | "order.completed" | "order.return_asked" | "parcel.shipped" | "parcel.corrected" | "parcel.delivered" | "test";
         /** @enum {string} */
         NextStep: "second_factor" | "enrol_second_factor" | "new_password";
         /** @description Something a person wrote about an order. */
@@ -6837,7 +6939,7 @@ export interface components {
         /** @enum {string} */
         NumberStyle: "point" | "comma";
         /** @enum {string} */
-        ObservationKind: "paid" | "refunded" | "cancelled" | "failed" | "completed" | "reopened" | "resumed" | "recipient_changed" | "goods_changed" | "amount_changed" | "unknown_stage" | "gone";
+        ObservationKind: "paid" | "refunded" | "cancelled" | "failed" | "completed" | "reopened" | "resumed" | "recipient_changed" | "goods_changed" | "amount_changed" | "unknown_stage" | "gone" | "return_asked";
         /** @enum {string} */
         ObservationOutcome: "done" | "held" | "for_person" | "known";
         OneTimePassword: {
@@ -7426,6 +7528,42 @@ export interface components {
                 order_id: components["schemas"]["ordId"];
                 order_number: string;
                 outcome: components["schemas"]["ObservationOutcome"];
+            }[];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChannelReturn: {
+            /** @description The rows. */
+            items: {
+                /** @description Who brings it back; empty while nobody knows. */
+                carrier: string;
+                /** @description When it changed last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description The channel's number of the order. */
+                external_id: string;
+                /** @description The SKU as the channel writes it. */
+                external_sku: string;
+                id: components["schemas"]["rtnId"];
+                order_id?: components["schemas"]["ordId"] | null;
+                order_number?: string | null;
+                /** Format: int64 */
+                pieces: number;
+                /** @description The channel's code of why; empty where it has none. */
+                reason: string;
+                /**
+                 * Format: date
+                 * @description The day on which it was asked for.
+                 */
+                requested_on: string;
+                /** @description The channel's own word for that. */
+                said_state: string;
+                /** @description When it was seen first. */
+                seen_at: components["schemas"]["Timestamp"];
+                /** @description Our SKU of the order's line; nothing where it is not known. */
+                sku?: string | null;
+                state: components["schemas"]["ReturnState"];
+                tracking_number: string;
             }[];
             /** @description The cursor of the next page; absent on the last. */
             next?: string | null;
@@ -8661,6 +8799,10 @@ export interface components {
             open_days: number;
             shops: components["schemas"]["ShopRetention"][];
         };
+        /** @enum {string} */
+        ReturnLookState: "wanted" | "asked" | "ready" | "read" | "failed";
+        /** @enum {string} */
+        ReturnState: "asked" | "approved" | "denied" | "cancelled" | "closed" | "completed" | "unknown";
         /** @description Why somebody looks at personal data whole. */
         RevealInput: {
             /** @description What for, in up to 200 characters; it stands in the record. */
@@ -10017,6 +10159,16 @@ export interface components {
         Unmerged: {
             parcels: components["schemas"]["fulId"][];
         };
+        /** @description A row of a report that nobody can read; nothing of what stands there. */
+        UnreadReturn: {
+            /** @description The title of the column by which it cannot be read. */
+            column: string;
+            /**
+             * Format: int64
+             * @description Its line in the report, its title being the first.
+             */
+            line: number;
+        };
         UserDraft: {
             /** @description As timelines show them. */
             display_name: string;
@@ -10540,6 +10692,7 @@ export interface components {
         ordId: string;
         perId: string;
         prdId: string;
+        rtnId: string;
         rulId: string;
         salId: string;
         sesId: string;
@@ -11919,6 +12072,42 @@ export interface operations {
             };
         };
     };
+    list_returns: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ReturnState"];
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["cnxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelReturn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_stock: {
         parameters: {
             query?: never;
@@ -12578,6 +12767,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    returns_of_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReturns"];
+                };
             };
             "4XX": {
                 headers: {

@@ -30,6 +30,7 @@ export const NEWS_KINDS: NewWebhook["kinds"] = [
   "order.cancelled",
   "order.reopened",
   "order.completed",
+  "order.return_asked",
   "parcel.shipped",
   "parcel.corrected",
   "parcel.delivered",

@@ -27,6 +27,8 @@ pub(crate) fn by_shop(path: &str) -> Option<Read> {
         "/channel-connections/{id}" => One("/channel-connections/<connection>"),
         "/channel-connections/{id}/terms" => One("/channel-connections/<connection>/terms"),
         "/channel-orders/{id}/write-backs" => One("/channel-orders/<order>/write-backs"),
+        "/channel-orders/{id}/returns" => One("/channel-orders/<order>/returns"),
+        "/channel-connections/{id}/returns" => One("/channel-connections/<connection>/returns"),
         "/channel-connections/{id}/observations" => {
             One("/channel-connections/<connection>/observations")
         }
@@ -117,7 +119,7 @@ pub(crate) fn by_warehouse(path: &str) -> Option<Read> {
         // An order is its shop's; its parcels lie in warehouses.
         "/orders/{id}" => List(&["/orders/<order>"]),
         // Of an order from a channel: the connectors' own tests look at what it tells of parcels.
-        "/channel-orders/{id}/write-backs" => OfHouse,
+        "/channel-orders/{id}/write-backs" | "/channel-orders/{id}/returns" => OfHouse,
         "/orders/doctor" => WholeOnly("/orders/doctor"),
         "/jobs" => List(&[""]),
         "/jobs/{id}" => One("/jobs/<job>"),

@@ -10,6 +10,8 @@ mod managing;
 mod outages;
 mod queueing;
 mod refunding;
+mod reports;
+mod returning;
 mod shop;
 mod stocking;
 mod telling;

@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use serde_json::{Value, json};
 
+use crate::reports::{self, Reports};
+
 pub(crate) const KEY: &str = "amzn1.application-oa2-client.test";
 pub(crate) const SECRET: &str = "amzn1.oa2-cs.v1.test";
 pub(crate) const GRANT: &str = "Atzr|test";
@@ -63,6 +65,7 @@ pub(crate) struct Inside {
     pub(crate) is_down: bool,
     /// The seller took the grant back.
     pub(crate) is_revoked: bool,
+    pub(crate) reports: Reports,
     /// Its app may not see what is listed.
     pub(crate) lists_nothing: bool,
 }
@@ -106,6 +109,7 @@ impl Shop {
             .route("/orders/v0/orders/{id}/shipmentConfirmation", post(confirm))
             .route("/listings/2021-08-01/items/{seller}", get(listed))
             .route("/listings/2021-08-01/items/{seller}/{sku}", patch(show))
+            .merge(reports::router())
             .with_state(shop.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         shop
@@ -159,16 +163,22 @@ impl Shop {
     ) -> Result<(Mood, MutexGuard<'_, Inside>), StatusCode> {
         let mut inside = self.inside();
         inside.asked.push(what);
-        if inside.is_down {
-            return Err(StatusCode::SERVICE_UNAVAILABLE);
-        }
-        if headers["x-amz-access-token"] != *inside.pass {
-            // Amazon says so of passes that are over, too.
-            return Err(StatusCode::FORBIDDEN);
-        }
+        inside.must_be_open(headers)?;
         let moods = if is_told { &mut inside.write_moods } else { &mut inside.moods };
         let mood = moods.pop_front().unwrap_or(Mood::Well);
         Ok((mood, inside))
+    }
+}
+
+impl Inside {
+    /// Whether it answers at all to who shows this.
+    pub(crate) fn must_be_open(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
+        if self.is_down {
+            return Err(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        // Amazon says so of passes that are over, too.
+        let is_it = headers["x-amz-access-token"] == *self.pass;
+        is_it.then_some(()).ok_or(StatusCode::FORBIDDEN)
     }
 }
 
@@ -352,7 +362,7 @@ async fn show(
     spoken(mood, json!({"sku": sku, "status": status, "submissionId": "1", "issues": issues})).await
 }
 
-async fn spoken(mood: Mood, mut data: Value) -> Response {
+pub(crate) async fn spoken(mood: Mood, mut data: Value) -> Response {
     if let (Mood::Doubled, Some(orders)) = (mood, data["orders"].as_array_mut()) {
         *orders = orders.iter().flat_map(|one| [one.clone(), one.clone()]).collect();
     }

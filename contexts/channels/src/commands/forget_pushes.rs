@@ -13,7 +13,7 @@ const CHECKS_KEPT_DAYS: i64 = 90;
 const MOST: i64 = 1_000;
 
 /// Forgets pushes that no channel repeats any more, numbers of pieces that were taken or superseded long ago,
-/// and old comparisons; how many went.
+/// and old comparisons and looks for returns; how many went.
 #[derive(Debug, Clone)]
 pub(crate) struct ForgetPushes;
 
@@ -27,6 +27,7 @@ impl Command for ForgetPushes {
         let pushes = store::forget_pushes(ctx, before, MOST)?;
         let checks = ctx.now().plus_days(-CHECKS_KEPT_DAYS);
         let checks = store::forget_checks(ctx, checks, MOST)?;
-        Ok(pushes + checks + store::forget_stock_writes(ctx, before, MOST)?)
+        let looks = store::forget_looks(ctx, before, MOST)?;
+        Ok(pushes + checks + looks + store::forget_stock_writes(ctx, before, MOST)?)
     }
 }

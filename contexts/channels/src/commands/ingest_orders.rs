@@ -12,6 +12,7 @@ use settings::ShopFacts;
 use uuid::Uuid;
 
 use super::arrive::{Arriving, arrive, must_be_kept};
+use super::keep_returns::tie_returns;
 use super::observe::{Scene, observe};
 use crate::ConnectionId;
 use crate::completeness::{self, CheckId, OrderDifference};
@@ -159,6 +160,11 @@ impl House<'_> {
             .map(|row| (&row.known, on_arrival(&row.known.said)))
             .collect();
         self.observe_all(ctx, &told)?;
+        // Their buyers may have asked to send goods back before they were here.
+        let here = rows
+            .iter()
+            .filter_map(|row| Some((row.known.external_id.as_str(), row.known.order_id?)));
+        tie_returns(ctx, (self.connection.platform, self.shop), &here.collect())?;
         Ok(Ingested { arrived, refused, changed: 0 })
     }
 

@@ -17,6 +17,9 @@ use crate::store;
 /// Under this name orders are held whose payment failed: other holds for what changed are told apart from it.
 const PAYMENT_FAILED: &str = "channels.payment_failed";
 
+/// As before, while a buyer wants goods back that have not left.
+const RETURN_ASKED: &str = "channels.return_asked";
+
 /// What concerns one order.
 pub(super) struct Scene<'a> {
     pub(super) platform: Platform,
@@ -76,6 +79,14 @@ pub(super) fn observe(
             hold_as(ctx, scene, change, (HoldReason::PlatformChanged, PAYMENT_FAILED))
         }
         Deed::FreeForPayment => free(ctx, scene),
+        Deed::HoldForReturn if has_left(scene.order) => for_person(ctx, scene, change),
+        Deed::HoldForReturn => {
+            if !holds_under(ctx, scene.order.id, RETURN_ASKED)?.is_empty() {
+                return Ok(ObservationOutcome::Held);
+            }
+            hold_as(ctx, scene, change, (HoldReason::BuyerCancel, RETURN_ASKED))
+        }
+        Deed::See => Ok(ObservationOutcome::Known),
     }
 }
 
@@ -182,7 +193,10 @@ fn is_expected(order: &Order, kind: ObservationKind) -> bool {
     match order.state {
         State::Cancelled => matches!(
             kind,
-            ObservationKind::Cancelled | ObservationKind::Failed | ObservationKind::Refunded
+            ObservationKind::Cancelled
+                | ObservationKind::Failed
+                | ObservationKind::Refunded
+                | ObservationKind::ReturnAsked
         ),
         State::Completed => kind == ObservationKind::Completed,
         _ => false,

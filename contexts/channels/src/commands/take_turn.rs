@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::plan_check::{self, CheckStep};
 use super::plan_listing::{self, ListStep};
+use super::plan_returns::{self, ReturnsStep};
 use super::plan_stock::{StockStep, next_step};
 use super::take_connections::lease;
 use crate::connection::{ConnectionState, Progress, tokens};
@@ -49,6 +50,8 @@ pub(crate) enum Why {
     Check(CheckStep),
     /// It is to tell by itself what happens.
     Subscribe(DueSubscription),
+    /// The next step about the returns that its buyers ask for.
+    Returns(Box<ReturnsStep>),
 }
 
 impl Why {
@@ -61,7 +64,8 @@ impl Why {
             | Self::Stock(_)
             | Self::List(_)
             | Self::Check(_)
-            | Self::Subscribe(_) => Vec::new(),
+            | Self::Subscribe(_)
+            | Self::Returns(_) => Vec::new(),
         }
     }
 }
@@ -203,7 +207,7 @@ fn goods(order: &ToldOrder, parcel: &str) -> Vec<(String, i64)> {
 }
 
 /// What the shop told comes first, then what it is to be told, and what it is to tell; then the round under way,
-/// or one that is due, and what it is to show. When all of that is done, both are compared.
+/// or one that is due, and what it is to show. When all of that is done, returns are looked for, and both are compared.
 fn next(
     ctx: &mut Ctx<'_>,
     connection: &Working,
@@ -237,6 +241,9 @@ fn next(
         return Ok(Some((step.ask(), Why::List(Box::new(step)))));
     }
     if !reads {
+        if let Some(step) = plan_returns::next_step(ctx, connection)? {
+            return Ok(Some((step.ask(), Why::Returns(Box::new(step)))));
+        }
         let step = match abilities.names {
             true => plan_check::next_step(ctx, connection, shop)?,
             false => None,

@@ -10,7 +10,7 @@ use outside::{Outside, OutsideError};
 use super::grants;
 use crate::ConnectionId;
 use crate::connection::Trouble;
-use crate::connector::{Ask, Call, Denial, Door, Heard, Pass, Refusal};
+use crate::connector::{Ask, Call, Denial, Door, Heard, Pass, Refusal, ReturnsAsk};
 use crate::doorway::Doorway;
 use crate::passes::Passes;
 use crate::speaker::Speaker;
@@ -137,8 +137,20 @@ impl Way {
                 None => Err(everywhere(refusal)),
             };
             let most = if is_of_one(ask) { MOST_OF_ONE } else { MOST_BYTES };
-            answers.push(self.answer(call, (answered, most), refused).await?.body);
+            let answer = self.answer(call, (answered, most), refused).await?;
+            let body = self.unpacked(ask, answers, answer)?;
+            answers.push(body);
         }
+    }
+
+    /// What an answer holds: reports come packed, and in letters of their own.
+    fn unpacked(&self, ask: &Ask, answers: &[Vec<u8>], answer: Answer) -> Result<Vec<u8>, Trouble> {
+        let Answer { headers, body } = answer;
+        let (Ask::Returns(wanted), Some(reports)) = (ask, self.speaker.reports()) else {
+            return Ok(body);
+        };
+        let header = |name: &str| text_of(&headers, name);
+        reports.unpacked(wanted, answers, &header, body).map_err(Trouble::from)
     }
 
     /// Whether what is shown is the first pass by a grant, which gives no other.
@@ -208,6 +220,7 @@ fn is_of_one(ask: &Ask) -> bool {
     match ask {
         Ask::Changed { size, .. } | Ask::Behind { size, .. } => *size == 1,
         Ask::These(ids) => ids.len() == 1,
+        Ask::Returns(ReturnsAsk::Fetch(_)) => true,
         _ => false,
     }
 }

@@ -18,7 +18,7 @@ use crate::connector::{Ask, Connector, Subscribed};
 use crate::doorway::Doorway;
 use crate::queries::IsAnyConnectionDue;
 use crate::speaker::Speaker;
-use crate::store::DueWriteBack;
+use crate::store::{DueSubscription, DueWriteBack};
 use crate::write_back::Told;
 
 /// What is due is found at the latest after this.
@@ -169,14 +169,13 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             let (words, step) = ((connector, &*shop), (connection_id, step));
             return super::check::note(db, &house(), words, step, answered).await;
         }
+        Why::Returns(step) => {
+            let step = (connection_id, *step);
+            return super::returns::look(db, &house(), way, step, (&door, &ask)).await;
+        }
         Why::Subscribe(due) => {
-            let answered = match way.ask_whole(&door, &ask).await {
-                Ok(body) => Subscribed::read(&body)
-                    .map_err(|unreadable| Trouble::Unreadable(unreadable.why)),
-                Err(trouble) => Err(trouble),
-            };
-            let steps = connector.subscribes_in();
-            let note = NoteSubscribed { connection_id, due, steps, answered };
+            let answered = way.ask_whole(&door, &ask).await;
+            let note = subscribed(connector, connection_id, due, answered);
             db.run_in(Lane::Bulk, &house(), note).await?;
             // Orders come by poll all the same.
             return Ok(Some(Ingested::default()));
@@ -192,17 +191,7 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
     let page = match read {
         Ok(page) => page,
         Err(trouble) => {
-            let round = match &why {
-                Why::Round { seen, size, .. } => Some((*seen, *size)),
-                _ => None,
-            };
-            let asked = match ask {
-                Ask::These(asked) => asked,
-                _ => Vec::new(),
-            };
-            let pushes = why.pushes();
-            let note = NoteTrouble { id: connection_id, trouble, pushes, asked, round };
-            db.run_in(Lane::Bulk, &house(), note).await?;
+            db.run_in(Lane::Bulk, &house(), unread(connection_id, why, ask, trouble)).await?;
             return Ok(None);
         }
     };
@@ -210,12 +199,44 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_) | Why::Subscribe(_), _) => {
-            return Ok(None);
-        }
+        (
+            Why::Told(_)
+            | Why::Stock(_)
+            | Why::List(_)
+            | Why::Check(_)
+            | Why::Subscribe(_)
+            | Why::Returns(_),
+            _,
+        ) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)
+}
+
+/// A shop that was asked for orders did not answer as it should.
+fn unread(id: ConnectionId, why: Why, ask: Ask, trouble: Trouble) -> NoteTrouble {
+    let round = match &why {
+        Why::Round { seen, size, .. } => Some((*seen, *size)),
+        _ => None,
+    };
+    let asked = match ask {
+        Ask::These(asked) => asked,
+        _ => Vec::new(),
+    };
+    NoteTrouble { id, trouble, pushes: why.pushes(), asked, round }
+}
+
+/// What a platform says to being asked to tell by itself.
+fn subscribed(
+    connector: &dyn Connector,
+    connection_id: ConnectionId,
+    due: DueSubscription,
+    answered: Result<Vec<u8>, Trouble>,
+) -> NoteSubscribed {
+    let answered = answered.and_then(|body| {
+        Subscribed::read(&body).map_err(|unreadable| Trouble::Unreadable(unreadable.why))
+    });
+    NoteSubscribed { connection_id, due, steps: connector.subscribes_in(), answered }
 }
 
 /// What an answer says of something a channel was told. Who does not take it says so with a status that is

@@ -12,6 +12,7 @@ use crate::commands::{must_see_shop, unknown_connection};
 use crate::connection::{ConnectionFault, ConnectionState};
 use crate::connector::Door;
 use crate::observation::{ObservationKind, ObservationOutcome};
+use crate::queries::ReturnLookView;
 use crate::queue::QueueView;
 use crate::subscription::SubscriptionView;
 use crate::write_back::{WriteBackKind, WriteBackState};
@@ -44,6 +45,8 @@ pub(crate) struct ConnectionView {
     pub(crate) gives_names: bool,
     /// Whether it can be told what to list.
     pub(crate) takes_listings: bool,
+    /// Whether it tells which returns buyers ask for, by reports.
+    pub(crate) gives_returns: bool,
     pub(crate) state: ConnectionState,
     /// Whether the shop failed the last five times or more.
     pub(crate) is_broken: bool,
@@ -75,6 +78,8 @@ pub(crate) struct ConnectionView {
     pub(crate) subscription: Option<SubscriptionView>,
     /// The queue from which it is read what the platform tells; nothing where there is none.
     pub(crate) queue: Option<QueueView>,
+    /// The last look for returns that buyers asked for; nothing before the first one.
+    pub(crate) returns: Option<ReturnLookView>,
     pub(crate) created_by: String,
     pub(crate) created_at: Timestamp,
     pub(crate) version: i64,
@@ -96,7 +101,8 @@ pub(crate) fn connection_in_sight(
     let shop = settings::shops(ctx, &[view.shop_id])?.remove(&view.shop_id);
     let subscription = store::subscriptions(ctx, &[id])?.remove(&id);
     let queue = store::queue_views(ctx, &[id])?.remove(&id);
-    Ok(shop.map(|shop| named(ConnectionView { subscription, queue, ..view }, &shop)))
+    let returns = store::look_views(ctx, &[id])?.remove(&id);
+    Ok(shop.map(|shop| named(ConnectionView { subscription, queue, returns, ..view }, &shop)))
 }
 
 /// Every connection of shops within sight.
@@ -115,10 +121,12 @@ impl Query for ListConnections {
         let ids: Vec<ConnectionId> = views.iter().map(|view| view.id).collect();
         let mut told = store::subscriptions(ctx, &ids)?;
         let mut queues = store::queue_views(ctx, &ids)?;
+        let mut looks = store::look_views(ctx, &ids)?;
         let named = |view: ConnectionView| {
             let shop = shops.get(&view.shop_id)?;
             let (subscription, queue) = (told.remove(&view.id), queues.remove(&view.id));
-            Some(named(ConnectionView { subscription, queue, ..view }, shop))
+            let returns = looks.remove(&view.id);
+            Some(named(ConnectionView { subscription, queue, returns, ..view }, shop))
         };
         Ok(views.into_iter().filter_map(named).collect())
     }

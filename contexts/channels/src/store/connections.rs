@@ -47,9 +47,9 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
          push_secret, state, poll_seconds, page_size, cursor_at, round_page, due_at, failures, \
          tokens, tokens_at, created_by, created_at, version, place, access_grant, access_pass, \
          pass_until, grant_until, consent_until, terms, takes_shipments, takes_stock, \
-         gives_names, takes_listings) \
+         gives_names, takes_listings, returns_due_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'connected', $8, $9, $10, 1, $11, 0, $12, $11, $13, \
-         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+         $11, 1, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
         &[
             &new.id,
             &new.shop_id,
@@ -75,6 +75,7 @@ pub(crate) fn insert_connection(ctx: &mut Ctx<'_>, new: &NewRow<'_>) -> Result<(
             &new.abilities.stock,
             &new.abilities.names,
             &new.abilities.listings,
+            &new.abilities.returns.then_some(now),
         ],
     )
     .map(|_| ())
@@ -198,7 +199,7 @@ const VIEW: &str = "c.id, c.shop_id, c.platform, c.address, c.state, c.poll_seco
     (SELECT count(*) FROM channel_orders o WHERE o.shop_id = c.shop_id AND o.order_id IS NULL), \
     (SELECT count(*) FROM write_backs w WHERE w.shop_id = c.shop_id AND w.state = 'failed'), \
     c.place, c.grant_until, c.consent_until, c.takes_shipments, c.takes_stock, c.gives_names, \
-    c.terms IS NOT NULL, c.takes_listings";
+    c.terms IS NOT NULL, c.takes_listings, c.returns_due_at IS NOT NULL";
 
 fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
     let state: ConnectionState = row.parse(4)?;
@@ -237,6 +238,8 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         gives_names: row.get(27)?,
         has_terms: row.get(28)?,
         takes_listings: row.get(29)?,
+        gives_returns: row.get(30)?,
+        returns: None,
         subscription: None,
         queue: None,
     })
@@ -313,6 +316,8 @@ pub(crate) struct Working {
     /// Behind which mark of the channel's the round goes on.
     pub(crate) mark: Option<String>,
     pub(crate) due_at: Timestamp,
+    /// When something about returns is due; nothing where its platform tells of none.
+    pub(crate) returns_due_at: Option<Timestamp>,
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) failures: i64,
@@ -333,7 +338,7 @@ pub(crate) fn lock_connection(
         "SELECT id, shop_id, platform, state, poll_seconds, page_size, cursor_at, round_at, \
          round_page, due_at, started_at, ended_at, failures, rest_until, fault_code, fault_since, \
          tokens, tokens_at, fault_detail, round_mark, takes_shipments, takes_stock, gives_names, \
-         takes_listings FROM connections WHERE id = $1 FOR NO KEY UPDATE",
+         takes_listings, returns_due_at FROM connections WHERE id = $1 FOR NO KEY UPDATE",
         &[&id],
         |row| {
             let page = row.get(8)?;
@@ -349,6 +354,7 @@ pub(crate) fn lock_connection(
                 progress: Progress { cursor_at: row.get(6)?, round },
                 mark: row.get(19)?,
                 due_at: row.get(9)?,
+                returns_due_at: row.get(24)?,
                 started_at: row.get(10)?,
                 ended_at: row.get(11)?,
                 failures: row.get(12)?,
@@ -361,6 +367,7 @@ pub(crate) fn lock_connection(
                     stock: row.get(21)?,
                     names: row.get(22)?,
                     listings: row.get(23)?,
+                    returns: row.get::<Option<Timestamp>>(24)?.is_some(),
                 },
             })
         },
@@ -442,6 +449,7 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     OR EXISTS (SELECT 1 FROM stock_rules r WHERE r.connection_id = c.id AND r.is_sweeping))) \
     OR (c.takes_listings AND EXISTS (SELECT 1 FROM product_listings l \
     WHERE l.shop_id = c.shop_id AND l.state IN ('wanted', 'leaving') AND l.due_at <= $1)) \
+    OR c.returns_due_at <= $1 \
     OR (c.ended_at IS NOT NULL AND c.gives_names AND EXISTS (SELECT 1 FROM completeness k \
     WHERE k.connection_id = c.id AND k.due_at <= $1)))";
 

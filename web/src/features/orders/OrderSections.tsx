@@ -25,6 +25,7 @@ import { HoldTags } from "./HoldTags";
 import { Parcels } from "./Parcels";
 import { People } from "./People";
 import type { Shipping } from "./ShipForm";
+import { ShopReturns } from "./ShopReturns";
 import { ShopTold } from "./ShopTold";
 import { hasTimeLeft } from "./status";
 import { useOrderWrite } from "./write";
@@ -55,6 +56,7 @@ export function OrderSections(props: {
       <Section title={t("orders.fulfilments")}>
         <Parcels view={view} onShip={props.onShip} onSplit={props.onSplit} />
         <ShopTold view={view} />
+        <ShopReturns view={view} />
       </Section>
       <Section title={t("orders.timeline")}>
         <NoteBox id={view.order.id} />

@@ -34,6 +34,7 @@ import { ConnectionStateTag, OrderOf, OutcomeTag, useFaultFacts } from "./connec
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
 import { QueueShown } from "./QueueShown";
+import { ReturnsShown } from "./ReturnsShown";
 import { StockShown } from "./StockShown";
 import { SubscriptionShown } from "./SubscriptionShown";
 import { TermsForm } from "./TermsForm";
@@ -101,6 +102,7 @@ export function ConnectionDrawer(props: {
         {connection.takes_shipments || connection.untold > 0 ? (
           <WriteBacks connection={connection} />
         ) : null}
+        {connection.gives_returns ? <ReturnsShown connection={connection} /> : null}
         {connection.takes_stock ? (
           <StockShown connection={connection} />
         ) : (

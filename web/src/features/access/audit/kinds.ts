@@ -186,6 +186,8 @@ export const EVENT_KINDS = {
     "ConnectionFails",
     "ConnectionIsBack",
     "ChangedTooLate",
+    "ReturnAsked",
+    "ReturnsNotRead",
     "WriteBackFailed",
     "WriteBackAsked",
     "StockRulesSet",
