@@ -50,9 +50,23 @@ async fn work_at_theirs(company: &Company) {
     done(house.post("/users", &user).await);
 }
 
+/// Waits until everything is told that led here: news of more than fifty things at once name none of them.
+async fn told_so_far(company: &Company) {
+    let mut all = company.house.listen("all", STREAM).await;
+    let place = async |name| {
+        let order = order("SHOP-MINE", name, "CUP", "Mina Mine");
+        text(&done(company.house.post("/orders", &order).await), "/id")
+    };
+    place("MINE-7").await;
+    all.until("data: ").await;
+    let last = place("MINE-8").await;
+    all.until(&last).await;
+}
+
 each_engine! {
     async fn a_clerk_of_one_shop_hears_nothing_of_another(house: House) {
         let company = open(house).await;
+        told_so_far(&company).await;
         let mut all = company.house.listen("all", STREAM).await;
         let mut clerk = company.house.listen(&company.clerk, STREAM).await;
         work_at_theirs(&company).await;
@@ -81,6 +95,7 @@ each_engine! {
 
     async fn a_keeper_of_one_warehouse_hears_nothing_of_another(house: House) {
         let company = open(house).await;
+        told_so_far(&company).await;
         let mut keeper = company.house.listen(&company.keeper, STREAM).await;
         work_at_theirs(&company).await;
         let warehouse = company.id("my-warehouse");
@@ -100,6 +115,7 @@ each_engine! {
 
     async fn without_its_permission_the_stream_tells_no_field_either(house: House) {
         let company = open(house).await;
+        told_so_far(&company).await;
         let mut screens = Vec::new();
         for guard in GUARDS {
             screens.push((guard, company.house.listen(&all_but(guard.permission), STREAM).await));
