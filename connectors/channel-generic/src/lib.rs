@@ -64,9 +64,11 @@ impl Generic {
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
             // No terms say how a product is described, or how it is to tell by itself.
-            Ask::List(_) | Ask::Unlist(_) | Ask::SigningKey(_) | Ask::Subscribe(_) => {
-                Ok(Heard::Whole(Vec::new()))
-            }
+            Ask::List(_)
+            | Ask::Unlist(_)
+            | Ask::SigningKey(_)
+            | Ask::Subscribe(_)
+            | Ask::Gather(_) => Ok(Heard::Whole(Vec::new())),
         }
     }
 }

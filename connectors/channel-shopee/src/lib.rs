@@ -67,6 +67,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::List(_)
         | Ask::Unlist(_)
         | Ask::SigningKey(_)
+        | Ask::Gather(_)
         | Ask::Subscribe(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
@@ -158,6 +159,7 @@ impl Connector for Shopee {
             | Ask::List(_)
             | Ask::Unlist(_)
             | Ask::SigningKey(_)
+            | Ask::Gather(_)
             | Ask::Subscribe(_) => None,
         }
     }

@@ -17,6 +17,11 @@
 //!                ▼  │ (again, on request)
 //!              failed                      (nine attempts more, over three days)
 //!
+//!   back-fill: wanted ──▶ asked ──▶ running ──▶ ready ──▶ reading ──▶ done
+//!                 ▲          (asked anew: the document is gone, the platform failed at it once)
+//!                 │          failed: its orders are read page by page
+//!              stopped ◀── stopping    (its connection was paused)
+//!
 //!   listing:   draft ──▶ wanted ──▶ live ──▶ leaving ──▶ ended
 //!                          │ ▲       (published again when it differs from what is shown)
 //!                          ▼ │
@@ -25,6 +30,7 @@
 
 mod ailing;
 pub mod amounts;
+mod back_fill;
 mod cancellations;
 mod commands;
 mod completeness;
@@ -72,17 +78,17 @@ pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next,
-    NextGrant, Pass, Push, Refund, Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName,
-    SeenOrder, SeenPage, Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed,
-    Unreadable, Visit,
+    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Document, Door, Gather,
+    Gathered, GatheredReader, Gathering, Heard, Misread, Next, NextGrant, Pass, Push, Refund,
+    Refusal, Said, SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, Shipment,
+    Span, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed, Unreadable, Visit,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
 pub use http::router;
 pub use jobs::{
-    ReplayInbox, collect, forget, keep_collecting, keep_looking, keep_reading, keep_syncing,
-    keep_telling, look, read_queues, subscribe, sync, tell,
+    ReplayInbox, collect, fill_back, forget, keep_collecting, keep_filling_back, keep_looking,
+    keep_reading, keep_syncing, keep_telling, look, read_queues, subscribe, sync, tell,
 };
 pub use listing::{ProductListing, ProductListingId};
 pub use listing_news::RefreshListings;
@@ -167,6 +173,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 16,
             name: "refunds",
             sql: include_str!("../migrations/0016_refunds.sql"),
+        },
+        Migration {
+            number: 17,
+            name: "back_fills",
+            sql: include_str!("../migrations/0017_back_fills.sql"),
         },
     ],
 };

@@ -181,6 +181,10 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             // Orders come by poll all the same.
             return Ok(Some(Ingested::default()));
         }
+        Why::Gather(turn) => {
+            let answered = way.ask_whole(&door, &ask).await;
+            return super::back_fills::note(db, (connection_id, turn.step), answered).await;
+        }
         why => why,
     };
     let read = match way.ask_whole(&door, &ask).await {
@@ -210,9 +214,15 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
         (Why::Round { seen, mark, size }, _) => AnsweredOrders::Page { seen, mark, size },
         (Why::Pushed(pushes), Ask::These(asked)) => AnsweredOrders::These { asked, pushes },
         (Why::Pushed(pushes), _) => AnsweredOrders::These { asked: Vec::new(), pushes },
-        (Why::Told(_) | Why::Stock(_) | Why::List(_) | Why::Check(_) | Why::Subscribe(_), _) => {
-            return Ok(None);
-        }
+        (
+            Why::Told(_)
+            | Why::Stock(_)
+            | Why::List(_)
+            | Why::Check(_)
+            | Why::Subscribe(_)
+            | Why::Gather(_),
+            _,
+        ) => return Ok(None),
     };
     let ingest = IngestOrders { connection_id, answered, page: Arc::new(page) };
     db.run_in(Lane::Bulk, &house(), ingest).await.map(Some)
