@@ -55,6 +55,7 @@ impl Background {
         if let Some(outside) = outside {
             policies.spawn(channels::keep_telling(db.clone(), outside));
             policies.spawn(channels::keep_reading(db.clone(), doorway.clone()));
+            policies.spawn(channels::keep_filling_back(db.clone(), doorway.clone()));
             policies.spawn(channels::keep_syncing(db.clone(), doorway));
         }
         Self { worker, policies }

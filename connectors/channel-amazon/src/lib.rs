@@ -44,6 +44,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::Cancel { .. }
         | Ask::Refund(_)
         | Ask::SigningKey(_)
+        | Ask::Gather(_)
         | Ask::Subscribe(_) => Ok(Heard::Whole(answers.last().cloned().unwrap_or_default())),
     }
 }
@@ -111,6 +112,7 @@ impl Connector for Amazon {
             | Ask::Cancel { .. }
             | Ask::Refund(_)
             | Ask::SigningKey(_)
+            | Ask::Gather(_)
             | Ask::Subscribe(_) => None,
             Ask::List(to_list) => listing::first(door, to_list),
             Ask::Unlist(to_list) => listing::first_of_end(door, to_list),

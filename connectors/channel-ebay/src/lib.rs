@@ -61,6 +61,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         Ask::Subscribe(wanted) => subscribe::hear(door, wanted, answers),
         Ask::Changed { .. }
         | Ask::Behind { .. }
+        | Ask::Gather(_)
         | Ask::Complete { .. }
         | Ask::Cancel { .. }
         | Ask::Refund(_)
@@ -151,6 +152,7 @@ impl Connector for Ebay {
             // When the last of its goods were sent, it is complete there by itself.
             Ask::Changed { .. }
             | Ask::Behind { .. }
+            | Ask::Gather(_)
             | Ask::Complete { .. }
             | Ask::Cancel { .. }
             | Ask::Refund(_)

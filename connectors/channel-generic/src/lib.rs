@@ -63,12 +63,13 @@ impl Generic {
             Ask::Refund(refund) => refunding::tell(terms, door, refund, answers),
             Ask::Listings(codes) => stock::listings(terms, door, codes, answers),
             Ask::ShowStock { pieces, .. } => stock::show(terms, door, pieces, answers),
-            // No terms say how a product is described, how it is to tell by itself, or what comes back.
+            // No terms say how a product is described, how it is to tell by itself, what comes back, or what was before.
             Ask::List(_)
             | Ask::Unlist(_)
             | Ask::SigningKey(_)
             | Ask::Subscribe(_)
-            | Ask::Returns(_) => Ok(Heard::Whole(Vec::new())),
+            | Ask::Returns(_)
+            | Ask::Gather(_) => Ok(Heard::Whole(Vec::new())),
         }
     }
 }

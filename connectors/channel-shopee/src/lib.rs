@@ -68,7 +68,8 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
         | Ask::Unlist(_)
         | Ask::SigningKey(_)
         | Ask::Subscribe(_)
-        | Ask::Returns(_) => Ok(Heard::Whole(Vec::new())),
+        | Ask::Returns(_)
+        | Ask::Gather(_) => Ok(Heard::Whole(Vec::new())),
     }
 }
 
@@ -160,7 +161,8 @@ impl Connector for Shopee {
             | Ask::Unlist(_)
             | Ask::SigningKey(_)
             | Ask::Subscribe(_)
-            | Ask::Returns(_) => None,
+            | Ask::Returns(_)
+            | Ask::Gather(_) => None,
         }
     }
 

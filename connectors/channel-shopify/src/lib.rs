@@ -3,6 +3,7 @@
 
 mod cancelling;
 mod carriers;
+mod gathering;
 mod graphql;
 mod hooks;
 mod listing;
@@ -19,8 +20,8 @@ mod texts;
 
 use channels::norms::Norms;
 use channels::{
-    Ask, Call, Connector, Denial, Door, Heard, Push, SeenListing, SeenName, SeenOrder, SeenPage,
-    Shipment, StockAnswer, Unreadable, Visit,
+    Ask, Call, Connector, Denial, Door, GatheredReader, Heard, Push, SeenListing, SeenName,
+    SeenOrder, SeenPage, Shipment, StockAnswer, Unreadable, Visit,
 };
 use settings::{Platform, ShopFacts};
 
@@ -55,6 +56,7 @@ fn first(door: &Door, ask: &Ask) -> Option<Call> {
         }
         Ask::List(to_list) | Ask::Unlist(to_list) => listing::first(door, to_list),
         Ask::Subscribe(_) => hooks::list(door),
+        Ask::Gather(gather) => gathering::first(door, gather),
         // It signs by the secret of the key, and gives no reports.
         Ask::SigningKey(_) | Ask::Returns(_) => return None,
     })
@@ -73,6 +75,7 @@ fn heard(door: &Door, ask: &Ask, answers: &[Vec<u8>]) -> Result<Heard, Denial> {
             Ok(Heard::Whole(Vec::new()))
         }
         Ask::Subscribe(wanted) => hooks::hear(door, wanted, answers),
+        Ask::Gather(gather) => gathering::hear(door, gather, answers),
         Ask::Cancel { external_id, reason } => {
             cancelling::hear(door, (external_id, *reason), answers)
         }
@@ -168,6 +171,10 @@ impl Connector for Shopify {
 
     fn subscribes_in(&self) -> i64 {
         1
+    }
+
+    fn gathered(&self, most: usize) -> Option<Box<dyn GatheredReader>> {
+        Some(Box::new(gathering::Reader::new(most)))
     }
 }
 

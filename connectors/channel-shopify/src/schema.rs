@@ -2,6 +2,8 @@
 //! types, what is required is given, and no call costs more than is answered. A reader of GraphQL as far as our
 //! texts need one.
 
+mod bulk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
@@ -406,10 +408,18 @@ fn texts() -> Vec<String> {
         texts::HOOKS,
         texts::HOOK,
         texts::MOVE_HOOK,
+        texts::GATHER_NO_MORE,
     ]
     .map(str::to_owned)
     .into();
-    all.extend([texts::changed(), texts::these(), texts::more_lines()]);
+    all.extend([
+        texts::changed(),
+        texts::these(),
+        texts::more_lines(),
+        texts::gather(),
+        texts::gatherings(),
+        texts::gathered(),
+    ]);
     all
 }
 

@@ -28,7 +28,8 @@ pub(crate) const PLACES: &str = "query Places {
   locations(first: 200) { nodes { id name isActive } }
 }";
 
-const ORDER: &str = "fragment Order on Order {
+/// What is read of an order, but for its lines.
+const ORDER_FIELDS: &str = "\
   id legacyResourceId name createdAt processedAt updatedAt cancelledAt test note
   currencyCode presentmentCurrencyCode taxesIncluded dutiesIncluded discountCodes
   displayFinancialStatus displayFulfillmentStatus paymentGatewayNames email phone
@@ -53,15 +54,17 @@ const ORDER: &str = "fragment Order on Order {
   totalRefundedSet { shopMoney { amount } }
   totalCashRoundingAdjustment { paymentSet { shopMoney { amount } } }
   transactions(first: 5) { kind status processedAt }
-  refunds(first: 10) { legacyResourceId totalRefundedSet { shopMoney { amount } } }
-  lineItems(first: 10) { nodes { ...Line } pageInfo { hasNextPage endCursor } }
-}";
+  refunds(first: 10) { legacyResourceId totalRefundedSet { shopMoney { amount } } }";
 
-const LINE: &str = "fragment Line on LineItem {
+/// Of an order that comes with others: with its first lines.
+const ORDER_LINES: &str =
+    "  lineItems(first: 10) { nodes { ...Line } pageInfo { hasNextPage endCursor } }";
+
+/// What is read of a line.
+const LINE_FIELDS: &str = "\
   id sku title variantTitle quantity currentQuantity unfulfilledQuantity requiresShipping
   originalUnitPriceSet { shopMoney { amount } }
-  variant { legacyResourceId }
-}";
+  variant { legacyResourceId }";
 
 const CHANGED: &str = "query Changed($search: String!, $size: Int!, $behind: String) {
   orders(first: $size, after: $behind, query: $search, sortKey: UPDATED_AT) {
@@ -206,19 +209,73 @@ pub(crate) const MOVE_HOOK: &str = "mutation MoveHook($id: ID!, $hook: WebhookSu
   }
 }";
 
+fn line() -> String {
+    format!("fragment Line on LineItem {{\n{LINE_FIELDS}\n}}")
+}
+
+fn order() -> String {
+    format!("fragment Order on Order {{\n{ORDER_FIELDS}\n{ORDER_LINES}\n}}")
+}
+
 /// A page of orders that changed.
 pub(crate) fn changed() -> String {
-    [CHANGED, ORDER, LINE].join("\n")
+    [CHANGED, &order(), &line()].join("\n")
 }
 
 /// These orders.
 pub(crate) fn these() -> String {
-    [THESE, ORDER, LINE].join("\n")
+    [THESE, &order(), &line()].join("\n")
 }
 
 /// The next lines of an order.
 pub(crate) fn more_lines() -> String {
-    [MORE_LINES, LINE].join("\n")
+    [MORE_LINES, &line()].join("\n")
+}
+
+const GATHERING: &str = "fragment Gathering on BulkOperation {
+  id status errorCode objectCount rootObjectCount fileSize url
+}";
+
+const GATHER: &str = "mutation Gather($orders: String!) {
+  bulkOperationRunQuery(query: $orders, groupObjects: true) {
+    bulkOperation { ...Gathering }
+    userErrors { code field message }
+  }
+}";
+
+const GATHERINGS: &str = "query Gatherings {
+  bulkOperations(first: 20, query: \"operation_type:query\") { nodes { ...Gathering query } }
+}";
+
+const GATHERED: &str = "query Gathered($id: ID!) { bulkOperation(id: $id) { ...Gathering } }";
+
+/// A document is put together no more.
+pub(crate) const GATHER_NO_MORE: &str = "mutation GatherNoMore($id: ID!) {
+  bulkOperationCancel(id: $id) { bulkOperation { id } userErrors { field message } }
+}";
+
+/// A document of orders is to be put together.
+pub(crate) fn gather() -> String {
+    [GATHER, GATHERING].join("\n")
+}
+
+/// The documents that were to be put together lately, the newest first.
+pub(crate) fn gatherings() -> String {
+    [GATHERINGS, GATHERING].join("\n")
+}
+
+/// How far one of them is.
+pub(crate) fn gathered() -> String {
+    [GATHERED, GATHERING].join("\n")
+}
+
+/// What a document holds: the orders of a search, each with all of its lines. It stands by itself: without
+/// variables and fragments, and no connection in it says how much of it is wanted.
+pub(crate) fn orders(search: &str) -> String {
+    format!(
+        "{{\n  orders(query: \"{search}\") {{ edges {{ node {{\n{ORDER_FIELDS}\n  \
+         lineItems {{ edges {{ node {{\n{LINE_FIELDS}\n  }} }} }}\n  }} }} }}\n}}"
+    )
 }
 
 /// Variants that come with a product.

@@ -62,7 +62,7 @@ pub(crate) fn call(door: &Door, ask: &Ask) -> Option<Call> {
         Ask::List(to_list) => return listing::first(door, to_list),
         Ask::Unlist(to_list) => return listing::first_of_end(door, to_list),
         // Webhooks are made at the shop, and signed by the secret of this house.
-        Ask::SigningKey(_) | Ask::Subscribe(_) | Ask::Returns(_) => return None,
+        Ask::SigningKey(_) | Ask::Subscribe(_) | Ask::Returns(_) | Ask::Gather(_) => return None,
     };
     Some(made(door, "GET", &format!("?{query}"), None))
 }

@@ -1,6 +1,7 @@
 //! What a platform's connector does for this context, in this context's words. It translates: it says what
 //! is to be asked and reads what was answered. Who asks, when and how often is decided here.
 
+mod gathering;
 mod passes;
 mod pushes;
 mod returns;
@@ -18,6 +19,7 @@ use crate::listed::{Reason, ToList};
 use crate::norms::Norms;
 use crate::reading;
 
+pub use gathering::{Document, Gather, Gathered, GatheredReader, Gathering, Misread, Span};
 pub use passes::{NextGrant, Pass};
 pub use pushes::{Push, Subscribe, Subscribed, Visit};
 pub use returns::{
@@ -194,6 +196,11 @@ pub trait Connector: Send + Sync + 'static {
     fn subscribes_in(&self) -> i64 {
         0
     }
+    /// Who reads a document into which a shop puts all orders of a span, none of them greater than so many bytes;
+    /// nobody where its platform makes none.
+    fn gathered(&self, _most: usize) -> Option<Box<dyn GatheredReader>> {
+        None
+    }
     /// Whether an ask is made in the name of the application: its pass is given for key and secret alone.
     fn asks_as_application(&self, _ask: &Ask) -> bool {
         false
@@ -299,6 +306,8 @@ pub enum Ask {
     Subscribe(Subscribe),
     /// A report of the returns that buyers asked for.
     Returns(ReturnsAsk),
+    /// About a document into which it puts all orders of a span.
+    Gather(Gather),
 }
 
 /// What a connector makes of answers.

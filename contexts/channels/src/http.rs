@@ -1,5 +1,6 @@
 //! Parse, run one command or query, view.
 
+mod back_fills;
 mod checks;
 mod connections;
 mod file_drops;
@@ -38,6 +39,7 @@ pub(crate) use connections::push_path;
 /// The paths of this context, beneath `/api/v1`. Must be called on a runtime.
 pub fn router(db: &Db, doorway: Doorway) -> OpenApiRouter<App> {
     let connections = connections::router()
+        .merge(back_fills::router())
         .merge(file_drops::router())
         .merge(listings::router())
         .merge(push::router(db))

@@ -1,10 +1,12 @@
 //! Messages are written and offered by themselves, and shops are asked for their orders.
 
 mod asking;
+mod back_fills;
 mod check;
 mod file_drops;
 mod grants;
 mod inbox;
+mod lines;
 mod listings;
 mod queues;
 mod returns;
@@ -21,6 +23,7 @@ use outside::{Outside, OutsideError};
 use tokio::task::JoinSet;
 
 pub(crate) use asking::Way;
+pub use back_fills::{fill_back, keep_filling_back};
 pub(crate) use file_drops::house as house_of_files;
 pub use file_drops::{keep_looking, look};
 pub use inbox::ReplayInbox;

@@ -17,6 +17,11 @@
 //!                ▼  │ (again, on request)
 //!              failed                      (nine attempts more, over three days)
 //!
+//!   back-fill: wanted ──▶ asked ──▶ running ──▶ ready ──▶ reading ──▶ done
+//!                 ▲          (asked anew: the document is gone, the platform failed at it once)
+//!                 │          failed: its orders are read page by page
+//!              stopped ◀── stopping    (its connection was paused)
+//!
 //!   listing:   draft ──▶ wanted ──▶ live ──▶ leaving ──▶ ended
 //!                          │ ▲       (published again when it differs from what is shown)
 //!                          ▼ │
@@ -28,6 +33,7 @@
 
 mod ailing;
 pub mod amounts;
+mod back_fill;
 mod cancellations;
 mod commands;
 mod completeness;
@@ -76,18 +82,18 @@ pub use commands::Ingested;
 pub use completeness::{Check, CheckId};
 pub use connection::{Connection, ConnectionId};
 pub use connector::{
-    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Door, Heard, Next,
-    NextGrant, Pass, Push, Refund, Refusal, ReportStage, Reports, ReturnState, ReturnsAsk, Said,
-    SaidPayment, SaidRefund, SeenListing, SeenName, SeenOrder, SeenPage, SeenReturn, SeenReturns,
-    Shipment, Stage, StockAnswer, StockOutcome, Subscribe, Subscribed, UnreadRow, Unreadable,
-    Visit, Window,
+    Abilities, Ask, Call, CancelReason, Connector, Connectors, Denial, Document, Door, Gather,
+    Gathered, GatheredReader, Gathering, Heard, Misread, Next, NextGrant, Pass, Push, Refund,
+    Refusal, ReportStage, Reports, ReturnState, ReturnsAsk, Said, SaidPayment, SaidRefund,
+    SeenListing, SeenName, SeenOrder, SeenPage, SeenReturn, SeenReturns, Shipment, Span, Stage,
+    StockAnswer, StockOutcome, Subscribe, Subscribed, UnreadRow, Unreadable, Visit, Window,
 };
 pub use doorway::Doorway;
 pub use file_drop::{DroppedFile, DroppedFileId, FileDrop, FileDropId};
 pub use http::router;
 pub use jobs::{
-    ReplayInbox, collect, forget, keep_collecting, keep_looking, keep_reading, keep_syncing,
-    keep_telling, look, read_queues, subscribe, sync, tell,
+    ReplayInbox, collect, fill_back, forget, keep_collecting, keep_filling_back, keep_looking,
+    keep_reading, keep_syncing, keep_telling, look, read_queues, subscribe, sync, tell,
 };
 pub use listing::{ProductListing, ProductListingId};
 pub use listing_news::RefreshListings;
@@ -178,6 +184,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 17,
             name: "returns",
             sql: include_str!("../migrations/0017_returns.sql"),
+        },
+        Migration {
+            number: 18,
+            name: "back_fills",
+            sql: include_str!("../migrations/0018_back_fills.sql"),
         },
     ],
 };

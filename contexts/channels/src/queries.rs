@@ -1,5 +1,6 @@
 //! What people look at, and what the house looks for.
 
+mod back_fills;
 mod checks;
 mod connections;
 mod file_drops;
@@ -17,6 +18,9 @@ use orders::OrderName;
 use serde::Serialize;
 use settings::ShopId;
 
+pub(crate) use back_fills::{
+    DocumentOf, GetDocument, GetLeftBehind, IsAnyBackFillDue, IsReadAt, LeftBehind,
+};
 pub(crate) use checks::{
     CheckSpan, CheckView, CheckWhole, CheckedOrder, GetCheck, ListCheckedOrders, ListChecks,
 };

@@ -1,6 +1,7 @@
 //! The SQL of this context.
 
 mod arrivals;
+mod back_fills;
 mod checks;
 mod connections;
 mod dropped_files;
@@ -24,6 +25,11 @@ pub(crate) use arrivals::{
     ChannelOrder, NewObservation, channel_orders, close_pushes, forget_pushes, give_up_push,
     insert_observations, keep_pushes, known_pushes, list_observations, put_channel_orders,
     waiting_pushes,
+};
+pub(crate) use back_fills::{
+    back_fill, back_fill_views, due_back_fill, is_any_back_fill_due, is_read_at, lock_back_fill,
+    resume_back_fill, running_operation, save_back_fill, stop_back_fill, take_back_fills,
+    want_back_fill,
 };
 pub(crate) use checks::{
     Running, begin_check, check_spans, compare_by, difference_of, due_since, end_check,
@@ -110,6 +116,7 @@ pub(crate) const SEALED: &[Sealed] = &[
     queues::KEY,
     queues::SECRET,
     returns::RAW,
+    back_fills::URL,
     file_drops::PASSWORD,
     file_drops::PRIVATE_KEY,
 ];

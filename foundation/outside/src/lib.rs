@@ -2,6 +2,7 @@
 //! what only this machine or its network can reach, unless whoever runs the machine says so.
 
 mod address;
+mod stream;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -12,6 +13,7 @@ pub use address::is_public;
 use http::{Request, Response, StatusCode, Uri};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
+pub use stream::Streamed;
 use tokio::net::TcpStream;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -121,3 +121,54 @@ async fn a_stream_goes_where_a_question_may_go() {
     let told = outside(&["127.0.0.1"]).dial("127.0.0.1", closed).await;
     assert!(matches!(told, Err(OutsideError::Silent(_))), "{told:?}");
 }
+
+/// All pieces of an answer, or why they are not all.
+async fn pieces(place: SocketAddr, most: u64) -> (Option<StatusCode>, Vec<u8>, String) {
+    let request = Request::get(format!("http://{place}/")).body(Vec::new()).unwrap();
+    let mut read = Vec::new();
+    let mut streamed = match outside(&["127.0.0.1"]).stream(request, most).await {
+        Ok(streamed) => streamed,
+        Err(error) => return (None, read, error.to_string()),
+    };
+    let status = Some(streamed.status());
+    loop {
+        match streamed.next().await {
+            Ok(Some(piece)) => read.extend_from_slice(&piece),
+            Ok(None) => return (status, read, String::new()),
+            Err(error) => return (status, read, error.to_string()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_great_to_be_held_comes_in_pieces() {
+    let long = "x".repeat(3 * MOST_BYTES);
+    let great = u64::try_from(long.len()).unwrap();
+    let place = serve(answer("200 OK", "", &long));
+    let (status, read, why) = pieces(place, great).await;
+    assert_eq!((status, read.len(), why.as_str()), (Some(StatusCode::OK), long.len(), ""));
+    let (_, read, why) = pieces(place, great - 1).await;
+    assert!(read.len() < long.len());
+    assert_eq!(why, "its answer is too great");
+
+    // It says that it is longer than it is.
+    let mut cut = answer("200 OK", "", &long);
+    cut.truncate(cut.len() - 1);
+    let (_, read, why) = pieces(serve(cut), great).await;
+    assert!(read.len() < long.len());
+    assert_eq!(why, "it cannot be reached");
+
+    let place = serve(answer("302 Found", "Location: http://127.0.0.1/\r\n", ""));
+    assert_eq!(pieces(place, great).await.0, Some(StatusCode::FOUND), "it is not followed");
+}
+
+#[tokio::test]
+async fn what_comes_in_pieces_comes_from_where_a_question_may_go() {
+    let place = serve(answer("200 OK", "", "here"));
+    for url in [format!("http://{place}/"), format!("https://localhost:{}/", place.port())] {
+        let request = Request::get(&url).body(Vec::new()).unwrap();
+        let refused = outside(&["allowed.example"]).stream(request, 10).await;
+        let told = format!("{:?}", refused.unwrap_err());
+        assert!(told.contains("Refused"), "{url}: {told}");
+    }
+}

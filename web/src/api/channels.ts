@@ -5,6 +5,7 @@ import type { Schema } from "./schemas";
 
 export type Connection = Schema<"ChannelConnection">;
 export type NewQueue = Schema<"NewQueue">;
+export type BackFill = Schema<"ChannelBackFill">;
 export type Subscription = Schema<"ChannelSubscription">;
 export type Observation = Schema<"ChannelObservation">;
 export type ObservationOutcome = Schema<"ObservationOutcome">;
@@ -73,13 +74,18 @@ const POLL_READING_MS = 2_000;
 /** Else so often: shops are asked without another word. */
 const POLL_MS = 5_000;
 
+/** Whether orders of before are on their way as one document. */
+const isFilling = (fill: BackFill | null | undefined) =>
+  fill !== null && fill !== undefined && !["done", "failed", "stopped"].includes(fill.state);
+
 export const connectionsOptions = queryOptions({
   queryKey: connectionKeys.list,
   queryFn: () => must(api.GET("/api/v1/channel-connections")),
   refetchInterval: (query) =>
     query.state.data?.items.some(
-      ({ is_reading, pushes_waiting, ended_at, state }) =>
-        state === "connected" && (is_reading || pushes_waiting > 0 || ended_at === null),
+      ({ is_reading, pushes_waiting, ended_at, state, back_fill }) =>
+        isFilling(back_fill) ||
+        (state === "connected" && (is_reading || pushes_waiting > 0 || ended_at === null)),
     )
       ? POLL_READING_MS
       : POLL_MS,

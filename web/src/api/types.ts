@@ -4356,6 +4356,8 @@ export interface components {
             /** @description Orders that changed since then; within the last five years. */
             since: components["schemas"]["Timestamp"];
         };
+        /** @enum {string} */
+        BackFillState: "wanted" | "asked" | "running" | "ready" | "reading" | "done" | "failed" | "stopping" | "stopped";
         BarcodeInput: {
             /** @description As typed or scanned. */
             barcode: string;
@@ -4496,6 +4498,30 @@ export interface components {
                 title?: string;
             };
         };
+        /** @description How far one is, as a screen shows it. */
+        ChannelBackFill: {
+            asked_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            fault?: components["schemas"]["ConnectionFault"] | null;
+            /**
+             * Format: int64
+             * @description Orders that the document has, once it is whole.
+             */
+            orders: number;
+            /** @description Orders that changed since then. */
+            since: components["schemas"]["Timestamp"];
+            state: components["schemas"]["BackFillState"];
+            /**
+             * Format: int64
+             * @description Orders of it that were read.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Things that the platform put together so far: orders, and the lines of each.
+             */
+            things: number;
+        };
         /** @description A comparison: how many orders of its days both have, and by how many they differ. */
         ChannelCheck: {
             connection_id: components["schemas"]["cnxId"];
@@ -4569,6 +4595,7 @@ export interface components {
         /** @description A connection as a screen shows it; its key is shown never, the secret of its pushes once. */
         ChannelConnection: {
             address: string;
+            back_fill?: components["schemas"]["ChannelBackFill"] | null;
             created_at: components["schemas"]["Timestamp"];
             created_by: string;
             ended_at?: components["schemas"]["Timestamp"] | null;

@@ -102,6 +102,10 @@ impl Inside {
             "Unlist" => self.unlist(&asked["product"]),
             "Hooks" => json!({"webhookSubscriptions": {"nodes": self.hooks}}),
             "Hook" => self.hook(asked),
+            "Gather" => self.gather(asked),
+            "Gatherings" => self.gatherings(),
+            "Gathered" => self.gathered(&asked["id"]),
+            "GatherNoMore" => self.gather_no_more(&asked["id"]),
             "MoveHook" => {
                 let hook = self.hooks.iter_mut().find(|hook| hook["id"] == asked["id"]).unwrap();
                 hook["uri"] = asked["hook"]["uri"].clone();

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod answering;
+mod back_filling;
+mod bulk;
 mod cancelling;
 mod catalogue;
 mod changing;

@@ -9,12 +9,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
+
+use crate::bulk::{Bulks, give};
 
 pub(crate) const KEY: &str = "shpat_test";
 pub(crate) const ID: &str = "0123456789abcdef0123456789abcdef";
@@ -74,6 +76,9 @@ pub(crate) struct Inside {
     /// What it was asked, by the names of the texts.
     pub(crate) asked: Vec<String>,
     pub(crate) key: String,
+    pub(crate) url: String,
+    /// Orders that it put together.
+    pub(crate) bulks: Bulks,
     pub(crate) lacks: Vec<&'static str>,
     /// What it tells by itself, and where.
     pub(crate) hooks: Vec<Value>,
@@ -117,11 +122,12 @@ impl Shop {
     pub(crate) async fn open() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let inside = Inside { key: KEY.to_owned(), ..Inside::default() };
+        let inside = Inside { key: KEY.to_owned(), url: url.clone(), ..Inside::default() };
         let shop = Self { url, inside: Arc::new(Mutex::new(inside)) };
         let router = Router::new()
             .route("/admin/api/2026-07/graphql.json", post(answer))
             .route("/admin/oauth/access_token", post(give_token))
+            .route("/documents/{at}", get(give))
             .with_state(shop.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         shop
@@ -187,15 +193,16 @@ async fn answer(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> Re
         }
         let mood = match name.as_str() {
             "Changed" | "These" => inside.moods.pop_front(),
-            "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel" => {
+            "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel" | "Gather" => {
                 inside.write_moods.pop_front()
             }
             _ => None,
         };
         let mood = mood.unwrap_or(Mood::Well);
-        let is_done =
-            !matches!(name.as_str(), "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel")
-                || matches!(mood, Mood::Well | Mood::Cut | Mood::Never);
+        let is_done = !matches!(
+            name.as_str(),
+            "Send" | "Show" | "List" | "Publish" | "Unlist" | "Cancel" | "Gather"
+        ) || matches!(mood, Mood::Well | Mood::Cut | Mood::Never);
         let data = is_done.then(|| inside.answer(&name, &asked["variables"]));
         (mood, data.unwrap_or_default())
     };

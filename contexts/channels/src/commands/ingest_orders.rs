@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::{Command, Ctx, Event};
-use kernel::{Fault, Permission};
+use kernel::{Fault, Permission, Timestamp};
 use orders::channel::by_external_ids;
 use serde_json::json;
 use settings::ShopFacts;
@@ -14,7 +14,9 @@ use uuid::Uuid;
 use super::arrive::{Arriving, arrive, must_be_kept};
 use super::keep_returns::tie_returns;
 use super::observe::{Scene, observe};
+use super::take_portion::{awaiting, taken};
 use crate::ConnectionId;
+use crate::back_fill::Portion;
 use crate::completeness::{self, CheckId, OrderDifference};
 use crate::connection::{Progress, greater, is_broken};
 use crate::connector::{Next, SeenOrder, SeenPage, Stage};
@@ -30,6 +32,8 @@ pub(crate) enum Answered {
     These { asked: Vec<String>, pushes: Vec<Uuid> },
     /// These orders, by which the shop and a comparison of it differ.
     Checked { check_id: CheckId, asked: Vec<String> },
+    /// A part of a document. What is known of its orders since is newer than it.
+    Gathered(Portion),
 }
 
 /// Takes what a shop answered.
@@ -74,6 +78,13 @@ impl Command for IngestOrders {
             // Somebody else read this page, or it is read anew from elsewhere.
             return Ok(Ingested::default());
         }
+        let mut fill = None;
+        if let Answered::Gathered(portion) = &self.answered {
+            fill = awaiting(ctx, &connection, portion)?;
+            if fill.is_none() {
+                return Ok(Ingested::default());
+            }
+        }
         let shop = settings::shops(ctx, &[connection.shop_id])?.remove(&connection.shop_id);
         let missing = || Fault::internal("channels.no_shop", connection.shop_id.to_string());
         let shop = shop.ok_or_else(missing)?;
@@ -83,7 +94,8 @@ impl Command for IngestOrders {
             ids.extend(asked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>());
         }
         let known = store::channel_orders(ctx, shop.id, &ids)?;
-        let house = House { connection: &connection, shop: &shop, known: &known };
+        let is_old = fill.is_some();
+        let house = House { connection: &connection, shop: &shop, known: &known, is_old };
         let mut ingested = house.take_new(ctx, &newest)?;
         ingested.changed = house.take_changed(ctx, &newest)?;
         if let Answered::These { asked, pushes } = &self.answered {
@@ -96,7 +108,12 @@ impl Command for IngestOrders {
         if let Answered::Checked { check_id, asked } = &self.answered {
             house.note_checked(ctx, (*check_id, asked), &newest, &self.page.unsaid)?;
         }
-        move_on(ctx, connection, &self.answered, &self.page)?;
+        match (&self.answered, fill) {
+            (Answered::Gathered(portion), Some(fill)) => {
+                taken(ctx, &connection, fill, (portion, self.page.orders.len()))?;
+            }
+            (answered, _) => move_on(ctx, connection, answered, &self.page)?,
+        }
         Ok(ingested)
     }
 }
@@ -127,9 +144,18 @@ struct House<'a> {
     connection: &'a Working,
     shop: &'a Arc<ShopFacts>,
     known: &'a HashMap<String, ChannelOrder>,
+    /// Whether what is seen may be older than what is known.
+    is_old: bool,
 }
 
 impl House<'_> {
+    /// Whether what an order says is newer than what is known of it. Of the same second a document says nothing new:
+    /// it was written before.
+    fn is_news(&self, known: &ChannelOrder, news: (Timestamp, &[u8])) -> bool {
+        let is_later = !self.is_old || news.0 > known.changed_at;
+        is_later && is_news((known.changed_at, &known.hash), news)
+    }
+
     /// Orders nobody knew, and those that were refused and say something else now.
     fn take_new(&self, ctx: &mut Ctx<'_>, seen: &[&SeenOrder]) -> Result<Ingested, Fault> {
         let mut new = Vec::new();
@@ -139,7 +165,7 @@ impl House<'_> {
                 None => new.push(Arriving { seen: one, kept, refused: None }),
                 Some(known) if known.order_id.is_none() => {
                     let news = (one.changed_at, kept.hash.as_slice());
-                    if is_news((known.changed_at, &known.hash), news) {
+                    if self.is_news(known, news) {
                         new.push(Arriving { seen: one, kept, refused: known.delivery_id });
                     }
                 }
@@ -179,7 +205,7 @@ impl House<'_> {
             }
             let kept = must_be_kept(ctx, one)?;
             let news = (one.changed_at, kept.hash.as_slice());
-            if !is_news((known.changed_at, &known.hash), news) {
+            if !self.is_news(known, news) {
                 continue;
             }
             told.push(changes(&known.said, &kept.said));

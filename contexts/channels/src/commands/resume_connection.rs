@@ -21,6 +21,7 @@ impl Command for ResumeConnection {
     fn run(self, ctx: &mut Ctx<'_>) -> Result<ConnectionView, Fault> {
         must_see_connection(ctx, self.0)?;
         if store::set_connection_state(ctx, self.0, ConnectionState::Connected)? {
+            store::resume_back_fill(ctx, self.0)?;
             ctx.emit(Event::about("channels", "ConnectionResumed", self.0, 0, &json!({})));
         }
         must_see_connection(ctx, self.0)

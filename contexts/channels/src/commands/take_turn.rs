@@ -10,6 +10,7 @@ use orders::queries::{ToldOrder, told_orders};
 use settings::{Platform, ShopFacts, ShopId};
 use uuid::Uuid;
 
+use super::plan_back_fill::{self, GatherTurn};
 use super::plan_check::{self, CheckStep};
 use super::plan_listing::{self, ListStep};
 use super::plan_returns::{self, ReturnsStep};
@@ -52,6 +53,8 @@ pub(crate) enum Why {
     Subscribe(DueSubscription),
     /// The next step about the returns that its buyers ask for.
     Returns(Box<ReturnsStep>),
+    /// It is to put orders of before together, or to say how far that is.
+    Gather(Box<GatherTurn>),
 }
 
 impl Why {
@@ -65,7 +68,8 @@ impl Why {
             | Self::List(_)
             | Self::Check(_)
             | Self::Subscribe(_)
-            | Self::Returns(_) => Vec::new(),
+            | Self::Returns(_)
+            | Self::Gather(_) => Vec::new(),
         }
     }
 }
@@ -91,13 +95,16 @@ impl Command for TakeTurn {
             connection.rest_until = Some(now.plus_seconds(connection.poll_seconds));
             return give_back(ctx, connection);
         };
-        if rests || connection.state != ConnectionState::Connected {
+        if rests {
             return give_back(ctx, connection);
         }
         let (left, since) = tokens(connection.tokens, connection.tokens_at, now);
-        let Some((ask, why)) = next(ctx, &connection, &shop)? else {
-            return give_back(ctx, connection);
+        let next = match connection.state {
+            ConnectionState::Connected => next(ctx, &connection, &shop)?,
+            ConnectionState::Paused => gathering(ctx, self.0, true)?,
+            ConnectionState::NeedsAuthorisation => None,
         };
+        let Some((ask, why)) = next else { return give_back(ctx, connection) };
         if left < 1 {
             // A second later there are some.
             connection.rest_until = Some(now.plus_seconds(1));
@@ -111,6 +118,9 @@ impl Command for TakeTurn {
             let ids: Vec<_> = step.due().iter().map(|one| one.id).collect();
             store::mark_stock_sent(ctx, &ids, lease(now))?;
             store::stock_called(ctx, self.0)?;
+        }
+        if let Why::Gather(turn) = &why {
+            turn.mark(ctx, self.0, lease(now))?;
         }
         if let Why::List(step) = &why {
             store::mark_listing_tried(ctx, step.id, lease(now))?;
@@ -206,6 +216,16 @@ fn goods(order: &ToldOrder, parcel: &str) -> Vec<(String, i64)> {
     held.collect()
 }
 
+/// What its platform is asked about a document of orders.
+fn gathering(
+    ctx: &mut Ctx<'_>,
+    id: ConnectionId,
+    is_paused: bool,
+) -> Result<Option<(Ask, Why)>, Fault> {
+    let turn = plan_back_fill::next_step(ctx, id, is_paused)?;
+    Ok(turn.map(|turn| (Ask::Gather(turn.step.gather.clone()), Why::Gather(Box::new(turn)))))
+}
+
 /// What the shop told comes first, then what it is to be told, and what it is to tell; then the round under way,
 /// or one that is due, and what it is to show. When all of that is done, returns are looked for, and both are compared.
 fn next(
@@ -228,6 +248,9 @@ fn next(
     }
     if let Some(due) = store::due_subscription(ctx, connection.id)? {
         return Ok(Some((subscribing(ctx, connection, &due)?, Why::Subscribe(due))));
+    }
+    if let Some(next) = gathering(ctx, connection.id, false)? {
+        return Ok(Some(next));
     }
     let reads = connection.progress.round.is_some() || connection.due_at <= ctx.now();
     if abilities.stock

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use db::Db;
-use kernel::{Fault, Page, PageRequest, Timestamp};
+use kernel::{Fault, Page, PageRequest};
 use orders::commands::Placed;
 use orders::{DeliveryName, OrderName};
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{App, Body, Params, PathId, ProblemBody, Reply, Who};
 
+use super::back_fills;
 use crate::commands::{
-    BackFill, ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
+    ChangeCredentials, ChangePolling, ConnectShop, DisconnectShop, PauseConnection,
     RenewPushSecret, ReplayRefused, ResumeConnection, SubscribeNow, SyncNow, TellAgain,
 };
 use crate::connection::{NewConnection, NewCredentials, Tried, Trouble, poll_seconds, since};
@@ -44,7 +45,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(resume_connection))
         .routes(routes!(sync_now))
         .routes(routes!(subscribe_now))
-        .routes(routes!(back_fill))
         .routes(routes!(list_observations))
         .routes(routes!(replay_refused))
         .routes(routes!(list_write_backs))
@@ -192,10 +192,14 @@ async fn get_connection(
     responses((status = 204), (status = "4XX", body = ProblemBody)))]
 async fn disconnect_shop(
     State(app): State<App>,
+    Extension(doorway): Extension<Doorway>,
     who: Who,
     PathId(id): PathId<Connection>,
 ) -> Reply<StatusCode> {
+    // Afterwards nobody knows the key by which it is stopped.
+    let left = back_fills::left_behind(&app.db, id).await?;
     app.db.run(&who.actor, DisconnectShop(id)).await?;
+    back_fills::stop(&app.db, &doorway, left);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -308,27 +312,6 @@ async fn subscribe_now(
     };
     let subscribe = SubscribeNow { id, public: doorway.public.clone().ok_or_else(unknown)? };
     Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, subscribe).await?)))
-}
-
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct BackFillBody {
-    /// Orders that changed since then; within the last five years.
-    since: Timestamp,
-}
-
-/// Reads a shop again from a moment on: what is missing comes in, what is here is not doubled.
-#[utoipa::path(post, path = "/channel-connections/{id}/back-fill", tag = "channels",
-    params(("id" = ConnectionId, Path)), request_body = BackFillBody,
-    responses((status = 202, body = ConnectionView), (status = "4XX", body = ProblemBody)))]
-async fn back_fill(
-    State(app): State<App>,
-    who: Who,
-    PathId(id): PathId<Connection>,
-    body: Body<BackFillBody>,
-) -> Reply<(StatusCode, Json<ConnectionView>)> {
-    let fill = BackFill { id, since: body.value.since };
-    Ok((StatusCode::ACCEPTED, Json(app.db.run(&who.actor, fill).await?)))
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

@@ -180,6 +180,10 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             // Orders come by poll all the same.
             return Ok(Some(Ingested::default()));
         }
+        Why::Gather(turn) => {
+            let answered = way.ask_whole(&door, &ask).await;
+            return super::back_fills::note(db, (connection_id, turn.step), answered).await;
+        }
         why => why,
     };
     let read = match way.ask_whole(&door, &ask).await {
@@ -205,7 +209,8 @@ async fn take_turn(db: &Db, way: &Way, turn: Turn) -> Result<Option<Ingested>, F
             | Why::List(_)
             | Why::Check(_)
             | Why::Subscribe(_)
-            | Why::Returns(_),
+            | Why::Returns(_)
+            | Why::Gather(_),
             _,
         ) => return Ok(None),
     };

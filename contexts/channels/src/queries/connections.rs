@@ -8,6 +8,7 @@ use orders::OrderId;
 use serde::Serialize;
 use settings::{Platform, ShopFacts, ShopId};
 
+use crate::back_fill::BackFillView;
 use crate::commands::{must_see_shop, unknown_connection};
 use crate::connection::{ConnectionFault, ConnectionState};
 use crate::connector::Door;
@@ -76,6 +77,9 @@ pub(crate) struct ConnectionView {
     pub(crate) untold: i64,
     /// What its platform is asked to tell by itself, and how far that is; nothing where it is not asked to.
     pub(crate) subscription: Option<SubscriptionView>,
+    /// Orders of before that its platform hands over as one document, and how far that is; nothing where that was
+    /// never wanted.
+    pub(crate) back_fill: Option<BackFillView>,
     /// The queue from which it is read what the platform tells; nothing where there is none.
     pub(crate) queue: Option<QueueView>,
     /// The last look for returns that buyers asked for; nothing before the first one.
@@ -102,7 +106,9 @@ pub(crate) fn connection_in_sight(
     let subscription = store::subscriptions(ctx, &[id])?.remove(&id);
     let queue = store::queue_views(ctx, &[id])?.remove(&id);
     let returns = store::look_views(ctx, &[id])?.remove(&id);
-    Ok(shop.map(|shop| named(ConnectionView { subscription, queue, returns, ..view }, &shop)))
+    let back_fill = store::back_fill_views(ctx, &[id])?.remove(&id);
+    let view = ConnectionView { subscription, queue, returns, back_fill, ..view };
+    Ok(shop.map(|shop| named(view, &shop)))
 }
 
 /// Every connection of shops within sight.
@@ -122,11 +128,12 @@ impl Query for ListConnections {
         let mut told = store::subscriptions(ctx, &ids)?;
         let mut queues = store::queue_views(ctx, &ids)?;
         let mut looks = store::look_views(ctx, &ids)?;
+        let mut fills = store::back_fill_views(ctx, &ids)?;
         let named = |view: ConnectionView| {
             let shop = shops.get(&view.shop_id)?;
             let (subscription, queue) = (told.remove(&view.id), queues.remove(&view.id));
-            let returns = looks.remove(&view.id);
-            Some(named(ConnectionView { subscription, queue, returns, ..view }, shop))
+            let (returns, back_fill) = (looks.remove(&view.id), fills.remove(&view.id));
+            Some(named(ConnectionView { subscription, queue, returns, back_fill, ..view }, shop))
         };
         Ok(views.into_iter().filter_map(named).collect())
     }

@@ -176,12 +176,15 @@ pub(crate) fn read_by(ctx: &mut Ctx<'_>, id: ConnectionId, due: Timestamp) -> Re
     ctx.execute(sql, &[&id, &due]).map(|_| ())
 }
 
-/// Reads a shop again from a moment on.
+/// Reads a shop again from a moment on. A reading that is not there yet goes on: it comes by that moment.
 pub(crate) fn rewind(ctx: &mut Ctx<'_>, id: ConnectionId, to: Timestamp) -> Result<bool, Fault> {
     let now = ctx.now();
     let changed = ctx.execute(
-        "UPDATE connections SET round_at = $2, round_page = 1, round_mark = NULL, due_at = $3, \
-         version = version + 1 WHERE id = $1",
+        "UPDATE connections SET \
+         round_page = CASE WHEN coalesce(round_at, cursor_at) > $2 THEN 1 ELSE round_page END, \
+         round_mark = CASE WHEN coalesce(round_at, cursor_at) > $2 THEN NULL ELSE round_mark END, \
+         round_at = CASE WHEN coalesce(round_at, cursor_at) > $2 THEN $2 ELSE round_at END, \
+         due_at = $3, version = version + 1 WHERE id = $1",
         &[&id, &to, &now],
     )?;
     Ok(changed == 1)
@@ -242,6 +245,7 @@ fn view(row: &Row<'_>, now: Timestamp) -> Result<ConnectionView, Fault> {
         returns: None,
         subscription: None,
         queue: None,
+        back_fill: None,
     })
 }
 
@@ -437,8 +441,11 @@ pub(crate) fn door(ctx: &mut Ctx<'_>, id: ConnectionId) -> Result<Option<Door>, 
 }
 
 /// A connection, `c`, with something to do at `$1` that nobody is at.
-const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_until <= $1) \
-    AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.due_at <= $1 OR EXISTS \
+const DUE: &str = "(c.taken_until IS NULL OR c.taken_until <= $1) \
+    AND (c.rest_until IS NULL OR c.rest_until <= $1) AND (c.state = 'paused' AND EXISTS \
+    (SELECT 1 FROM back_fills f WHERE f.id = c.id AND f.state = 'stopping' AND f.due_at <= $1) \
+    OR c.state = 'connected' AND (c.due_at <= $1 OR EXISTS (SELECT 1 FROM back_fills f \
+    WHERE f.id = c.id AND f.state IN ('wanted', 'asked', 'running') AND f.due_at <= $1) OR EXISTS \
     (SELECT 1 FROM pushes p WHERE p.connection_id = c.id AND p.state = 'waiting') \
     OR EXISTS (SELECT 1 FROM subscriptions b WHERE b.connection_id = c.id AND b.due_at <= $1) \
     OR (c.takes_shipments AND EXISTS (SELECT 1 FROM write_backs w WHERE w.shop_id = c.shop_id \
@@ -451,7 +458,7 @@ const DUE: &str = "c.state = 'connected' AND (c.taken_until IS NULL OR c.taken_u
     WHERE l.shop_id = c.shop_id AND l.state IN ('wanted', 'leaving') AND l.due_at <= $1)) \
     OR c.returns_due_at <= $1 \
     OR (c.ended_at IS NOT NULL AND c.gives_names AND EXISTS (SELECT 1 FROM completeness k \
-    WHERE k.connection_id = c.id AND k.due_at <= $1)))";
+    WHERE k.connection_id = c.id AND k.due_at <= $1))))";
 
 /// Takes connections that have something to do, so that nobody else does until a time.
 pub(crate) fn take_connections(

@@ -1,13 +1,11 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Input from "antd/es/input";
 import Skeleton from "antd/es/skeleton";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAct } from "@/api/acting";
 import {
-  backFill,
   type Connection,
   connectionKeys,
   disconnectShop,
@@ -28,8 +26,8 @@ import { Choice } from "@/ui/Choice";
 import { EmptyState, type FactItem, Facts, FaultNote } from "@/ui/notes";
 import { SideDrawer } from "@/ui/SideDrawer";
 import { NumberText, TimeText } from "@/ui/texts";
+import { BackFillShown } from "./BackFillShown";
 import { Completeness } from "./Completeness";
-import { beginOf } from "./ConnectForm";
 import { ConnectionStateTag, OrderOf, OutcomeTag, useFaultFacts } from "./connectionState";
 import { PollForm } from "./PollForm";
 import { PushKept } from "./PushKept";
@@ -88,7 +86,7 @@ export function ConnectionDrawer(props: {
         <Steps connection={connection} onSecret={setSecret} onRemoved={onClose} />
         {isAskedToTell(connection.platform) ? <SubscriptionShown connection={connection} /> : null}
         {connection.platform === "amazon" ? <QueueShown connection={connection} /> : null}
-        <BackFill connection={connection} />
+        <BackFillShown connection={connection} />
         {connection.gives_names ? (
           <Completeness connection={connection} />
         ) : (
@@ -260,42 +258,6 @@ function Steps(props: {
         />
       ) : null}
     </div>
-  );
-}
-
-/** Orders of before are brought in. */
-function BackFill({ connection }: { connection: Connection }) {
-  const { t } = useTranslation();
-  const { act, busy } = useAct([connectionKeys.all]);
-  const mayManage = useMay()("channels.manage");
-  const [day, setDay] = useState("");
-  if (!mayManage || connection.state !== "connected") return null;
-  return (
-    <section aria-labelledby="back-fill">
-      <h2 id="back-fill">{t("connections.back_fill")}</h2>
-      <p className="muted">{t("connections.back_fill_hint")}</p>
-      <div className="webhook-steps">
-        <Input
-          type="date"
-          aria-label={t("connections.since")}
-          style={{ maxWidth: 180 }}
-          value={day}
-          onChange={({ target }) => setDay(target.value)}
-        />
-        <Button
-          loading={busy}
-          disabled={day === ""}
-          onClick={() =>
-            void act(
-              () => backFill(connection.id, beginOf(day), newKey()),
-              t("connections.back_fill_asked"),
-            )
-          }
-        >
-          {t("connections.back_fill_do")}
-        </Button>
-      </div>
-    </section>
   );
 }
 

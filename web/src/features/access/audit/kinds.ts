@@ -161,6 +161,8 @@ export const EVENT_KINDS = {
     "ConnectionResumed",
     "SyncAsked",
     "BackFillAsked",
+    "BackFillDone",
+    "BackFillFailed",
     "ComparisonAsked",
     "OrdersCompared",
     "PollingChanged",
