@@ -6,7 +6,9 @@ import { useAct } from "@/api/acting";
 import { type BackFill, backFill, type Connection, connectionKeys } from "@/api/channels";
 import { newKey } from "@/api/client";
 import { useMay } from "@/api/session";
+import { numberFormat } from "@/lib/formats";
 import { type FactItem, Facts } from "@/ui/notes";
+import { useSurroundings } from "@/ui/Surroundings";
 import { NumberText, StatusTag, TimeText, type Tone } from "@/ui/texts";
 import { beginOf } from "./ConnectForm";
 import { useFaultFacts } from "./connectionState";
@@ -69,6 +71,8 @@ export function BackFillShown({ connection }: { connection: Connection }) {
 /** How far it is: asked for, put together, read, or why it comes page by page. */
 export function BackFillProgress({ fill }: { fill: BackFill }) {
   const { t } = useTranslation();
+  const { locale } = useSurroundings();
+  const count = (value: number) => numberFormat(locale).format(value);
   const faultFacts = useFaultFacts(fill);
   const facts: FactItem[] = [
     [
