@@ -24,15 +24,16 @@ async fn act(db: &Db, what: User) -> Result<(), Fault> {
         User::Add { name, display_name, role, password } => {
             let name = name.text();
             let display_name = display_name.unwrap_or_else(|| name.to_owned());
-            let chosen = choose(&password)?;
+            let owner = Owner { username: name, display_name: &display_name };
+            let chosen = choose(&password, owner)?;
             add(db, &actor, (name, &display_name), &role, &chosen).await?;
             println!("{name} ({role}) can sign in");
             chosen.tell();
         }
         User::Passwd { name, password } => {
             let user = find(db, &actor, name.text()).await?;
-            let chosen = choose(&password)?;
             let owner = Owner { username: &user.username, display_name: &user.display_name };
+            let chosen = choose(&password, owner)?;
             let password = hash_password(owner, &chosen.text).await?;
             let (user_id, one_time, from) = (user.id, chosen.made, from());
             let book = book(db, &actor).await?;
@@ -107,10 +108,10 @@ impl Chosen {
     }
 }
 
-fn choose(password: &Password) -> Result<Chosen, Fault> {
+fn choose(password: &Password, owner: Owner<'_>) -> Result<Chosen, Fault> {
     Ok(match &password.password {
         Some(text) => Chosen { text: text.clone(), made: false },
         None if password.password_stdin => Chosen { text: password::from_stdin()?, made: false },
-        None => Chosen { text: draw_password()?, made: true },
+        None => Chosen { text: draw_password(owner)?, made: true },
     })
 }

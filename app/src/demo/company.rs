@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use access::{ChangePreferences, Language, Preferences};
+use access::{ChangePreferences, Language, Owner, Preferences};
 use catalog::{CreateProduct, MapSku, PutSkus, RowResult};
 use db::Db;
 use inventory::{
@@ -88,7 +88,7 @@ pub(super) async fn found(db: &Db, seed: u64, skus: u64, orders: u64) -> Result<
     let house = Actor::system("demo");
     let mut colleagues = Vec::new();
     for (username, name, role) in COLLEAGUES {
-        let password = access::draw_password()?;
+        let password = access::draw_password(Owner { username, display_name: name })?;
         // Everybody who tries the demo signs in with it: not for one time.
         let chosen = Chosen { text: password.clone(), made: false };
         let id = users::add(db, &house, (username, name), &role.to_string(), &chosen).await?;

@@ -122,8 +122,9 @@ async fn create_user(
 
 /// A password nobody chose, and its hash. It names nobody: there is nothing of its owner in it.
 async fn one_time_password() -> Result<(String, hashing::PasswordHash), Fault> {
-    let text = secret::draw_password()?;
-    let hash = hashing::hash_password(Owner { username: "", display_name: "" }, &text).await?;
+    let nobody = Owner { username: "", display_name: "" };
+    let text = secret::draw_password(nobody)?;
+    let hash = hashing::hash_password(nobody, &text).await?;
     Ok((text, hash))
 }
 
